@@ -1,0 +1,85 @@
+# Every command of the project. `make` alone lists them.
+
+VENV := .venv
+PY := $(VENV)/bin/python
+MADE := $(VENV)/.stamp-venv
+RUN := $(VENV)/.stamp-run
+DEV := $(VENV)/.stamp-dev
+
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+# The first one that really starts and is new enough; `make setup PYTHON=...` takes another.
+PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 python3; do \
+	$$python -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$python && break; done)
+
+INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check -r
+LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(PY) -m piptools compile --quiet --generate-hashes --allow-unsafe \
+	--strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links $(if $(UPGRADE),--upgrade)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run check lint test lock hooks clean
+
+help: ## list these commands
+	@echo "Usage: make <command>"
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r name what; do \
+		printf '  %-7s %s\n' "$$name" "$$what"; done
+
+setup: $(DEV) ## make .venv with all that working on the project needs
+
+run: $(RUN) ## start the service and its S3 server; Ctrl-C stops both
+	@exec $(PY) -m flask --app app serve
+
+check: lint ## format, lint, types, layers and the fast tests
+	$(PY) -m pytest -q -m "not slow"
+
+lint: $(DEV)
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	$(VENV)/bin/lint-imports
+
+test: setup ## every test
+	$(PY) -m pytest
+
+lock: $(DEV) ## pin again after a change to requirements*.in; UPGRADE=1 also takes newer releases
+	@$(PY) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \
+		echo "Pin with Python 3.11, the oldest that is supported: make clean, then make lock PYTHON=python3.11" >&2; exit 1; }
+	$(LOCK) --output-file requirements.txt requirements.in
+	$(LOCK) --output-file requirements-dev.txt requirements-dev.in
+
+hooks: $(DEV) ## have git run `make check` before each commit
+	$(PY) -m pre_commit install
+
+clean: ## remove .venv and caches; your data in DATA_DIR stays
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find app tests -path app/uploads -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A stamp is written last, so what was interrupted is done again.
+$(MADE):
+	@rm -rf $(VENV)
+	@python='$(PYTHON)'; \
+	if ! $$python -c '$(NEW_ENOUGH)' 2>/dev/null; then \
+		echo "Sluice needs Python 3.11 or newer; found: $${python:-none}." >&2; \
+		echo "Install one (on Debian: apt install python3 python3-venv), or name one: make PYTHON=/path/to/python" >&2; \
+		exit 1; \
+	fi; \
+	echo "Making $(VENV) with $$($$python --version)"; \
+	said=$$( { \
+		$$python -m venv $(VENV) \
+		|| { rm -rf $(VENV); $$python -m venv --without-pip $(VENV) && python3 -m pip --python $(PY) install --quiet pip; } \
+		|| { rm -rf $(VENV); virtualenv --quiet --python $$python $(VENV); } \
+		|| { rm -rf $(VENV); uv venv --quiet --seed --python $$python $(VENV); }; } 2>&1 ) || { \
+		rm -rf $(VENV); echo "$$said" >&2; \
+		echo "No virtual environment could be made. On Debian and Ubuntu: apt install python3-venv" >&2; \
+		exit 1; \
+	}
+	@touch $@
+
+$(RUN): requirements.txt $(MADE)
+	@echo "Installing what the service needs (once)"
+	@$(INSTALL) requirements.txt
+	@touch $@
+
+$(DEV): requirements-dev.txt requirements.txt $(MADE)
+	@echo "Installing what working on the project needs (once)"
+	@$(INSTALL) requirements-dev.txt
+	@touch $(RUN) $@
