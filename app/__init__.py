@@ -1,0 +1,43 @@
+"""Sluice: a self-hosted storage synchronisation service. This is the web composition root."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from app.bootstrap import Services
+
+__version__ = "0.1.0"
+
+
+def create_app(services: "Services | None" = None) -> "Flask":
+    """Return the web application.
+
+    Args:
+        services: the objects behind it; made from the environment when None.
+
+    Raises:
+        SystemExit: with a sentence, when the environment or the database is unusable and ``services`` is None:
+            then this is an entrance (gunicorn, ``flask``), and its user gets no traceback.
+    """
+    from flask import Flask
+
+    from app import cli
+    from app.bootstrap import build_services
+    from app.dialects import sync
+    from app.errors import SluiceError
+    from app.web.application import install
+    from app.web.errors import install_error_forms
+
+    if services is None:
+        try:
+            services = build_services()
+        except SluiceError as error:
+            raise SystemExit(f"Error: {error}") from None
+    app = Flask("app", static_folder=None)
+    install(app, services, services.settings)
+    sync_form = sync.register(app, __version__)
+    install_error_forms(app, [sync_form], default=sync_form)
+    for command in cli.COMMANDS:
+        app.cli.add_command(command)
+    return app

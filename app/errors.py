@@ -1,0 +1,213 @@
+"""Every error of the product, without a word about HTTP.
+
+The tree (a class is caught by its parent's name)::
+
+    SluiceError
+    |-- InvalidInput                 a parameter or name that no storage or job can take
+    |-- SettingsError                the environment or .env holds something unusable
+    |-- DatabaseUnavailable          the job database cannot be read or written just now
+    |-- JobNotFound
+    |-- JobAlreadyFinished
+    |-- TooManyJobs
+    |-- JobStopped                   a whole job must stop; nothing of it is retried
+    |   |-- SourceUnreadable
+    |   |-- SourceEmpty
+    |   `-- TooManyDeletions
+    |-- FileError                    one file of a source, the others go on
+    |   |-- FileUnreadable
+    |   |-- FileChanged
+    |   `-- FileMissing
+    `-- StorageError
+        |-- StorageUnreachable       whole storage: stop the job
+        |-- InvalidCredentials       whole storage: stop the job
+        |-- ListingBroken            whole storage: stop the job
+        |-- StorageMissing           the bucket itself is not there
+        |-- StorageNotEmpty
+        |-- StorageFull
+        |-- AccessDenied
+        |-- ObjectMissing
+        |-- KeyRefused               this storage cannot hold this key
+        `-- StorageFailure           anything else that the storage answered
+
+``reason`` is the machine-readable word that jobs and steps carry (the list is in ``docs/reasons.md``);
+``str(error)`` is a sentence for people that says what to do and never holds a secret.
+"""
+
+from typing import ClassVar
+
+
+class SluiceError(Exception):
+    """Root of all product errors."""
+
+    reason: ClassVar[str] = "internal_error"
+
+
+class InvalidInput(SluiceError):
+    """A parameter that cannot be accepted.
+
+    Args:
+        field: the parameter's public name.
+        message: what is wrong with it and what would be right.
+    """
+
+    reason = "invalid_input"
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field}: {message}")
+        self.field = field
+        self.message = message
+
+
+class SettingsError(SluiceError):
+    """A setting is missing or unusable; the process must not start."""
+
+    reason = "settings_invalid"
+
+
+class DatabaseUnavailable(SluiceError):
+    """The job database cannot be used just now (locked, full disk, read-only, newer than this code)."""
+
+    reason = "database_unavailable"
+
+
+class JobNotFound(SluiceError):
+    """No job has this id."""
+
+    reason = "job_not_found"
+
+
+class JobAlreadyFinished(SluiceError):
+    """The job has reached a terminal state, which is final.
+
+    Args:
+        job_id: the id of that job.
+    """
+
+    reason = "job_already_finished"
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__(f"Job {job_id} has already finished.")
+        self.job_id = job_id
+
+
+class TooManyJobs(SluiceError):
+    """The queue is full.
+
+    Args:
+        limit: how many jobs may wait.
+        retry_after: seconds after which asking again makes sense.
+    """
+
+    reason = "too_many_jobs"
+
+    def __init__(self, limit: int, retry_after: int) -> None:
+        super().__init__(f"{limit} jobs are already waiting. Try again in {retry_after} seconds, or cancel some.")
+        self.retry_after = retry_after
+
+
+class JobStopped(SluiceError):
+    """The job as a whole cannot go on."""
+
+
+class SourceUnreadable(JobStopped):
+    """The source exists but cannot be listed, or the uploads folder itself is not there."""
+
+    reason = "source_unreadable"
+
+
+class SourceEmpty(JobStopped):
+    """The source holds no file and dropping the bucket for that is switched off."""
+
+    reason = "source_empty"
+
+
+class TooManyDeletions(JobStopped):
+    """The plan would delete more than was allowed; nothing has been deleted."""
+
+    reason = "too_many_deletions"
+
+
+class FileError(SluiceError):
+    """One file of the source cannot be used; its object stays as it was."""
+
+
+class FileUnreadable(FileError):
+    """The file exists but may not or cannot be read."""
+
+    reason = "file_unreadable"
+
+
+class FileChanged(FileError):
+    """The file changed while it was read, so what was read may be torn."""
+
+    reason = "file_changed"
+
+
+class FileMissing(FileError):
+    """The file went away between listing and reading."""
+
+    reason = "file_missing"
+
+
+class StorageError(SluiceError):
+    """A storage refused or failed."""
+
+    reason = "storage_failure"
+
+
+class StorageUnreachable(StorageError):
+    """No answer, or none that is a storage's: refused, timed out, name unknown, TLS failed."""
+
+    reason = "storage_unreachable"
+
+
+class InvalidCredentials(StorageError):
+    """The storage does not know the access key, or the signature is wrong."""
+
+    reason = "access_denied"
+
+
+class ListingBroken(StorageError):
+    """A listing is not what the protocol promises (order, tokens); nothing may be concluded from it."""
+
+    reason = "listing_broken"
+
+
+class StorageMissing(StorageError):
+    """The bucket, container or folder does not exist."""
+
+    reason = "storage_missing"
+
+
+class StorageNotEmpty(StorageError):
+    """A storage that still holds something cannot be dropped."""
+
+    reason = "storage_not_empty"
+
+
+class StorageFull(StorageError):
+    """The storage has no room left."""
+
+    reason = "storage_full"
+
+
+class AccessDenied(StorageError):
+    """The credentials are known but do not allow this operation."""
+
+    reason = "access_denied"
+
+
+class ObjectMissing(StorageError):
+    """No object has this key."""
+
+    reason = "object_missing"
+
+
+class KeyRefused(StorageError):
+    """This storage cannot hold this key (length, characters, or a file in place of a folder)."""
+
+    reason = "key_refused"
+
+
+class StorageFailure(StorageError):
+    """The storage answered with an error that fits no other class."""

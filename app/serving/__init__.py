@@ -1,0 +1,1 @@
+"""The serving entrance: gunicorn, the S3 server that comes with it, and how both stop."""

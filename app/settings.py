@@ -1,0 +1,162 @@
+"""The settings: read once from the environment and ``.env``, checked, then frozen.
+
+Every field here has its line in ``.env.example`` (a test compares them). Nothing else reads the environment.
+"""
+
+import ipaddress
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+from app.errors import SettingsError
+
+T = TypeVar("T")
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _path(value: str) -> Path:
+    return Path(value).expanduser().absolute()
+
+
+def _flag(value: str) -> bool:
+    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    try:
+        return words[value.lower()]
+    except KeyError:
+        raise ValueError("use true or false") from None
+
+
+def _number(low: int, high: int) -> Callable[[str], int]:
+    def parse(value: str) -> int:
+        try:
+            number = int(value)
+        except ValueError:
+            number = low - 1
+        if not low <= number <= high:
+            raise ValueError(f"use a whole number from {low} to {high}")
+        return number
+
+    return parse
+
+
+def _words(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("use an address such as http://minio:9000")
+    if parts.username or parts.password or parts.query or parts.fragment or parts.path not in ("", "/"):
+        raise ValueError("use scheme, host and port only; keys have settings of their own")
+    return value.rstrip("/")
+
+
+def _deletion_limit(value: str) -> str:
+    if not re.fullmatch(r"\d{1,12}|(100|\d{1,2})%", value):
+        raise ValueError("use a number of files (500) or a percentage (10%)")
+    return value
+
+
+def _setting(name: str, default: str, parse: Callable[[str], T]) -> T:
+    """Declare a field that is read from the environment variable ``name``."""
+    declared: Any = field(metadata={"name": name, "default": default, "parse": parse})
+    return declared  # type: ignore[no-any-return]  # a dataclass field stands for its future value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All settings of one process. What each means is told to users in ``.env.example``."""
+
+    api_host: str = _setting("API_HOST", "127.0.0.1", _text)
+    api_port: int = _setting("API_PORT", "5000", _number(1, 65535))
+    web_workers: int = _setting("WEB_WORKERS", "1", _number(1, 64))
+    web_threads: int = _setting("WEB_THREADS", "32", _number(4, 1024))
+    shutdown_seconds: int = _setting("SHUTDOWN_SECONDS", "30", _number(1, 3600))
+    trusted_hosts: tuple[str, ...] = _setting("TRUSTED_HOSTS", "", _words)
+    trusted_origins: tuple[str, ...] = _setting("TRUSTED_ORIGINS", "", _words)
+
+    data_dir: Path = _setting("DATA_DIR", "./var", _path)
+    uploads_dir: Path = _setting("UPLOADS_DIR", "app/uploads", _path)
+
+    storage_url: str = _setting("STORAGE_URL", "", lambda value: _url(value) if value else "")
+    storage_region: str = _setting("STORAGE_REGION", "us-east-1", _text)
+    storage_hosts_allowed: tuple[str, ...] = _setting("STORAGE_HOSTS_ALLOWED", "", _words)
+    minio_port: int = _setting("MINIO_PORT", "9000", _number(1, 65535))
+    minio_access_key: str = _setting("MINIO_ACCESS_KEY", "", _text)
+    minio_secret_key: str = field(repr=False, metadata={"name": "MINIO_SECRET_KEY", "default": "", "parse": _text})
+
+    bucket_delete_enabled: bool = _setting("BUCKET_DELETE_ENABLED", "true", _flag)
+    max_delete: str = _setting("MAX_DELETE", "", lambda value: _deletion_limit(value) if value else "")
+
+    jobs_running_limit: int = _setting("JOBS_RUNNING_LIMIT", "4", _number(1, 256))
+    jobs_queued_limit: int = _setting("JOBS_QUEUED_LIMIT", "100", _number(1, 100_000))
+    transfers_per_job: int = _setting("TRANSFERS_PER_JOB", "8", _number(1, 256))
+    heartbeat_seconds: int = _setting("HEARTBEAT_SECONDS", "2", _number(1, 60))
+    stale_seconds: int = _setting("STALE_SECONDS", "15", _number(3, 3600))
+    history_days: int = _setting("HISTORY_DAYS", "30", _number(1, 36_500))
+
+    def __post_init__(self) -> None:
+        if bool(self.minio_access_key) != bool(self.minio_secret_key):
+            raise SettingsError("Set both MINIO_ACCESS_KEY and MINIO_SECRET_KEY, or neither of them.")
+        if self.storage_url and not self.minio_access_key:
+            raise SettingsError(
+                "STORAGE_URL names a storage of your own, so set its keys too: MINIO_ACCESS_KEY and MINIO_SECRET_KEY."
+            )
+        if self.stale_seconds < 3 * self.heartbeat_seconds:
+            raise SettingsError("STALE_SECONDS must be at least three times HEARTBEAT_SECONDS.")
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the S3 server of ``make run`` is the storage (no STORAGE_URL is set)."""
+        return not self.storage_url
+
+    @property
+    def default_storage_url(self) -> str:
+        """The endpoint that a job uses when it names none."""
+        return self.storage_url or f"http://127.0.0.1:{self.minio_port}"
+
+    @property
+    def listens_on_loopback(self) -> bool:
+        """Whether only this machine can reach the API."""
+        try:
+            return ipaddress.ip_address(self.api_host).is_loopback
+        except ValueError:
+            return self.api_host == "localhost"
+
+    @classmethod
+    def names(cls) -> dict[str, str]:
+        """Return every environment variable that is read, with its default."""
+        return {f.metadata["name"]: f.metadata["default"] for f in cls.__dataclass_fields__.values()}
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -> "Settings":
+        """Read the settings; the environment wins over ``.env``; an empty value means the default.
+
+        Args:
+            environ: instead of ``os.environ``.
+            dotenv: instead of ``.env`` in the working directory.
+
+        Raises:
+            SettingsError: naming the variable and what it would take.
+        """
+        given: dict[str, str | None] = dict(dotenv_values(dotenv or Path(".env"), interpolate=False))
+        given.update(os.environ if environ is None else environ)
+        values: dict[str, Any] = {}
+        for attribute, declared in cls.__dataclass_fields__.items():
+            name, default, parse = (declared.metadata[key] for key in ("name", "default", "parse"))
+            raw = (given.get(name) or "").strip() or default
+            try:
+                values[attribute] = parse(raw)
+            except ValueError as error:
+                raise SettingsError(f"{name} is unusable: {error}.") from None
+        return cls(**values)

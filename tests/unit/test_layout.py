@@ -1,0 +1,101 @@
+"""The repository itself: what must lie where, and what must not be in any of its files."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MODULES = sorted(path for path in (ROOT / "app").rglob("*.py") if "uploads" not in path.parts)
+
+# Assembled here, or this file would be the first to break the rule.
+FOREIGN = re.compile(
+    "|".join(
+        re.escape(host_or_path)
+        for host_or_path in (
+            "files." + "pythonhosted.org",
+            "pypi.org/" + "simple",
+            "registry." + "npmjs.org",
+            "file:" + "///opt",
+            "/root" + "/",
+            "/tmp" + "/lab",
+            "/work" + "/main",
+            "/work" + "/shared",
+        )
+    )
+)
+
+
+def git(*arguments):
+    return subprocess.run(["git", *arguments], cwd=ROOT, check=True, capture_output=True).stdout.decode()
+
+
+@pytest.fixture(scope="module")
+def tracked_files():
+    if not (ROOT / ".git").exists():
+        pytest.skip("this is not a clone: there is no git to ask")
+    # What git would add counts too: the rule must bite before a commit, not after.
+    return [
+        ROOT / name for name in git("ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0") if name
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "app/uploads/.gitignore",
+        "tests",
+        ".env.example",
+        ".ci/run",
+        "Makefile",
+        "pyproject.toml",
+        "requirements.txt",
+        "requirements-dev.txt",
+        "README.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "docs/architecture.md",
+    ],
+)
+def test_what_every_reader_looks_for_is_there(name):
+    assert (ROOT / name).exists()
+
+
+def test_no_file_names_a_package_registry_or_a_folder_of_one_machine(tracked_files):
+    found = [
+        f"{path.relative_to(ROOT)}: {hit.group()}"
+        for path in tracked_files
+        if path.is_file()
+        for hit in [FOREIGN.search(path.read_bytes().decode("utf-8", "replace"))]
+        if hit
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_opens_with_a_sentence_on_its_job(path):
+    text = path.read_text()
+    docstring = ast.get_docstring(ast.parse(text))
+
+    assert docstring
+    assert docstring.split("\n\n")[0].rstrip().endswith((".", ":", "``"))
+
+
+@pytest.mark.usefixtures("tracked_files")
+def test_git_ignores_what_people_put_into_the_uploads_folder():
+    ignored = git("check-ignore", "--no-index", "app/uploads/photo.jpg", "app/uploads/deep/er/photo.jpg")
+
+    assert ignored.split() == ["app/uploads/photo.jpg", "app/uploads/deep/er/photo.jpg"]
+    assert git("ls-files", "--cached", "--others", "--exclude-standard", "app/uploads").split() in (
+        ["app/uploads/.gitignore"],
+        [],
+    )
+
+
+@pytest.mark.usefixtures("tracked_files")
+@pytest.mark.parametrize("name", [".env", "var/sluice.db", ".venv/bin/python"])
+def test_git_ignores_what_belongs_to_one_machine(name):
+    assert git("check-ignore", "--no-index", name).strip() == name

@@ -1,0 +1,191 @@
+"""The settings: what is read, what is refused, and that `.env.example` tells all of it."""
+
+from pathlib import Path
+
+import pytest
+
+from app.errors import SettingsError
+from app.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+KEYS = {"MINIO_ACCESS_KEY": "reader-of-the-bucket", "MINIO_SECRET_KEY": "never-to-be-shown"}
+
+
+@pytest.fixture
+def dotenv(tmp_path):
+    return tmp_path / ".env"
+
+
+def load(dotenv, **environ):
+    return Settings.load(environ, dotenv)
+
+
+def lines_of_example():
+    text = (ROOT / ".env.example").read_text()
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def test_the_example_file_names_each_setting_once_with_its_default():
+    named = [tuple(line.split("=", 1)) for line in lines_of_example()]
+
+    assert dict(named) == Settings.names()
+    assert len(named) == len(Settings.names())
+
+
+def test_each_group_of_settings_in_the_example_file_follows_a_sentence():
+    for block in (ROOT / ".env.example").read_text().split("\n\n"):
+        assert block.startswith("#"), block
+
+
+def test_the_example_file_as_it_is_means_the_defaults(dotenv):
+    assert Settings.load({}, ROOT / ".env.example") == load(dotenv)
+
+
+def test_the_defaults_suit_a_newcomer(dotenv):
+    settings = load(dotenv)
+
+    assert settings.embedded
+    assert settings.listens_on_loopback
+    assert settings.default_storage_url == "http://127.0.0.1:9000"
+    assert settings.uploads_dir == Path.cwd() / "app" / "uploads"
+
+
+def test_the_environment_wins_over_the_file_and_the_file_over_the_default(dotenv):
+    dotenv.write_text("API_PORT=6000\nMINIO_PORT=6001\n")
+
+    settings = load(dotenv, API_PORT="7000")
+
+    assert (settings.api_port, settings.minio_port, settings.web_threads) == (7000, 6001, 32)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [pytest.param("", id="empty"), pytest.param("   ", id="spaces")],
+)
+def test_an_empty_value_means_the_default(dotenv, value):
+    assert load(dotenv, API_PORT=value).api_port == 5000
+
+
+def test_a_value_of_the_file_is_taken_as_it_is_written(dotenv):
+    dotenv.write_text("MINIO_ACCESS_KEY=a${HOME}b\nMINIO_SECRET_KEY='x#y z'\n")
+
+    settings = load(dotenv)
+
+    assert settings.minio_access_key == "a${HOME}b"
+    assert settings.minio_secret_key == "x#y z"
+
+
+def test_lists_are_separated_by_commas_and_ignore_spaces(dotenv):
+    assert load(dotenv, TRUSTED_HOSTS=" a.example , b.example,").trusted_hosts == ("a.example", "b.example")
+
+
+@pytest.mark.parametrize(
+    ("value", "meaning"),
+    [
+        ("1", True),
+        ("true", True),
+        ("Yes", True),
+        ("ON", True),
+        ("0", False),
+        ("False", False),
+        ("no", False),
+        ("off", False),
+    ],
+)
+def test_a_flag_takes_the_usual_words(dotenv, value, meaning):
+    assert load(dotenv, BUCKET_DELETE_ENABLED=value).bucket_delete_enabled is meaning
+
+
+@pytest.mark.parametrize("value", ["0", "500", "0%", "10%", "100%"])
+def test_a_deletion_limit_is_a_number_or_a_percentage(dotenv, value):
+    assert load(dotenv, MAX_DELETE=value).max_delete == value
+
+
+def test_the_slash_after_a_storage_address_does_not_matter(dotenv):
+    assert load(dotenv, STORAGE_URL="https://s3.example/", **KEYS).default_storage_url == "https://s3.example"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        pytest.param("API_PORT", "http", id="port is no number"),
+        pytest.param("API_PORT", "0", id="port zero"),
+        pytest.param("API_PORT", "65536", id="port too high"),
+        pytest.param("API_PORT", "5000.0", id="port with a fraction"),
+        pytest.param("MINIO_PORT", "-1", id="negative port"),
+        pytest.param("WEB_WORKERS", "0", id="no worker"),
+        pytest.param("WEB_THREADS", "1", id="too few threads"),
+        pytest.param("SHUTDOWN_SECONDS", "soon", id="a word for seconds"),
+        pytest.param("TRANSFERS_PER_JOB", "1e3", id="exponent"),
+        pytest.param("JOBS_RUNNING_LIMIT", "0", id="no job may run"),
+        pytest.param("JOBS_QUEUED_LIMIT", "100001", id="queue too long"),
+        pytest.param("HEARTBEAT_SECONDS", "61", id="heartbeat too slow"),
+        pytest.param("HISTORY_DAYS", "forever", id="a word for days"),
+        pytest.param("BUCKET_DELETE_ENABLED", "maybe", id="neither true nor false"),
+        pytest.param("MAX_DELETE", "101%", id="more than all"),
+        pytest.param("MAX_DELETE", "-5", id="negative limit"),
+        pytest.param("MAX_DELETE", "ten", id="a word for a limit"),
+        pytest.param("STORAGE_URL", "minio:9000", id="address without scheme"),
+        pytest.param("STORAGE_URL", "ftp://minio", id="address of another scheme"),
+        pytest.param("STORAGE_URL", "http://", id="address without host"),
+        pytest.param("STORAGE_URL", "http://user:word@minio:9000", id="address with keys"),
+        pytest.param("STORAGE_URL", "http://minio:9000/bucket", id="address with a path"),
+        pytest.param("STORAGE_URL", "http://minio:9000?region=x", id="address with a query"),
+    ],
+)
+def test_an_unusable_value_is_refused_by_the_name_of_its_variable(dotenv, name, value):
+    with pytest.raises(SettingsError, match=rf"^{name} is unusable: use "):
+        load(dotenv, **{name: value})
+
+
+@pytest.mark.parametrize(
+    ("environ", "says"),
+    [
+        pytest.param({"MINIO_ACCESS_KEY": "alone"}, "MINIO_ACCESS_KEY and MINIO_SECRET_KEY", id="access key alone"),
+        pytest.param({"MINIO_SECRET_KEY": "alone"}, "MINIO_ACCESS_KEY and MINIO_SECRET_KEY", id="secret key alone"),
+        pytest.param({"STORAGE_URL": "http://minio:9000"}, "STORAGE_URL", id="own storage without keys"),
+        pytest.param({"HEARTBEAT_SECONDS": "6"}, "STALE_SECONDS", id="heartbeat too near to staleness"),
+    ],
+)
+def test_settings_that_do_not_fit_together_are_refused(dotenv, environ, says):
+    with pytest.raises(SettingsError, match=says):
+        load(dotenv, **environ)
+
+
+def test_a_refusal_never_repeats_a_secret(dotenv):
+    with pytest.raises(SettingsError) as refused:
+        load(dotenv, MINIO_SECRET_KEY=KEYS["MINIO_SECRET_KEY"])
+
+    assert KEYS["MINIO_SECRET_KEY"] not in str(refused.value)
+
+
+def test_the_secret_key_is_not_shown_when_settings_are_printed(dotenv):
+    settings = load(dotenv, **KEYS)
+
+    assert settings.minio_secret_key == KEYS["MINIO_SECRET_KEY"]
+    assert KEYS["MINIO_SECRET_KEY"] not in repr(settings)
+    assert KEYS["MINIO_SECRET_KEY"] not in str(settings)
+
+
+@pytest.mark.parametrize(
+    ("host", "only_this_machine"),
+    [
+        ("127.0.0.1", True),
+        ("127.8.8.8", True),
+        ("localhost", True),
+        ("::1", True),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("192.168.1.5", False),
+        ("sluice.example", False),
+    ],
+)
+def test_only_a_loopback_address_counts_as_reachable_from_this_machine_alone(dotenv, host, only_this_machine):
+    assert load(dotenv, API_HOST=host).listens_on_loopback is only_this_machine
+
+
+def test_folders_are_absolute_and_know_the_home_folder(dotenv):
+    settings = load(dotenv, DATA_DIR="~/kept", UPLOADS_DIR="here")
+
+    assert settings.data_dir == Path.home() / "kept"
+    assert settings.uploads_dir == Path.cwd() / "here"
