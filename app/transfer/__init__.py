@@ -1,0 +1,1 @@
+"""Brings one storage to the state of another: a pure plan, and a run that carries it out."""

@@ -1,0 +1,156 @@
+"""The counters of a run: a thread-safe sum of its events, and what they say about speed and time left."""
+
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable
+from typing import Any
+
+from app.transfer.events import Event, Finished, Moved, PlanCompleted, Scheduled, Started, Unchanged
+
+WINDOW_SECONDS = 10.0
+"""The speed is that of the last seconds, so that it follows what happens now."""
+
+FILE_COST = 64 * 1024
+"""An operation counts as this many bytes more when time is estimated: small files cost requests, not bytes."""
+
+VERBS = {"upload": "uploading", "delete": "deleting", "create": "creating", "drop": "deleting the bucket"}
+
+
+class Tally:
+    """Sums events. Every method may be called from any thread.
+
+    Args:
+        clock: monotonic seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._lock = threading.Lock()
+        self._clock = clock
+        self._started = clock()
+        self._planned: Counter[str] = Counter()
+        self._done: Counter[str] = Counter()
+        self._work: deque[tuple[float, int, int]] = deque([(self._started, 0, 0)])
+        self._failures: set[tuple[str, str]] = set()
+        self._unchanged = self._skipped = self._failed = self._failed_planned = 0
+        self._complete = False
+        self._message = "listing"
+
+    def __call__(self, event: Event) -> None:
+        """Take one event."""
+        with self._lock:
+            match event:
+                case Unchanged():
+                    self._unchanged += 1
+                case Moved(size):
+                    self._done["bytes"] += size
+                case Scheduled(action, size):
+                    self._planned[action] += 1
+                    self._planned["bytes"] += size
+                case Started(action, key):
+                    self._message = f"{VERBS[action]} {key}"
+                case Finished():
+                    self._finish(event)
+                case PlanCompleted():
+                    self._complete = True
+
+    def _finish(self, event: Finished) -> None:
+        if event.status == "done":
+            self._done[event.action] += 1
+        elif event.status == "failed":
+            self._failed += 1
+            self._failed_planned += event.action in ("upload", "delete")
+            self._failures.add((event.action, event.reason))
+        elif event.status == "skipped":
+            self._skipped += 1
+
+    @property
+    def failed(self) -> int:
+        """How many files failed."""
+        with self._lock:
+            return self._failed
+
+    @property
+    def skipped(self) -> int:
+        """How many things were left out by rule."""
+        with self._lock:
+            return self._skipped
+
+    @property
+    def reasons(self) -> set[str]:
+        """The distinct reasons of what failed."""
+        with self._lock:
+            return {reason for _, reason in self._failures}
+
+    @property
+    def failed_actions(self) -> set[str]:
+        """The distinct actions of which one failed."""
+        with self._lock:
+            return {action for action, _ in self._failures}
+
+    def progress(self) -> dict[str, Any]:
+        """Return the counters as JSON; bytes in bytes, ``eta_seconds`` whole seconds or None while unknown."""
+        with self._lock:
+            speed, work_speed = self._speeds()
+            return {
+                "planned": {
+                    "uploads": self._planned["upload"],
+                    "deletes": self._planned["delete"],
+                    "bytes": self._planned["bytes"],
+                    "complete": self._complete,
+                },
+                "done": {
+                    "uploads": self._done["upload"],
+                    "deletes": self._done["delete"],
+                    "bytes": self._done["bytes"],
+                },
+                "unchanged": self._unchanged,
+                "skipped": self._skipped,
+                "failed": self._failed,
+                "bytes_per_second": round(speed),
+                "eta_seconds": self._seconds_left(work_speed),
+            }
+
+    @property
+    def message(self) -> str:
+        """What is happening, for people."""
+        with self._lock:
+            return self._message
+
+    def sentence(self) -> str:
+        """Return what has been done so far, for people."""
+        with self._lock:
+            parts = [
+                f"{self._done['upload']} uploaded",
+                f"{self._done['delete']} deleted",
+                f"{self._unchanged} unchanged",
+            ]
+            parts += [f"{self._skipped} skipped"] if self._skipped else []
+            parts += [f"{self._failed} failed"] if self._failed else []
+        return ", ".join(parts)
+
+    def _operations(self) -> int:
+        return self._done["upload"] + self._done["delete"]
+
+    def _speeds(self) -> tuple[float, float]:
+        """Return bytes and work (bytes and file cost) per second over the last seconds; forget older points."""
+        now = self._clock()
+        work = self._done["bytes"] + FILE_COST * self._operations()
+        while len(self._work) > 1 and self._work[1][0] <= now - WINDOW_SECONDS:
+            self._work.popleft()
+        then, bytes_then, work_then = self._work[0]
+        if now - self._work[-1][0] >= 0.25:
+            self._work.append((now, self._done["bytes"], work))
+        seconds = max(now - then, 0.001)
+        return max(0.0, (self._done["bytes"] - bytes_then) / seconds), max(0.0, (work - work_then) / seconds)
+
+    def _seconds_left(self, work_speed: float) -> int | None:
+        operations = self._planned["upload"] + self._planned["delete"] - self._operations() - self._failed_planned
+        size = max(0, self._planned["bytes"] - self._done["bytes"])
+        if not self._complete:
+            return None
+        if operations <= 0:
+            return 0
+        if work_speed <= 0:
+            return None
+        return round((size + FILE_COST * operations) / work_speed + 0.5)

@@ -1,0 +1,150 @@
+"""Wrappers of the storage protocol for tests: faults on demand, a server's strictness, and a record of what was done."""
+
+import threading
+from collections import defaultdict, deque
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from app.errors import StorageError, StorageFailure
+from app.storages.base import Content, Entry, Listed, Prune, Storage
+
+
+class WrappedStorage:
+    """Passes everything on; others override what they change."""
+
+    def __init__(self, inner: Storage) -> None:
+        self.inner = inner
+
+    def check(self) -> None:
+        self.inner.check()
+
+    def list(self, prefix: str = "", after: str = "", prune: Prune | None = None) -> Iterator[Listed]:
+        return self.inner.list(prefix, after, prune)
+
+    def read(self, key: str) -> Content:
+        return self.inner.read(key)
+
+    def write(self, key: str, content: Content) -> Entry:
+        return self.inner.write(key, content)
+
+    def delete(self, keys: Sequence[str]) -> dict[str, StorageError]:
+        return self.inner.delete(keys)
+
+    def create(self) -> None:
+        self.inner.create()
+
+    def drop(self) -> None:
+        self.inner.drop()
+
+    def close(self) -> None:
+        self.inner.close()
+
+
+class FaultyStorage(WrappedStorage):
+    """Raises the errors queued for a method, one per call; ``None`` in the queue lets a call pass."""
+
+    def __init__(self, inner: Storage) -> None:
+        super().__init__(inner)
+        self.faults: dict[str, deque[Exception | None]] = defaultdict(deque)
+
+    def _maybe_raise(self, *names: str) -> None:
+        for name in names:
+            if self.faults[name]:
+                fault = self.faults[name].popleft()
+                if fault is not None:
+                    raise fault
+
+    def check(self) -> None:
+        self._maybe_raise("check")
+        super().check()
+
+    def list(self, prefix: str = "", after: str = "", prune: Prune | None = None) -> Iterator[Listed]:
+        for listed in super().list(prefix, after, prune):
+            self._maybe_raise("list")
+            yield listed
+
+    def read(self, key: str) -> Content:
+        self._maybe_raise("read", f"read {key}")
+        return super().read(key)
+
+    def write(self, key: str, content: Content) -> Entry:
+        self._maybe_raise("write", f"write {key}")
+        return super().write(key, content)
+
+    def delete(self, keys: Sequence[str]) -> dict[str, StorageError]:
+        self._maybe_raise("delete")
+        return super().delete(keys)
+
+    def drop(self) -> None:
+        self._maybe_raise("drop")
+        super().drop()
+
+
+class RecordingStorage(WrappedStorage):
+    """Notes each change in order, and how many ran at the same time."""
+
+    def __init__(self, inner: Storage) -> None:
+        super().__init__(inner)
+        self.changes: list[str] = []
+        self.most_at_once = 0
+        self._lock = threading.Lock()
+        self._now = 0
+
+    def write(self, key: str, content: Content) -> Entry:
+        with self._lock:
+            self._now += 1
+            self.most_at_once = max(self.most_at_once, self._now)
+        try:
+            return super().write(key, content)
+        finally:
+            with self._lock:
+                self._now -= 1
+                self.changes.append(f"write {key}")
+
+    def delete(self, keys: Sequence[str]) -> dict[str, StorageError]:
+        left = super().delete(keys)
+        self.changes += [f"delete {key}" for key in keys]
+        return left
+
+    def create(self) -> None:
+        super().create()
+        self.changes.append("create")
+
+    def drop(self) -> None:
+        super().drop()
+        self.changes.append("drop")
+
+
+class FileLikeStorage(WrappedStorage):
+    """Refuses ``a/b`` while ``a`` exists and the reverse, as every server does that keeps objects as files (MinIO)."""
+
+    def write(self, key: str, content: Content) -> Entry:
+        for listed in self.inner.list():
+            if listed.key.startswith(key + "/") or key.startswith(listed.key + "/"):
+                raise StorageFailure(f"{listed.key} is in the way of {key}.")
+        return super().write(key, content)
+
+
+class GatedStorage(WrappedStorage):
+    """Each write waits until the gate is open; ``arrived`` is set once one waits."""
+
+    def __init__(self, inner: Storage) -> None:
+        super().__init__(inner)
+        self.gate = threading.Event()
+        self.arrived = threading.Event()
+
+    def write(self, key: str, content: Content) -> Entry:
+        self.arrived.set()
+        assert self.gate.wait(30)
+        return super().write(key, content)
+
+
+class ListedStorage(WrappedStorage):
+    """Lists what it is told, such as omissions, and reads from the inner storage."""
+
+    def __init__(self, inner: Storage, listing: Sequence[Listed]) -> None:
+        super().__init__(inner)
+        self._listing = listing
+
+    def list(self, *_args: Any, **_named: Any) -> Iterator[Listed]:
+        return iter(self._listing)
