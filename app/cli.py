@@ -1,0 +1,186 @@
+"""The command line: ``flask --app app sync``, ``jobs``, ``cancel`` and ``serve``."""
+
+import json
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import wraps
+from types import FrameType
+from typing import Any, ParamSpec, TypeVar
+
+import click
+from flask.cli import with_appcontext
+from tqdm import tqdm
+
+from app.bootstrap import Services
+from app.dialects.sync.translate import job_document
+from app.errors import JobAlreadyFinished, SluiceError
+from app.jobs.contract import Job, JobState
+from app.mirrors.request import MirrorRequest
+from app.serving.supervisor import serve as serve_until_stopped
+from app.transfer.compare import Check
+from app.transfer.filters import Rule
+from app.web.services import current_services
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+RULES = "sluice.rules"
+
+EXIT_STATUS = {JobState.SUCCEEDED: 0, JobState.FAILED: 1, JobState.PARTIAL: 2, JobState.CANCELLED: 130}
+"""As rsync and shells have it: 2 for a part of the files, 130 for an interrupt."""
+
+
+def _errors_as_sentences(command: Callable[P, T]) -> Callable[P, T]:
+    @wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return command(*args, **kwargs)
+        except SluiceError as error:
+            raise click.ClickException(str(error)) from None
+
+    return wrapped
+
+
+class _OrderedRules(click.Command):
+    """A command that keeps the order of ``--include`` among ``--exclude``, which click gathers apart."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """See `click.Command`; leaves the rules in ``ctx.meta``."""
+        values, _, order = self.make_parser(ctx).parse_args(list(args))
+        given = {name: iter(values.get(name) or ()) for name in ("include", "exclude")}
+        ctx.meta[RULES] = [Rule(str(p.name), next(given[p.name])) for p in order if p.name in given]
+        return super().parse_args(ctx, args)
+
+
+@click.command("sync", cls=_OrderedRules)
+@click.argument("source", default="")
+@click.argument("dest", default="mybucket")
+@click.option("--storage-url", help="Endpoint, such as http://minio:9000; the configured one by default.")
+@click.option("--access-key", help="Access key, together with --secret-key.")
+@click.option("--secret-key", envvar="SLUICE_SECRET_KEY", help="Secret key; better given as SLUICE_SECRET_KEY.")
+@click.option("--wait", type=float, default=0.0, help="Seconds to sleep between two file operations.")
+@click.option("--prefix", default="", help="Mirror under this folder of the bucket only.")
+@click.option("--delete/--no-delete", default=True, help="Delete what the source has not.", show_default=True)
+@click.option("--dry-run", is_flag=True, help="Plan and count; change nothing.")
+@click.option("--include", multiple=True, help="gitignore-like pattern; the last match wins.")
+@click.option("--exclude", multiple=True, help="gitignore-like pattern; the last match wins.")
+@click.option("--max-delete", help="Most that may be deleted: 500, or 10%.")
+@click.option("--check", type=click.Choice([c.value for c in Check]), default="exact", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the finished job as JSON.")
+@click.option("--quiet", is_flag=True, help="No progress bar.")
+@click.pass_context
+@with_appcontext
+@_errors_as_sentences
+def sync(ctx: click.Context, /, as_json: bool, quiet: bool, **options: Any) -> None:
+    """Mirror SOURCE, a folder in the uploads folder, into the bucket DEST, and wait for it.
+
+    Exit status: 0 done, 1 failed, 2 some files failed or were left out, 130 cancelled (Ctrl-C).
+    """
+    options.pop("include")
+    options.pop("exclude")
+    request = MirrorRequest(rules=ctx.meta[RULES], **options)
+    job = _run_here(current_services(), request, show=not quiet and not as_json)
+    if as_json:
+        click.echo(json.dumps(job_document(job), ensure_ascii=False, indent=2))
+    else:
+        click.echo(f"{job.state.value}{f' ({job.reason})' if job.reason else ''}: {job.message}")
+    sys.exit(EXIT_STATUS[job.state])
+
+
+def _run_here(services: Services, request: MirrorRequest, *, show: bool) -> Job:
+    """Run a mirror in this process, visible to the service like any other job; return it finished."""
+    runner = services.reserving_runner()
+    services.jobs.tell(runner)
+    runner.start()
+    try:
+        job = services.mirrors.submit(request, reserved_for=runner.runner_id)
+        with _cancel_on_interrupt(services, job.id), _bar(show=show) as bar:
+            for seen in services.jobs.watch(job.id):
+                job = seen or job
+                bar(job)
+        return job
+    finally:
+        runner.drain(services.settings.shutdown_seconds)
+
+
+@contextmanager
+def _cancel_on_interrupt(services: Services, job_id: str) -> Iterator[None]:
+    """Turn the first Ctrl-C into a cancel, which lets the operation in hand finish; leave the second to Python."""
+
+    def cancel_job() -> None:
+        with suppress(SluiceError):  # it has just finished
+            services.jobs.request_cancel(job_id)
+
+    def handle(number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, ordinary[number])
+        threading.Thread(target=cancel_job, daemon=True).start()
+
+    ordinary: dict[int, Any] = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in ordinary.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _bar(*, show: bool) -> Iterator[Callable[[Job], None]]:
+    with tqdm(unit="B", unit_scale=True, unit_divisor=1024, disable=not show, leave=False, dynamic_ncols=True) as bar:
+
+        def update(job: Job) -> None:
+            planned, done = job.progress.get("planned", {}), job.progress.get("done", {})
+            bar.total = planned.get("bytes")
+            bar.n = done.get("bytes", 0)
+            bar.set_description(f"{done.get('uploads', 0)}/{planned.get('uploads', 0)} files", refresh=False)
+            bar.set_postfix_str(job.message[-40:], refresh=True)
+
+        yield update
+
+
+@click.command("jobs")
+@click.option("--all", "include_finished", is_flag=True, help="Also the finished jobs, newest first.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+@with_appcontext
+@_errors_as_sentences
+def jobs(include_finished: bool, limit: int, as_json: bool) -> None:
+    """List the unfinished jobs, oldest first."""
+    found = current_services().jobs.list(include_finished=include_finished, limit=limit)
+    if as_json:
+        click.echo(json.dumps([job_document(job) for job in found], ensure_ascii=False, indent=2))
+        return
+    for job in found:
+        click.echo(
+            f"{job.id}  {job.state.value:9}  {job.arguments['source'] or '.'} -> {job.arguments['dest']}  {job.message}"
+        )
+    if not found:
+        click.echo("No jobs." if include_finished else "No unfinished jobs; --all shows the finished ones.", err=True)
+
+
+@click.command("cancel")
+@click.argument("job_id", metavar="ID", type=click.UUID)
+@with_appcontext
+@_errors_as_sentences
+def cancel(job_id: object) -> None:
+    """Ask for the job ID to be stopped; the file operation in hand finishes."""
+    try:
+        job = current_services().jobs.request_cancel(str(job_id))
+    except JobAlreadyFinished as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{job.id}  {job.state.value}  cancel requested")
+
+
+@click.command("serve")
+@with_appcontext
+@_errors_as_sentences
+def serve() -> None:
+    """Serve the API, and the S3 server that comes with it unless STORAGE_URL names another storage."""
+    services: Services = current_services()
+    services.database.close()
+    sys.exit(serve_until_stopped(services.settings))
+
+
+COMMANDS = (sync, jobs, cancel, serve)

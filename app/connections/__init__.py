@@ -1,0 +1,1 @@
+"""Where storages are and what opens them: addresses that users may name, and sealed credentials."""

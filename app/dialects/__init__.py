@@ -1,0 +1,1 @@
+"""One package for each HTTP API; thin translations of the one core."""

@@ -1,0 +1,97 @@
+"""The routes of the sync dialect: parse, call one service method, translate."""
+
+from typing import Any
+
+from flask import Response, jsonify, request
+
+from app.dialects.sync import schemas
+from app.dialects.sync.translate import job_document, job_event, mirror_request, step_document
+from app.errors import JobAlreadyFinished
+from app.jobs.contract import StepStatus
+from app.web.guard import changes_something
+from app.web.parameters import ParameterBlueprint, ordered_parameters
+from app.web.services import current_services
+from app.web.streams import event_stream
+
+blueprint = ParameterBlueprint("sync", __name__, description="Mirror a folder into a bucket.")
+
+CROSS_SITE = "Another web site caused the request."
+UNKNOWN = "No job has this id."
+
+
+@blueprint.get_or_post("/sync", schemas.SyncParameters)
+@blueprint.alt_response(429, description="Too many jobs wait; see Retry-After.")
+@blueprint.alt_response(403, description=CROSS_SITE)
+@blueprint.response(202, schemas.Job)
+@changes_something
+def start(parameters: dict[str, Any]) -> Response:
+    """Start a synchronisation; watch it at the answer's Location."""
+    job = current_services().mirrors.submit(mirror_request(parameters, ordered_parameters()))
+    answer = jsonify(job_document(job))
+    answer.status_code = 202
+    answer.headers["Location"] = f"/get?id={job.id}"
+    return answer
+
+
+@blueprint.get_or_post("/runnings", schemas.RunningsParameters)
+@blueprint.response(200, schemas.Job(many=True))
+def list_jobs(parameters: dict[str, Any]) -> Response:
+    """List the unfinished jobs, oldest first; with all=1 also the finished ones, newest first."""
+    found = current_services().jobs.list(include_finished=parameters["all"], limit=parameters["limit"])
+    return jsonify([job_document(job) for job in found])
+
+
+@blueprint.get_or_post("/get", schemas.JobParameters)
+@blueprint.alt_response(404, description=UNKNOWN)
+@blueprint.response(200, schemas.Job)
+def show(parameters: dict[str, Any]) -> Response:
+    """Show a job as it stands now."""
+    return jsonify(job_document(current_services().jobs.get(str(parameters["id"]))))
+
+
+@blueprint.get_or_post("/cancel", schemas.JobParameters)
+@blueprint.alt_response(409, schema=schemas.Job, description="The job has finished already; here it is, unchanged.")
+@blueprint.alt_response(404, description=UNKNOWN)
+@blueprint.alt_response(403, description=CROSS_SITE)
+@blueprint.response(202, schemas.Job)
+@changes_something
+def cancel(parameters: dict[str, Any]) -> Response:
+    """Let a job's file operations in hand finish, and start no other."""
+    jobs, job_id = current_services().jobs, str(parameters["id"])
+    try:
+        job, status = jobs.request_cancel(job_id), 202
+    except JobAlreadyFinished:
+        job, status = jobs.get(job_id), 409
+    answer = jsonify(job_document(job))
+    answer.status_code = status
+    return answer
+
+
+@blueprint.get_or_post("/steps", schemas.StepsParameters)
+@blueprint.alt_response(404, description=UNKNOWN)
+@blueprint.response(200, schemas.Step(many=True))
+def list_steps(parameters: dict[str, Any]) -> Response:
+    """List a job's file operations in the order in which they finished."""
+    status = StepStatus(parameters["status"]) if "status" in parameters else None
+    found = current_services().jobs.steps(str(parameters["id"]), status, parameters["after"], parameters["limit"])
+    return jsonify([step_document(step) for step in found])
+
+
+@blueprint.get_or_post("/events", schemas.JobParameters)
+@blueprint.alt_response(404, description=UNKNOWN)
+@blueprint.response(200, schemas.Job, content_type="text/event-stream")
+def follow(parameters: dict[str, Any]) -> Response:
+    """Send the job after each change, at most 4 times a second, until it has finished.
+
+    Answers 204, which tells a browser to stop asking, when Last-Event-ID shows that the end was seen.
+    """
+    services, job_id = current_services(), str(parameters["id"])
+    seen, job = _last_event_id(), services.jobs.get(job_id)
+    if job.state.is_final and seen == job.version:
+        return Response(status=204)
+    return event_stream(job_event(job) for job in services.jobs.watch(job_id, seen, services.draining))
+
+
+def _last_event_id() -> int:
+    text = request.headers.get("Last-Event-ID", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -1,0 +1,123 @@
+"""The wire shapes of the sync dialect: parameters in, jobs, steps and errors out."""
+
+import marshmallow as ma
+from marshmallow import fields, validate
+
+
+class _Parameters(ma.Schema):
+    class Meta:
+        unknown = ma.RAISE
+
+
+def _described(text: str) -> dict[str, str]:
+    return {"description": text}
+
+
+class SyncParameters(_Parameters):
+    """What ``/sync`` takes; what is left out stands for the configured value."""
+
+    source = fields.String(metadata=_described("Folder, relative to the uploads folder; all of it when left out."))
+    dest = fields.String(metadata=_described("Bucket, mybucket when left out; created when missing."))
+    storage_url = fields.String(
+        metadata=_described("Endpoint, such as http://minio:9000; the configured one by default.")
+    )
+    access_key = fields.String(metadata=_described("Access key, together with secret_key."))
+    secret_key = fields.String(load_only=True, metadata=_described("Secret key, together with access_key."))
+    wait = fields.Float(
+        validate=validate.Range(min=0, max=86_400),
+        metadata=_described("Seconds to sleep between two file operations, which then run one at a time."),
+    )
+    prefix = fields.String(metadata=_described("Mirror under this folder of the bucket only."))
+    delete = fields.Boolean(metadata=_described("0: never delete anything."))
+    dry_run = fields.Boolean(metadata=_described("1: plan, count and list the steps, change nothing."))
+    include = fields.List(
+        fields.String(), metadata=_described("gitignore-like pattern; the last rule that matches wins.")
+    )
+    exclude = fields.List(  # type: ignore[assignment]  # marshmallow takes fields out of the class: its own stays
+        fields.String(), metadata=_described("gitignore-like pattern; neither uploaded nor deleted.")
+    )
+    max_delete = fields.String(metadata=_described("Most that may be deleted: a number such as 500, or 10%."))
+    check = fields.String(
+        validate=validate.OneOf(["exact", "size", "always"]), metadata=_described("What counts as changed.")
+    )
+
+
+class RunningsParameters(_Parameters):
+    """What ``/runnings`` takes."""
+
+    all = fields.Boolean(load_default=False, metadata=_described("1: also the finished jobs, newest first."))
+    limit = fields.Integer(load_default=100, validate=validate.Range(min=1, max=1000))
+
+
+class JobParameters(_Parameters):
+    """What names one job."""
+
+    id = fields.UUID(required=True, metadata=_described("The job's id, as /sync answered it."))
+
+
+class StepsParameters(JobParameters):
+    """What ``/steps`` takes."""
+
+    status = fields.String(validate=validate.OneOf(["done", "failed", "skipped", "planned"]))
+    after = fields.Integer(
+        load_default=0, validate=validate.Range(min=0), metadata=_described("Only steps with a larger number.")
+    )
+    limit = fields.Integer(load_default=100, validate=validate.Range(min=1, max=1000))
+
+
+class Planned(ma.Schema):
+    """What the plan holds so far."""
+
+    uploads = fields.Integer()
+    deletes = fields.Integer()
+    bytes = fields.Integer()
+    complete = fields.Boolean(metadata=_described("Whether the plan is known to its end."))
+
+
+class Done(ma.Schema):
+    """What has been done of the plan."""
+
+    uploads = fields.Integer()
+    deletes = fields.Integer()
+    bytes = fields.Integer()
+
+
+class Job(ma.Schema):
+    """One synchronisation."""
+
+    id = fields.UUID()
+    status = fields.String(
+        validate=validate.OneOf(["queued", "running", "succeeded", "partial", "failed", "cancelled"])
+    )
+    reason = fields.String(allow_none=True)
+    message = fields.String()
+    source = fields.String()
+    dest = fields.String()
+    prefix = fields.String()
+    storage_url = fields.String()
+    wait = fields.Float()
+    dry_run = fields.Boolean()
+    planned = fields.Nested(Planned)
+    done = fields.Nested(Done)
+    unchanged = fields.Integer()
+    skipped = fields.Integer()
+    failed = fields.Integer()
+    bytes_per_second = fields.Integer()
+    eta_seconds = fields.Integer(allow_none=True, metadata=_described("null until planned.complete."))
+    cancel_requested = fields.Boolean()
+    created_at = fields.String(metadata={"format": "date-time"})
+    started_at = fields.String(allow_none=True, metadata={"format": "date-time"})
+    finished_at = fields.String(allow_none=True, metadata={"format": "date-time"})
+
+
+class Step(ma.Schema):
+    """One finished file operation."""
+
+    number = fields.Integer(metadata=_described("Ascends in the order in which steps finished."))
+    action = fields.String(validate=validate.OneOf(["upload", "delete", "create", "drop", "skip"]))
+    key = fields.String()
+    status = fields.String(validate=validate.OneOf(["done", "failed", "skipped", "planned"]))
+    bytes = fields.Integer()
+    reason = fields.String()
+    message = fields.String()
+    finished_at = fields.String(metadata={"format": "date-time"})

@@ -1,0 +1,1 @@
+"""The mirror job: what may be asked of it, and how a runner carries it out. Joins jobs, transfer and storages."""

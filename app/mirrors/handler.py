@@ -1,0 +1,127 @@
+"""Carries out mirror jobs: opens the two storages, runs the plan, reports to the job."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.connections.address import refuse_forbidden_resolution
+from app.jobs.contract import JobContext, Outcome, StepRecord, StepStatus
+from app.mirrors.outcome import outcome_of
+from app.settings import Settings
+from app.storages.base import Storage
+from app.storages.local import LocalStorage
+from app.storages.names import name_of
+from app.storages.prefixed import PrefixedStorage
+from app.storages.s3 import S3Address, S3Storage
+from app.transfer.compare import Check
+from app.transfer.events import Event, Finished, PlanCompleted
+from app.transfer.filters import Filters, Rule
+from app.transfer.guards import DeletionLimit
+from app.transfer.run import MirrorOptions, MirrorRun
+from app.transfer.tally import Tally
+
+REPORT_SECONDS = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class StorageKeys:
+    """The configured credentials, used where a job brings none."""
+
+    access_key: str
+    secret_key: str
+
+
+class MirrorHandler:
+    """The handler of job kind ``mirror``; one for all jobs, thread-safe.
+
+    Args:
+        keys: the credentials of the configured storage.
+    """
+
+    def __init__(self, settings: Settings, keys: StorageKeys) -> None:
+        self._settings = settings
+        self._keys = keys
+
+    def __call__(self, context: JobContext) -> Outcome:
+        """Run one mirror to its end; see `app.jobs.contract.Handler`."""
+        options = self._options(context.arguments)
+        reporter = _Reporter(context)
+        refuse_forbidden_resolution(str(context.arguments["storage_url"]))
+        source, target = self._source(context.arguments), self._target(context)
+        try:
+            report = MirrorRun(source, target, options, reporter, context.token).run()
+        finally:
+            reporter.flush()
+            target.close()
+            source.close()
+        return outcome_of(reporter.tally, report, options)
+
+    def _source(self, arguments: Mapping[str, Any]) -> Storage:
+        uploads = self._settings.uploads_dir
+        names = [name_of(segment) for segment in str(arguments["source"]).split("/") if segment]
+        return LocalStorage(Path(uploads, *names), confine=uploads)
+
+    def _target(self, context: JobContext) -> Storage:
+        arguments, secrets = context.arguments, context.secrets
+        address = S3Address(
+            endpoint=arguments["storage_url"],
+            bucket=arguments["dest"],
+            access_key=secrets.get("access_key", self._keys.access_key),
+            secret_key=secrets.get("secret_key", self._keys.secret_key),
+            region=self._settings.storage_region,
+        )
+        bucket = S3Storage(address, connections=self._settings.transfers_per_job + 2)
+        return PrefixedStorage(bucket, arguments["prefix"]) if arguments["prefix"] else bucket
+
+    def _options(self, arguments: Mapping[str, Any]) -> MirrorOptions:
+        limit = arguments["max_delete"]
+        return MirrorOptions(
+            name=arguments["dest"],
+            filters=Filters(Rule(*rule) for rule in arguments["rules"]),
+            check=Check(arguments["check"]),
+            deletes=arguments["delete"],
+            may_drop=not arguments["prefix"],
+            may_be_empty=self._settings.bucket_delete_enabled,
+            limit=DeletionLimit.parse(limit) if limit is not None else None,
+            dry_run=arguments["dry_run"],
+            wait=arguments["wait"],
+            threads=self._settings.transfers_per_job,
+            spool_dir=self._settings.data_dir,
+        )
+
+
+class _Reporter:
+    """Turns events into the job's counters and history. Called from several threads."""
+
+    def __init__(self, context: JobContext) -> None:
+        self.tally = Tally()
+        self._context = context
+        self._prefix = str(context.arguments["prefix"])
+        self._next_report = 0.0
+
+    def __call__(self, event: Event) -> None:
+        self.tally(event)
+        if isinstance(event, Finished):
+            self._context.record([self._record(event)])
+        now = time.monotonic()
+        # What ends a stretch of work is told at once: nothing may follow it for a long time.
+        if now >= self._next_report or isinstance(event, Finished | PlanCompleted):
+            self._next_report = now + REPORT_SECONDS
+            self.flush()
+
+    def flush(self) -> None:
+        self._context.report(self.tally.progress(), self.tally.message)
+
+    def _record(self, event: Finished) -> StepRecord:
+        prefix = self._prefix if event.action in ("upload", "delete") else ""
+        return StepRecord(
+            action=event.action,
+            key=prefix + event.key,
+            status=StepStatus(event.status),
+            size=event.size,
+            reason=event.reason,
+            message=event.message,
+            finished_at=event.finished_at,
+        )

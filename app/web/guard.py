@@ -1,0 +1,44 @@
+"""Keeps foreign web pages, link previews and prefetching from changing anything through a person's browser."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+from urllib.parse import urlsplit
+
+from flask import abort, current_app, request
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def changes_something(view: Callable[P, T]) -> Callable[P, T]:
+    """Mark a view that starts, stops or deletes: it answers 403 to what no person or program of the user's own sent.
+
+    Browsers tell where a request comes from (Fetch Metadata, RFC 6454's Origin); programs send neither and pass.
+    """
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
+        if request.method == "HEAD":
+            abort(405, description="HEAD would change something here; use GET or POST.")
+        if request.headers.get("Sec-Fetch-Site", "").lower() == "cross-site":
+            abort(403, description="Refused: another web site caused this request. Open the address yourself.")
+        if _is_foreign(request.headers.get("Origin")):
+            abort(
+                403, description="Refused: the page that sent this is of another origin. TRUSTED_ORIGINS can allow it."
+            )
+        if "prefetch" in request.headers.get("Sec-Purpose", request.headers.get("Purpose", "")).lower():
+            abort(403, description="Refused: the browser only prefetched this address.")
+        return view(*args, **kwargs)
+
+    return guarded
+
+
+def _is_foreign(origin: str | None) -> bool:
+    """Compare hosts and ports only: behind a TLS proxy this process does not see the scheme."""
+    if origin is None or origin in current_app.config["TRUSTED_ORIGINS"]:
+        return False
+    try:
+        return urlsplit(origin).netloc.lower() != request.host.lower()
+    except ValueError:
+        return True

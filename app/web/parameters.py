@@ -1,0 +1,124 @@
+"""Reads a request's parameters from wherever a dialect allows them, without losing their order."""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, ClassVar, NoReturn, TypeAlias
+from urllib.parse import parse_qsl
+
+import marshmallow as ma
+from flask import Request, Response, abort, request
+from flask.views import MethodView
+from flask_smorest import Blueprint
+from webargs.flaskparser import FlaskParser
+from webargs.multidictproxy import MultiDictProxy
+from werkzeug.datastructures import MultiDict
+
+View: TypeAlias = Callable[[dict[str, Any]], Response]
+
+BODY = "body"
+"""The location of a POST's parameters: a JSON object or a form, together with the query string."""
+
+
+def ordered_parameters() -> list[tuple[str, Any]]:
+    """Return this request's parameters as (name, value) in the order in which they were sent, lists taken apart.
+
+    Werkzeug's own dictionaries group values by name, which loses the order of ``include`` among ``exclude``.
+    """
+    return _query_pairs(request) + (_body_pairs(request) if request.method == "POST" else [])
+
+
+class Parser(FlaskParser):
+    """webargs' parser with one more location, `BODY`, and error messages that name the place a user knows."""
+
+    __location_map__ = FlaskParser.__location_map__ | {BODY: "load_body"}
+    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, str | None]] = {"query": None, BODY: None}  # as the schema has it
+
+    def load_body(self, req: Request, schema: ma.Schema) -> MultiDictProxy:
+        """Return the query string's and the body's parameters as one; a name may come from one of them only."""
+        query, body = _query_pairs(req), _body_pairs(req)
+        for name in {name for name, _ in query} & {name for name, _ in body}:
+            raise ma.ValidationError({name: ["Given both in the query string and in the body."]})
+        return _checked(query + body, schema)
+
+    def load_querystring(self, req: Request, schema: ma.Schema) -> MultiDictProxy:
+        """Return the query string's parameters."""
+        return _checked(_query_pairs(req), schema)
+
+    def handle_error(self, error: ma.ValidationError, req: Request, schema: ma.Schema, **options: Any) -> NoReturn:
+        """Answer 422, with the messages under ``query``, ``json`` or ``form``."""
+        messages = error.messages
+        if isinstance(messages, Mapping) and BODY in messages:
+            error.messages = {_place(req): messages[BODY]}
+        super().handle_error(error, req, schema, **options)
+
+
+class ParameterBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
+    """A flask-smorest blueprint that knows the location `BODY` and documents it as a JSON body."""
+
+    ARGUMENTS_PARSER = Parser()
+    DEFAULT_LOCATION_CONTENT_TYPE_MAPPING = Blueprint.DEFAULT_LOCATION_CONTENT_TYPE_MAPPING | {BODY: "application/json"}
+
+    def get_or_post(self, rule: str, parameters: type[ma.Schema]) -> Callable[[View], View]:
+        """Route both GET with a query string and POST with a JSON object or a form to one view.
+
+        The view takes the validated parameters; flask-smorest's decorators for its responses go below this one.
+        """
+
+        def register(view: View) -> View:
+            methods = {
+                "get": self.arguments(parameters, location="query")(_method(view)),
+                "post": self.arguments(parameters, location=BODY, required=False)(_method(view)),
+            }
+            self.route(rule, endpoint=view.__name__)(type(view.__name__, (MethodView,), methods))
+            return view
+
+        return register
+
+
+def _method(view: View) -> Callable[[MethodView, dict[str, Any]], Response]:
+    @wraps(view)
+    def method(_self: MethodView, parameters: dict[str, Any]) -> Response:
+        return view(parameters)
+
+    return method
+
+
+def _checked(pairs: list[tuple[str, Any]], schema: ma.Schema) -> MultiDictProxy:
+    """Refuse a name that came twice where one value is meant: to take either would be a guess."""
+    values = MultiDict(pairs)
+    for name, found in values.lists():
+        if len(found) > 1 and not isinstance(schema.fields.get(name), ma.fields.List):
+            raise ma.ValidationError({name: ["Given more than once."]})
+    return MultiDictProxy(values, schema)
+
+
+def _place(req: Request) -> str:
+    if not req.get_data(cache=True) and not req.form:
+        return "query"
+    return "json" if req.is_json else "form"
+
+
+def _query_pairs(req: Request) -> list[tuple[str, Any]]:
+    text = req.query_string.decode("latin-1")
+    return [*parse_qsl(text, keep_blank_values=True, errors="werkzeug.url_quote")]
+
+
+def _body_pairs(req: Request) -> list[tuple[str, Any]]:
+    if req.is_json:
+        return _json_pairs(req.get_json()) if req.get_data(cache=True) else []
+    text = req.get_data(cache=True) if req.mimetype in ("", "application/x-www-form-urlencoded") else b""
+    if text:
+        return [*parse_qsl(text.decode("latin-1"), keep_blank_values=True, errors="werkzeug.url_quote")]
+    if req.form:
+        return [*req.form.items(multi=True)]
+    if req.mimetype not in ("", "application/x-www-form-urlencoded", "multipart/form-data") and req.get_data():
+        abort(415, description="Send parameters as a JSON object, as a form, or in the query string.")
+    return []
+
+
+def _json_pairs(document: object) -> list[tuple[str, Any]]:
+    if not isinstance(document, dict):
+        raise ma.ValidationError({"_schema": ["Send a JSON object."]})
+    return [
+        (name, item) for name, value in document.items() for item in (value if isinstance(value, list) else [value])
+    ]

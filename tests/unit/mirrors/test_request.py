@@ -1,0 +1,90 @@
+"""What may be asked of a mirror, as tables."""
+
+import pytest
+
+from app.errors import InvalidInput
+from app.mirrors.request import MirrorRequest, bucket_name, job_request, key_prefix, source_folder
+from app.settings import Settings
+from app.transfer.filters import Rule
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings.load({"DATA_DIR": str(tmp_path)}, tmp_path / "no.env")
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [("", ""), (".", ""), ("photos", "photos"), ("./photos//2026/", "photos/2026"), ("a b", "a b"), ("..x", "..x")],
+)
+def test_a_source_is_a_folder_in_the_uploads_folder(given, expected):
+    assert source_folder(given) == expected
+
+
+@pytest.mark.parametrize("given", ["/etc", "..", "../x", "a/../../x", "a/..", "a\x00b", "a\nb", "//x", "‛zz"])
+def test_a_source_outside_or_of_no_name_is_refused(given):
+    with pytest.raises(InvalidInput, match="source"):
+        source_folder(given)
+
+
+@pytest.mark.parametrize(("given", "expected"), [("", ""), ("a", "a/"), ("a/", "a/"), ("a/b", "a/b/")])
+def test_a_prefix_is_a_folder_of_the_bucket(given, expected):
+    assert key_prefix(given) == expected
+
+
+@pytest.mark.parametrize("given", ["/", "/a", "a//b", "../a", "a/./b", "a\x01", "x" * 901])
+def test_a_prefix_that_is_no_folder_is_refused(given):
+    with pytest.raises(InvalidInput, match="prefix"):
+        key_prefix(given)
+
+
+@pytest.mark.parametrize("given", ["abc", "my-bucket", "a.b.c", "0bucket0", "x" * 63])
+def test_a_bucket_name_of_amazons_rules_is_accepted(given):
+    assert bucket_name(given) == given
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["", "ab", "x" * 64, "MyBucket", "a_b", "-abc", "abc-", ".abc", "a..b", "192.168.0.1", "a/b", "äbc", "abc\n"],
+)
+def test_other_bucket_names_are_refused(given):
+    with pytest.raises(InvalidInput, match="dest"):
+        bucket_name(given)
+
+
+def test_a_request_becomes_a_job_without_secrets_in_its_arguments(settings):
+    request = MirrorRequest(
+        source="a/", access_key="AKIAEXAMPLE", secret_key="canary", rules=[Rule("exclude", "*.tmp")]
+    )
+    job = job_request(request, settings)
+
+    assert job.arguments["source"] == "a"
+    assert job.arguments["rules"] == [["exclude", "*.tmp"]]
+    assert job.secrets == {"access_key": "AKIAEXAMPLE", "secret_key": "canary"}
+    assert job.target == "s3://127.0.0.1:9000/mybucket"
+    assert "canary" not in repr(job)
+    assert "canary" not in repr(request)
+
+
+def test_a_dry_run_writes_no_target(settings):
+    assert job_request(MirrorRequest(dry_run=True), settings).target == ""
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [
+        ({"wait": -1.0}, "wait"),
+        ({"wait": float("nan")}, "wait"),
+        ({"wait": float("inf")}, "wait"),
+        ({"max_delete": "many"}, "max_delete"),
+        ({"check": "md5"}, "check"),
+        ({"access_key": "AKIA"}, "secret_key"),
+        ({"secret_key": "s"}, "access_key"),
+        ({"rules": [Rule("include", "")]}, "include"),
+        ({"storage_url": "gopher://x"}, "storage_url"),
+    ],
+)
+def test_the_parameter_that_cannot_be_accepted_is_named(settings, fields, named):
+    with pytest.raises(InvalidInput) as caught:
+        job_request(MirrorRequest(**fields), settings)
+    assert caught.value.field == named
