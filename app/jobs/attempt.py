@@ -1,0 +1,33 @@
+"""One attempt at a job: calls its handler and turns whatever comes out, or is raised, into an outcome."""
+
+import logging
+from collections.abc import Mapping
+
+from app.cancellation import Cancelled
+from app.connections.secrets import SecretBox
+from app.errors import SluiceError
+from app.jobs.context import RunningJob
+from app.jobs.contract import Handler, JobState, Outcome
+
+logger = logging.getLogger(__name__)
+
+BROKEN = Outcome(JobState.FAILED, SluiceError.reason, "an internal error ended this job; see the log")
+
+
+def attempt(job: RunningJob, handlers: Mapping[str, Handler], box: SecretBox) -> Outcome:
+    """Run the job's handler to its end on this thread; never raises an `Exception`."""
+    try:
+        if job.sealed is not None:
+            job.secrets = box.open(job.sealed, job.job_id)
+        outcome = handlers[job.kind](job)
+    except Cancelled as stop:
+        return Outcome(JobState.CANCELLED, stop.reason, "cancelled")
+    except SluiceError as error:
+        return Outcome(JobState.FAILED, error.reason, str(error))
+    except (Exception, SystemExit):  # a library's exit() must not end a thread without a word
+        logger.exception("Job %s: its handler broke.", job.job_id)
+        return BROKEN
+    if not outcome.state.is_final:
+        logger.error("Job %s: its handler returned %s, which is not an end.", job.job_id, outcome.state)
+        return BROKEN
+    return outcome

@@ -1,0 +1,143 @@
+"""A job while a runner works on it: what its handler sees, and what waits to be written. Never touches the database."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from app.cancellation import CancelToken
+from app.jobs.contract import Outcome, Progress, StepRecord
+from app.jobs.queue import Batch, Claim
+from app.jobs.states import INTERRUPTED
+
+logger = logging.getLogger(__name__)
+
+STEPS_KEPT = 100_000  #: how many steps wait at most while the database is down; then the oldest are dropped
+_STEPS_PER_WRITE = 500
+_SECONDS_BETWEEN_WRITES = 1.0
+_LONGEST_WAIT_SECONDS = 10.0
+
+
+class RunningJob:
+    """The `JobContext` of one attempt. Thread-safe; the runner's dispatcher is the only one to take batches.
+
+    Attributes:
+        fence: names the attempt.
+        lost: another runner has it now; nothing more may be written.
+        outcome: how it ended; None while its handler runs.
+
+    Args:
+        claim: the job.
+        wake: called when enough has gathered to be written at once; must not block.
+    """
+
+    def __init__(self, claim: Claim, wake: Callable[[], None]) -> None:
+        self.job_id = claim.job_id
+        self.kind = claim.kind
+        self.arguments: Mapping[str, Any] = claim.arguments
+        self.secrets: Mapping[str, str] = {}
+        self.sealed = claim.sealed
+        self.token = CancelToken()
+        self.fence = claim.fence
+        self.lost = False
+        self.outcome: Outcome | None = None
+        self._wake = wake
+        self._lock = threading.Lock()
+        self._room = threading.Condition(self._lock)
+        self._is_stuck = False
+        self._progress: Progress | None = None
+        self._message = ""
+        self._steps: list[StepRecord] = []
+        self._dropped = 0
+        self._next_number = claim.steps_written + 1
+        self._next_write = 0.0
+
+    def report(self, progress: Progress, message: str) -> None:
+        """Replace counters and sentence; see `JobContext`. The mapping must not be changed afterwards."""
+        with self._lock:
+            self._progress, self._message = progress, message
+
+    def record(self, steps: Sequence[StepRecord]) -> None:
+        """Append to the history; see `JobContext`.
+
+        A handler far ahead of a database that works waits for it (a dry run plans faster than steps can be
+        stored); one whose steps cannot be stored does not wait, and then its oldest steps are dropped.
+        """
+        with self._room:
+            self._room.wait_for(lambda: self._is_stuck or len(self._steps) < STEPS_KEPT // 2, _LONGEST_WAIT_SECONDS)
+            before = len(self._steps)
+            self._steps.extend(steps)
+            self._forget_oldest()
+            enough = before < _STEPS_PER_WRITE <= len(self._steps)
+        if enough:
+            self._wake()
+
+    def end(self, outcome: Outcome) -> None:
+        """Say how the handler ended; from now on the job waits for its last write."""
+        self.outcome = outcome
+        self._wake()
+
+    def lose(self) -> None:
+        """Stop the handler: another runner has the job."""
+        if not self.lost:
+            logger.warning("Job %s was taken away from this runner; it stops here.", self.job_id)
+        self.lost = True
+        self._set_stuck(True)
+        self.token.cancel(INTERRUPTED)
+
+    def take_due(self) -> Batch | None:
+        """Return what should be written now, or None: steps once there are many, all of it once a second."""
+        now = time.monotonic()
+        with self._lock:
+            if now >= self._next_write and (self._progress is not None or self._steps):
+                self._next_write = now + _SECONDS_BETWEEN_WRITES
+                return self._take()
+            if len(self._steps) >= _STEPS_PER_WRITE:
+                return Batch(None, "", self._take_steps(), self._next_number)
+        return None
+
+    def take_all(self) -> Batch:
+        """Return all that was not written yet."""
+        with self._lock:
+            return self._take()
+
+    def written(self, batch: Batch) -> None:
+        """Say that a batch is safe; the next one's steps are numbered after it."""
+        self._next_number = batch.first_number + len(batch.steps)
+        self._set_stuck(False)
+
+    def put_back(self, batch: Batch) -> None:
+        """Keep a batch that could not be written for the next time."""
+        with self._lock:
+            self._steps[:0] = batch.steps
+            self._forget_oldest()
+            if self._progress is None and batch.progress is not None:
+                self._progress, self._message = batch.progress, batch.message
+        self._set_stuck(True)
+
+    def dropped(self) -> int:
+        """Return how many steps were dropped since the last call because too many waited."""
+        with self._lock:
+            count, self._dropped = self._dropped, 0
+        return count
+
+    def _forget_oldest(self) -> None:
+        excess = len(self._steps) - STEPS_KEPT
+        if excess > 0:
+            del self._steps[:excess]
+            self._dropped += excess
+
+    def _set_stuck(self, stuck: bool) -> None:
+        with self._room:
+            self._is_stuck = stuck
+            self._room.notify_all()
+
+    def _take(self) -> Batch:
+        progress, self._progress = self._progress, None
+        return Batch(progress, self._message, self._take_steps(), self._next_number)
+
+    def _take_steps(self) -> tuple[StepRecord, ...]:
+        steps, self._steps = tuple(self._steps), []
+        self._room.notify_all()
+        return steps

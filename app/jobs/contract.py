@@ -1,0 +1,153 @@
+"""What a runner and a handler promise each other. Pure data; no database, no threads, no transfer code.
+
+A handler does the work of one kind of job. ``bootstrap`` registers the handlers; ``jobs`` never imports them.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol, TypeAlias
+
+from app.cancellation import CancelToken
+
+
+class JobState(StrEnum):
+    """The states of a job; see ``docs/architecture.md`` for the diagram."""
+
+    QUEUED = "queued"  #: waits for a place, or for another writer of its target
+    RUNNING = "running"  #: a runner works on it
+    SUCCEEDED = "succeeded"  #: all of the plan was done
+    PARTIAL = "partial"  #: finished, but some files failed or were left out
+    FAILED = "failed"  #: could not be done
+    CANCELLED = "cancelled"  #: stopped on request
+
+    @property
+    def is_final(self) -> bool:
+        """Whether no other state can follow."""
+        return self not in (JobState.QUEUED, JobState.RUNNING)
+
+
+class StepStatus(StrEnum):
+    """How one step ended."""
+
+    DONE = "done"
+    FAILED = "failed"
+    SKIPPED = "skipped"  #: left out by rule: a pipe, a link that leads outside
+    PLANNED = "planned"  #: a dry run would have done it
+
+
+@dataclass(frozen=True, slots=True)
+class StepRecord:
+    """One finished file operation, for the history.
+
+    Attributes:
+        action: ``upload``, ``delete``, ``create`` or ``drop``; ``skip`` for what was left out.
+        key: the object's full key (the bucket's name for ``create`` and ``drop``).
+        size: bytes moved, 0 where none were.
+        reason: the machine-readable reason of a failure or skip, else why it was done (``new``, ``size``, ...).
+        message: a sentence for people, empty when all went well.
+        finished_at: POSIX seconds, UTC.
+    """
+
+    action: str
+    key: str
+    status: StepStatus
+    size: int
+    reason: str
+    message: str
+    finished_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a handler's run ended. ``state`` is a final state."""
+
+    state: JobState
+    reason: str | None
+    message: str
+
+
+Progress: TypeAlias = Mapping[str, Any]
+"""The counters of a job as JSON: what a dialect shows. A handler defines its own keys."""
+
+
+class JobContext(Protocol):
+    """What a runner hands to a handler. Thread-safe; no method fails, or stands still, because the database does."""
+
+    job_id: str
+    arguments: Mapping[str, Any]
+    secrets: Mapping[str, str]
+    token: CancelToken
+
+    def report(self, progress: Progress, message: str) -> None:
+        """Replace the job's counters and sentence. May be called at any rate: the row is written once a second."""
+        ...
+
+    def record(self, steps: Sequence[StepRecord]) -> None:
+        """Append to the step history; written in batches, in this order.
+
+        Tens of thousands may wait to be written; a handler that is further ahead than that is held up a little.
+        """
+        ...
+
+
+Handler: TypeAlias = Callable[[JobContext], Outcome]
+"""Runs one job to its end and says how it ended.
+
+May raise `Cancelled` (the job ends cancelled, or is queued again when the reason is ``interrupted``) and
+`SluiceError` (the job fails with its reason). Must converge when it is run again from the start after a crash.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class JobRequest:
+    """A job to be made.
+
+    Attributes:
+        kind: the name of its handler.
+        arguments: JSON; never a secret.
+        secrets: credentials that the job needs; sealed in the database and wiped when it ends.
+        target: what it writes, e.g. ``s3://127.0.0.1:9000/mybucket``; empty when it writes nothing (a dry run).
+        target_prefix: the keys of ``target`` that it writes all start with this.
+    """
+
+    kind: str
+    arguments: Mapping[str, Any]
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    target: str = ""
+    target_prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One job as it stood when it was read: a snapshot, never live.
+
+    Attributes:
+        version: grows with each change of the row; 1 when created.
+        attempt: how often a runner has started it.
+        created_at, started_at, finished_at: POSIX seconds, UTC, or None while that has not happened.
+    """
+
+    id: str
+    kind: str
+    state: JobState
+    reason: str | None
+    message: str
+    arguments: Mapping[str, Any]
+    progress: Progress
+    target: str
+    target_prefix: str
+    cancel_requested: bool
+    attempt: int
+    version: int
+    created_at: float
+    started_at: float | None
+    finished_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One row of a job's history; ``number`` ascends in the order in which steps finished."""
+
+    number: int
+    record: StepRecord

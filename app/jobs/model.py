@@ -1,0 +1,104 @@
+"""The tables of jobs and their steps. No queries here."""
+
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Dialect, Enum, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from app.db import Base
+from app.jobs.contract import Job, JobState, Step, StepRecord, StepStatus
+
+
+def _words(kind: type[JobState] | type[StepStatus]) -> Enum:
+    return Enum(
+        kind, values_callable=lambda members: [member.value for member in members], native_enum=False, length=16
+    )
+
+
+class _Sentence(TypeDecorator[str]):
+    """Text that may quote a file name which is not UTF-8: lone surrogates, which SQLite refuses, become ``?``."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002  # SQLAlchemy's signature
+        return None if value is None else value.encode("utf-8", "replace").decode("utf-8")
+
+
+class JobRow(Base):
+    """One job.
+
+    Attributes:
+        number: the order in which jobs were made, over all processes; an id's clock may disagree between them.
+        secrets: sealed for this row's id; None when there are none, and from the end of the job on.
+        crashes: how often the runner of this job died.
+        runner_id: who runs it now; with ``attempt`` it decides who may write this row.
+        reserved_for: the only runner that may start it, or None.
+        heartbeat_at: POSIX seconds when its runner was last seen alive.
+    """
+
+    __tablename__ = "jobs"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(String(36), unique=True)
+    kind: Mapped[str] = mapped_column(String(64))
+    state: Mapped[JobState] = mapped_column(_words(JobState))
+    reason: Mapped[str | None] = mapped_column(String(64))
+    message: Mapped[str] = mapped_column(_Sentence)
+    arguments: Mapped[dict[str, Any]] = mapped_column(JSON)
+    progress: Mapped[dict[str, Any]] = mapped_column(JSON)
+    secrets: Mapped[str | None] = mapped_column(Text)
+    target: Mapped[str] = mapped_column(Text)
+    target_prefix: Mapped[str] = mapped_column(Text)
+    cancel_requested: Mapped[bool]
+    attempt: Mapped[int]
+    crashes: Mapped[int]
+    version: Mapped[int]
+    runner_id: Mapped[str | None] = mapped_column(String(64))
+    reserved_for: Mapped[str | None] = mapped_column(String(64))
+    heartbeat_at: Mapped[float | None]
+    created_at: Mapped[float]
+    started_at: Mapped[float | None]
+    finished_at: Mapped[float | None]
+
+    __table_args__ = (
+        CheckConstraint("(finished_at IS NULL) = (state IN ('queued', 'running'))", name="finished_is_final"),
+        # Every runner asks for the unfinished jobs each second, a handful among a history of many thousands:
+        # this index holds only those, so the question costs the same after years.
+        Index("ix_jobs_unfinished", "number", sqlite_where=text("finished_at IS NULL")),
+        # Pruning looks for the oldest finished ones.
+        Index("ix_jobs_finished_at", "finished_at", sqlite_where=text("finished_at IS NOT NULL")),
+        {"sqlite_autoincrement": True},
+    )
+
+    def snapshot(self) -> Job:
+        """Return what the rest of the product sees of this row."""
+        return Job(**{name: getattr(self, name) for name in Job.__slots__})
+
+
+class StepRow(Base):
+    """One finished step of a job; numbered from 1 in the order in which they finished, over all attempts."""
+
+    __tablename__ = "steps"
+
+    job_number: Mapped[int] = mapped_column(ForeignKey("jobs.number", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    action: Mapped[str] = mapped_column(String(16))
+    key: Mapped[str] = mapped_column(_Sentence)
+    status: Mapped[StepStatus] = mapped_column(_words(StepStatus))
+    size: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(64))
+    message: Mapped[str] = mapped_column(_Sentence)
+    finished_at: Mapped[float]
+
+    __table_args__ = (
+        # The failures of a job with a million steps are what people ask for.
+        Index("ix_steps_failed", "job_number", "number", sqlite_where=text("status = 'failed'")),
+        {"sqlite_with_rowid": False},  # stored in key order: a page of one job's steps is one range
+    )
+
+    def snapshot(self) -> Step:
+        """Return what the rest of the product sees of this row."""
+        record = StepRecord(**{name: getattr(self, name) for name in StepRecord.__slots__})
+        return Step(self.number, record)

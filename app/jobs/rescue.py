@@ -1,0 +1,52 @@
+"""Finds the jobs of runners that died and gives them back to the queue."""
+
+import logging
+import time
+from collections.abc import Collection
+from pathlib import Path
+
+from app.jobs.presence import dead_runners, is_present
+from app.jobs.queue import JobQueue
+
+logger = logging.getLogger(__name__)
+
+
+class Rescuer:
+    """Looks for the dead on behalf of one runner. Used by one thread.
+
+    A lock that its holder let go of proves a death at once. An old heartbeat only suggests one, so it is believed
+    only while this process itself has seen a working database and an even clock for as long: a full disk
+    or a laptop that slept makes every heartbeat old, and would have each runner take the others' jobs.
+    """
+
+    def __init__(self, queue: JobQueue, folder: Path, stale_seconds: float) -> None:
+        self._queue = queue
+        self._folder = folder
+        self._stale_seconds = stale_seconds
+        self._steady_since = self._last_look = time.time()
+
+    def distrust(self) -> None:
+        """Say that heartbeats could not be written just now."""
+        self._steady_since = time.time()
+
+    def rescue(self, but_not: Collection[str]) -> None:
+        """Give back what the dead left; ``but_not`` are the jobs that the caller itself is working on.
+
+        Raises:
+            DatabaseUnavailable: nothing was given back; the next call tries again.
+        """
+        stale_before = self._stale_before(time.time())
+        with dead_runners(self._folder) as dead:
+            rescued = self._queue.rescue(
+                dead, stale_before, lambda runner: runner not in dead and is_present(self._folder, runner), but_not
+            )
+        for job_id in rescued:
+            logger.warning("Job %s: its runner died; the job was taken back.", job_id)
+
+    def _stale_before(self, now: float) -> float:
+        # Heartbeats come at least three times in `stale_seconds` (see `Settings`): after a shorter pause
+        # of everything than this, none of them is older than that.
+        if not 0 <= now - self._last_look < self._stale_seconds * 2 / 3:
+            self._steady_since = now
+        self._last_look = now
+        return now - self._stale_seconds if now - self._steady_since >= self._stale_seconds else 0.0

@@ -1,0 +1,195 @@
+"""The queries of those who make, watch and cancel jobs; a runner's own are in ``queue``."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import delete, func, select, text
+from sqlalchemy.orm import Session
+from uuid6 import uuid7
+
+from app.db import Database
+from app.errors import JobAlreadyFinished, JobNotFound, TooManyJobs
+from app.jobs.contract import Job, JobRequest, JobState, Step, StepStatus
+from app.jobs.model import JobRow, StepRow
+from app.jobs.states import CANCELLED_BY_USER, transition
+
+_RETRY_AFTER_SECONDS = 5
+_PRUNED_JOBS = 50
+_PRUNED_STEPS = 10_000
+
+
+class Pruned(NamedTuple):
+    """What one round of pruning did.
+
+    Attributes:
+        jobs: how many jobs are gone.
+        more: whether another round would find something.
+    """
+
+    jobs: int
+    more: bool
+
+
+class JobStore:
+    """The registry of jobs. Thread-safe; every method may raise `DatabaseUnavailable` and then has changed nothing."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(
+        self, request: JobRequest, seal: Callable[[str], str | None], reserved_for: str | None, queued_limit: int
+    ) -> Job:
+        """Queue a new job under a new id.
+
+        Args:
+            request: what to do.
+            seal: gets the id and returns the sealed secrets, or None when there are none.
+            reserved_for: the id of the only runner that may start it.
+            queued_limit: how many jobs may wait.
+
+        Raises:
+            TooManyJobs: so many wait already.
+        """
+        with self._database.writing() as session:
+            if self._queued(session) >= queued_limit:
+                raise TooManyJobs(queued_limit, _RETRY_AFTER_SECONDS)
+            job_id = str(uuid7())  # made while no other writer is: ids ascend as jobs do
+            row = _new_row(job_id, request, seal(job_id), reserved_for)
+            session.add(row)
+            session.flush()
+            return row.snapshot()
+
+    def get(self, job_id: str) -> Job:
+        """Return the job as it stands now.
+
+        Raises:
+            JobNotFound: no job has this id.
+        """
+        with self._database.reading() as session:
+            return _row(session, job_id).snapshot()
+
+    def unfinished(self, limit: int) -> list[Job]:
+        """Return the oldest jobs that are queued or running, oldest first."""
+        query = select(JobRow).where(JobRow.finished_at.is_(None)).order_by(JobRow.number).limit(limit)
+        with self._database.reading() as session:
+            return [row.snapshot() for row in session.scalars(query)]
+
+    def newest(self, limit: int) -> list[Job]:
+        """Return the newest jobs, finished or not, newest first."""
+        query = select(JobRow).order_by(JobRow.number.desc()).limit(limit)
+        with self._database.reading() as session:
+            return [row.snapshot() for row in session.scalars(query)]
+
+    def version(self, job_id: str) -> int:
+        """Return the job's version, which grows with each change; cheap enough to be asked several times a second.
+
+        Raises:
+            JobNotFound: no job has this id.
+        """
+        with self._database.reading() as session:
+            version = session.scalar(select(JobRow.version).where(JobRow.id == job_id))
+        if version is None:
+            raise _not_found(job_id)
+        return version
+
+    def steps(self, job_id: str, status: StepStatus | None, after: int, limit: int) -> list[Step]:
+        """Return steps in the order in which they finished.
+
+        Args:
+            job_id: whose steps.
+            status: only those that ended so.
+            after: only those with a greater number.
+            limit: at most so many.
+
+        Raises:
+            JobNotFound: no job has this id.
+        """
+        with self._database.reading() as session:
+            number = _row(session, job_id).number
+            query = select(StepRow).where(StepRow.job_number == number, StepRow.number > after)
+            if status is StepStatus.FAILED:
+                # Written out, not bound: SQLite uses the index of the failed steps only when it sees the same words.
+                query = query.where(text("status = 'failed'"))
+            elif status is not None:
+                query = query.where(StepRow.status == status)
+            return [row.snapshot() for row in session.scalars(query.order_by(StepRow.number).limit(limit))]
+
+    def request_cancel(self, job_id: str, now: float) -> Job:
+        """Flag a running job to be stopped by its runner; end a queued one. Asking twice changes nothing.
+
+        Raises:
+            JobNotFound: no job has this id.
+            JobAlreadyFinished: it has reached a final state.
+        """
+        with self._database.writing() as session:
+            row = _row(session, job_id)
+            if row.state.is_final:
+                raise JobAlreadyFinished(job_id)
+            if not row.cancel_requested:
+                row.cancel_requested = True
+                row.version += 1
+            if row.state is JobState.QUEUED:
+                transition(row, JobState.CANCELLED, now, CANCELLED_BY_USER, "cancelled before it started")
+            return row.snapshot()
+
+    def prune(self, older_than: float) -> Pruned:
+        """Remove some of the jobs that finished before ``older_than`` (POSIX seconds), oldest first, with their steps.
+
+        One round holds the database for a moment only; call it until nothing more is left.
+        """
+        old = select(JobRow.number).where(JobRow.finished_at < older_than).order_by(JobRow.finished_at)
+        with self._database.reading() as session:
+            numbers = session.scalars(old.limit(_PRUNED_JOBS)).all()
+        if not numbers:
+            return Pruned(0, more=False)
+        with self._database.writing() as session:
+            return Pruned(_remove(session, numbers), more=True)
+
+    @staticmethod
+    def _queued(session: Session) -> int:
+        unfinished = select(func.count()).where(JobRow.finished_at.is_(None), JobRow.state == JobState.QUEUED)
+        return session.scalar(unfinished) or 0
+
+
+def _remove(session: Session, numbers: Sequence[int]) -> int:
+    budget = _PRUNED_STEPS
+    for removed, number in enumerate(numbers):
+        first = session.scalar(select(func.min(StepRow.number)).where(StepRow.job_number == number)) or 0
+        some = delete(StepRow).where(StepRow.job_number == number, StepRow.number < first + budget)
+        budget -= session.connection().execute(some).rowcount
+        if budget <= 0:
+            return removed
+        session.execute(delete(JobRow).where(JobRow.number == number))
+    return len(numbers)
+
+
+def _row(session: Session, job_id: str) -> JobRow:
+    row = session.scalar(select(JobRow).where(JobRow.id == job_id))
+    if row is None:
+        raise _not_found(job_id)
+    return row
+
+
+def _not_found(job_id: str) -> JobNotFound:
+    return JobNotFound(f"No job has the id {job_id}. Finished jobs are forgotten after HISTORY_DAYS.")
+
+
+def _new_row(job_id: str, request: JobRequest, sealed: str | None, reserved_for: str | None) -> JobRow:
+    return JobRow(
+        id=job_id,
+        kind=request.kind,
+        state=JobState.QUEUED,
+        message="waiting to start",
+        arguments=dict(request.arguments),
+        progress={},
+        secrets=sealed,
+        target=request.target,
+        target_prefix=request.target_prefix,
+        cancel_requested=False,
+        attempt=0,
+        crashes=0,
+        version=1,
+        reserved_for=reserved_for,
+        created_at=time.time(),
+    )

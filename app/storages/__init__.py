@@ -1,0 +1,1 @@
+"""Storages: the protocol that every driver keeps, and the drivers."""

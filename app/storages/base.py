@@ -1,0 +1,161 @@
+"""The storage protocol: what every driver promises. No driver code here.
+
+The promises below are proved for each driver by ``tests/conformance``.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple, Protocol, Self, TypeAlias
+
+from app.errors import StorageError
+
+Prune: TypeAlias = Callable[[str], bool]
+"""Answers for a folder key ending in ``/``: may everything below it be left out of a listing?"""
+
+
+class Entry(NamedTuple):
+    """One listed object.
+
+    Attributes:
+        key: the object's name, ``/``-separated, without a surrogate character.
+        size: length in bytes.
+        modified: POSIX seconds, UTC.
+        etag: the storage's own content tag without quotes, or None where it keeps none.
+    """
+
+    key: str
+    size: int
+    modified: float
+    etag: str | None = None
+
+
+class Omission(NamedTuple):
+    """Something that a listing saw but cannot or must not offer as an object.
+
+    A listing is complete when each key is an entry, or covered by an omission, or truly absent.
+
+    Attributes:
+        key: the key that it would have had; of a folder it ends with ``/`` (and sorts there).
+        why: a sentence for people.
+        failed: True: it should have been an entry (unreadable); False: left out by rule (a pipe, a link outside).
+        subtree: True: it is a folder, and nothing is known of the keys that start with ``key``.
+    """
+
+    key: str
+    why: str
+    failed: bool
+    subtree: bool
+
+
+Listed: TypeAlias = Entry | Omission
+
+
+class Content(Protocol):
+    """The bytes of one object or file, read once from start to end. Used by one thread; a context manager.
+
+    Attributes:
+        size: length in bytes when it was opened.
+        modified: POSIX seconds, UTC.
+    """
+
+    size: int
+    modified: float
+
+    def read(self, n: int = -1, /) -> bytes:
+        """Return up to ``n`` bytes (all that is left when negative), ``b""`` at the end.
+
+        Raises:
+            FileChanged: it ended before, or went on after, ``size`` bytes.
+            FileUnreadable: the bytes cannot be read.
+            StorageError: the storage they come from failed.
+        """
+        ...
+
+    def verify(self) -> None:
+        """Raise `FileChanged` unless all bytes read so far belong to one instant of the file.
+
+        A writer calls this after the last read and before it makes an object visible.
+        """
+        ...
+
+    def close(self) -> None:
+        """Release what is held; harmless when called twice."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *exc_info: object) -> None: ...
+
+
+class Storage(Protocol):
+    """A place that holds objects under keys. Every method may be called from several threads at once.
+
+    Each method raises only `SluiceError` classes and `Cancelled`; vendor errors end at the driver's edge.
+    Any method may raise `StorageUnreachable`, `InvalidCredentials`, `AccessDenied`, `StorageMissing`
+    (but for `create`, `delete` and `drop`), `StorageFailure`.
+    """
+
+    def check(self) -> None:
+        """Return when the storage is there and answers; raise what is wrong within seconds otherwise."""
+        ...
+
+    def list(self, prefix: str = "", after: str = "", prune: Prune | None = None) -> Iterator[Listed]:
+        """Yield what is stored, keys strictly ascending by their UTF-8 bytes, without holding it all.
+
+        Either all is yielded or an exception is raised: an early end without one never happens.
+
+        Args:
+            prefix: only keys that start with it (a plain string prefix, not a folder).
+            after: only keys greater than it.
+            prune: a hint; a driver that walks folders leaves out those for which it answers True.
+
+        Raises:
+            ListingBroken: the storage's pages are out of order or cannot be followed.
+            SourceUnreadable: a local root exists but cannot be listed, or was replaced meanwhile.
+        """
+        ...
+
+    def read(self, key: str) -> Content:
+        """Open the object for reading.
+
+        Raises:
+            ObjectMissing: a storage has no such object.
+            FileMissing, FileUnreadable: a local file went away, or may not be read.
+        """
+        ...
+
+    def write(self, key: str, content: Content) -> Entry:
+        """Store all of ``content`` under ``key``, replacing what was there, and return its entry.
+
+        The object becomes visible whole or not at all. ``content.verify()`` is called after the last byte
+        was read and before that. Whatever is raised (by ``content`` too), the old object stays and
+        nothing is left behind: no partial object, no temporary file, no open multipart upload.
+
+        Raises:
+            KeyRefused: this storage cannot hold such a key.
+            StorageFull: there is no room.
+        """
+        ...
+
+    def delete(self, keys: Sequence[str]) -> dict[str, StorageError]:
+        """Delete these objects, any number of them; an absent one, or an absent storage, is not an error.
+
+        Returns:
+            The keys that are still there, each with what stood in the way; empty when all are gone.
+        """
+        ...
+
+    def create(self) -> None:
+        """Make the storage itself; harmless when it is already there and ours."""
+        ...
+
+    def drop(self) -> None:
+        """Remove the storage itself, which must be empty; harmless when it is absent.
+
+        Raises:
+            StorageNotEmpty: it still holds something.
+        """
+        ...
+
+    def close(self) -> None:
+        """Release connections; harmless when called twice."""
+        ...

@@ -1,0 +1,154 @@
+"""Reading one file so that a torn one is noticed."""
+
+import os
+import stat
+import time
+from pathlib import Path
+from typing import Self
+
+from app.errors import FileChanged, FileMissing, FileUnreadable
+from app.storages.local.confinement import ELSEWHERE, is_inside, open_descriptor, place_of
+
+TICK = 0.02
+"""Seconds; twice the coarsest clock that kernels stamp files with (100 Hz)."""
+
+
+def open_file(path: Path, key: str, confine: str) -> "LocalContent":
+    """Open a regular file that lies inside ``confine``.
+
+    Args:
+        path: where it is.
+        key: its key, for messages.
+        confine: the folder, without links, that must not be left.
+
+    Raises:
+        FileMissing: nothing is there.
+        FileUnreadable: it may not be read, is no regular file, or lies elsewhere.
+    """
+    try:
+        descriptor = open_descriptor(path)
+    except (FileNotFoundError, NotADirectoryError):
+        raise FileMissing(f"{key!r} is not there any more.") from None
+    except OSError as error:
+        raise FileUnreadable(f"{key!r} cannot be opened: {error.strerror}.") from None
+    try:
+        _require_readable(descriptor, path, key, confine)
+        return LocalContent(descriptor, key)
+    except BaseException:
+        os.close(descriptor)
+        raise
+
+
+def _require_readable(descriptor: int, path: Path, key: str, confine: str) -> None:
+    try:
+        inside = is_inside(place_of(descriptor, path), confine)
+    except OSError as error:
+        raise FileUnreadable(f"{key!r} cannot be opened: {error.strerror}.") from None
+    if not inside:
+        raise FileUnreadable(f"{key!r} is not read: {ELSEWHERE}.")
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        raise FileUnreadable(f"{key!r} is not a file.")
+
+
+class LocalContent:
+    """The bytes of one open file.
+
+    A change between opening and `verify` shows in the size or the time stamps, but for one gap: the kernel's clock
+    stands still for up to 10 ms, and a file that is written twice within one tick has the same stamps after both.
+    So a file whose last change is younger than two ticks is let grow older before its first byte is read: any later
+    change then bears a later stamp.
+
+    Args:
+        descriptor: the open file; owned from now on.
+        key: the file's key, for messages.
+
+    Raises:
+        FileChanged: it is being written right now.
+    """
+
+    def __init__(self, descriptor: int, key: str) -> None:
+        self._key = key
+        self._opened = _settled(descriptor, key)
+        self.size = self._opened.st_size
+        self.modified = self._opened.st_mtime
+        self._done = 0
+        self._descriptor: int | None = descriptor
+
+    def read(self, n: int = -1, /) -> bytes:
+        """Return up to ``n`` bytes, all that is left when negative.
+
+        Raises:
+            FileChanged: it ended before, or goes on after, the size it had when it was opened.
+            FileUnreadable: the bytes cannot be read.
+        """
+        left = self.size - self._done
+        if n == 0:
+            return b""
+        if not left:
+            self._require_end()
+            return b""
+        return self._read_all(left) if n < 0 else self._read_some(min(n, left))
+
+    def verify(self) -> None:
+        """Raise `FileChanged` unless the whole file was read, and was one and the same from opening until now."""
+        if self._done != self.size:
+            raise FileChanged(f"{self._key!r} was not read to its end.")
+        if _identity(os.fstat(self._fd())) != _identity(self._opened):
+            raise FileChanged(f"{self._key!r} changed while it was read.")
+
+    def close(self) -> None:
+        """Close the file."""
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is not None:
+            os.close(descriptor)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    def _read_all(self, left: int) -> bytes:
+        chunks = []
+        while left:
+            chunks.append(self._read_some(left))
+            left -= len(chunks[-1])
+        return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+    def _read_some(self, n: int) -> bytes:
+        chunk = self._read_raw(n)
+        if not chunk:
+            raise FileChanged(f"{self._key!r} became shorter while it was read.")
+        self._done += len(chunk)
+        return chunk
+
+    def _require_end(self) -> None:
+        if self._read_raw(1):
+            raise FileChanged(f"{self._key!r} became longer while it was read.")
+
+    def _read_raw(self, n: int) -> bytes:
+        try:
+            return os.read(self._fd(), n)
+        except OSError as error:
+            raise FileUnreadable(f"{self._key!r} cannot be read: {error.strerror}.") from None
+
+    def _fd(self) -> int:
+        if self._descriptor is None:
+            raise ValueError("the file is closed")
+        return self._descriptor
+
+
+def _settled(descriptor: int, key: str) -> os.stat_result:
+    first = os.fstat(descriptor)
+    age = time.time() - first.st_ctime
+    if age >= TICK:
+        return first
+    time.sleep(min(TICK, TICK - age))
+    second = os.fstat(descriptor)
+    if _identity(second) != _identity(first):
+        raise FileChanged(f"{key!r} is being written just now.")
+    return second
+
+
+def _identity(status: os.stat_result) -> tuple[int, ...]:
+    return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)

@@ -1,0 +1,168 @@
+"""The driver for a folder of this machine."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from app.errors import FileMissing, KeyRefused, SourceUnreadable, StorageError, StorageMissing, StorageNotEmpty
+from app.storages.base import Content, Entry, Listed, Prune
+from app.storages.local.confinement import ELSEWHERE, is_inside, open_descriptor, place_of
+from app.storages.local.content import open_file
+from app.storages.local.errors import translated
+from app.storages.local.walk import PART_PREFIX, Folder, Walk, Wanted
+from app.storages.local.writing import delete_file, remove_tree_without_files, write_file
+from app.storages.names import name_of
+
+MAX_PATH_BYTES = 4095
+
+
+class LocalStorage:
+    """The files below one folder. Thread-safe.
+
+    Links that lead inside ``confine`` are followed; others, and pipes, sockets and devices, are omissions.
+
+    Args:
+        root: the storage's folder.
+        confine: the folder that is never left, which must exist; ``root`` itself when not given.
+    """
+
+    def __init__(self, root: Path, confine: Path | None = None) -> None:
+        self._root = root.absolute()
+        self._given_confine = confine
+
+    def check(self) -> None:
+        """Return when the folder is there and can be listed.
+
+        Raises:
+            SourceUnreadable: it cannot be listed, or ``confine`` is missing.
+        """
+        os.close(self._open_root(self._confine()))
+
+    def list(self, prefix: str = "", after: str = "", prune: Prune | None = None) -> Iterator[Listed]:
+        """Yield the files, and omissions for what cannot be offered, keys strictly ascending by their UTF-8 bytes.
+
+        An omission of a folder is told when keys below it are asked for, even if its own key is not.
+
+        Raises:
+            SourceUnreadable: the folder itself cannot be listed, or was replaced or removed meanwhile.
+        """
+        confine = self._confine()
+        # Held open until the end, so that no other folder can be given its number meanwhile.
+        descriptor = self._open_root(confine)
+        try:
+            walk = Walk(confine, Wanted(prefix, after, prune))
+            yield from walk.below(self._read_root(walk, descriptor))
+            self._require_same(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def read(self, key: str) -> Content:
+        """Open the file for reading; it must be a regular file that lies inside ``confine``.
+
+        Raises:
+            FileMissing, FileUnreadable: it is not there, or cannot be read.
+            FileChanged: it is being written just now.
+        """
+        try:
+            path = self._root.joinpath(*self._names(key))
+        except KeyRefused:
+            raise FileMissing(f"No file can have the key {key!r}.") from None
+        return open_file(path, key, self._confine())
+
+    def write(self, key: str, content: Content) -> Entry:
+        """Store ``content`` by way of a hidden file beside its place, with its own time of modification."""
+        names = self._names(key)
+        self._require_root()
+        with translated(key):
+            return write_file(self._root, names, key, content, self._confine())
+
+    def delete(self, keys: Sequence[str]) -> dict[str, StorageError]:
+        """Remove these files, and the folders that this leaves empty."""
+        kept: dict[str, StorageError] = {}
+        for key in keys:
+            try:
+                self._delete(key)
+            except StorageError as error:
+                kept[key] = error
+        return kept
+
+    def create(self) -> None:
+        """Make the folder."""
+        if not is_inside(os.path.realpath(self._root), self._confine()):
+            raise KeyRefused(f"{self._root} is not made: {ELSEWHERE}.")
+        with translated(str(self._root)):
+            self._root.mkdir(parents=True, exist_ok=True)
+
+    def drop(self) -> None:
+        """Remove the folder, which must hold no file; empty folders in it go with it."""
+        with translated(str(self._root)):
+            try:
+                emptied = remove_tree_without_files(self._root)
+            except FileNotFoundError:
+                return
+        if not emptied:
+            raise StorageNotEmpty(f"{self._root} still holds files.")
+
+    def close(self) -> None:
+        """Hold nothing, so release nothing."""
+
+    def _delete(self, key: str) -> None:
+        try:
+            names = self._names(key)
+        except KeyRefused:
+            return  # no file can have this key
+        with translated(key):
+            delete_file(self._root, names, key, self._confine())
+
+    def _names(self, key: str) -> Sequence[str]:
+        names = [name_of(segment) for segment in key.split("/")]
+        if names[-1].startswith(PART_PREFIX):
+            raise KeyRefused(f"{key!r} is a name for unfinished files, which begin with {PART_PREFIX!r}.")
+        if len(os.fsencode(self._root.joinpath(*names))) > MAX_PATH_BYTES:
+            raise KeyRefused(f"The path of {key[:60]!r}... is too long for the file system.")
+        return names
+
+    def _confine(self) -> str:
+        if self._given_confine is None:
+            return os.path.realpath(self._root)
+        if not self._given_confine.is_dir():
+            raise SourceUnreadable(f"The folder {self._given_confine} is not there, or is no folder.")
+        return os.path.realpath(self._given_confine)
+
+    def _open_root(self, confine: str) -> int:
+        try:
+            descriptor = open_descriptor(self._root, os.O_DIRECTORY)
+        except FileNotFoundError:
+            self._require_truly_missing(confine)
+            raise StorageMissing(f"There is no folder {self._root}.") from None
+        except OSError as error:
+            raise SourceUnreadable(f"{self._root} cannot be read: {error.strerror}.") from None
+        if not is_inside(place_of(descriptor, self._root), confine):
+            os.close(descriptor)
+            raise SourceUnreadable(f"{self._root} is not read: {ELSEWHERE}.")
+        return descriptor
+
+    def _read_root(self, walk: Walk, descriptor: int) -> Folder:
+        try:
+            return walk.read(descriptor, str(self._root), "")
+        except OSError as error:
+            raise SourceUnreadable(f"{self._root} cannot be read: {error.strerror}.") from None
+
+    def _require_same(self, descriptor: int) -> None:
+        with suppress(OSError):
+            if os.path.samestat(os.fstat(descriptor), self._root.stat()):
+                return
+        raise SourceUnreadable(f"{self._root} was replaced or removed while it was listed.")
+
+    def _require_truly_missing(self, confine: str) -> None:
+        """Raise when the folder only seems to be missing, since a link on the way leads nowhere or outside."""
+        there = next(path for path in (self._root, *self._root.parents) if os.path.lexists(path))
+        if not there.is_dir():
+            raise SourceUnreadable(f"{self._root} cannot be reached: {there} leads nowhere.")
+        if self._given_confine is not None and not is_inside(os.path.realpath(there), confine):
+            raise SourceUnreadable(f"{self._root} is not read: {ELSEWHERE}.")
+
+    def _require_root(self) -> None:
+        if not self._root.is_dir():
+            raise StorageMissing(f"There is no folder {self._root}.")

@@ -1,0 +1,217 @@
+"""Walking a folder in the order of keys, holding one sorted folder per level and using no recursion.
+
+The order is that of the keys' UTF-8 bytes, which is how Python compares strings: a folder takes its place as
+``name/``, so ``a.txt`` comes before ``a/b`` and that before ``a0``. Each folder is opened one place earlier, as
+``name``, since an omission is told under the key ``name`` and must not come late. The spelling of names is
+injective, so no two names of one folder can have one key.
+"""
+
+import errno
+import os
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from app.storages.base import Entry, Listed, Omission, Prune
+from app.storages.local.confinement import ELSEWHERE, is_inside, open_descriptor, place_of
+from app.storages.names import key_of
+
+PART_PREFIX = ".sluice-part-"
+"""How the names of files begin that a write has not finished; no listing shows them."""
+
+_GONE = (errno.ENOENT, errno.ENOTDIR)
+
+Identity = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which keys a listing is asked for; see `Storage.list`."""
+
+    prefix: str = ""
+    after: str = ""
+    prune: Prune | None = None
+
+    def key(self, key: str) -> bool:
+        """Return whether this key is asked for."""
+        return key > self.after and key.startswith(self.prefix)
+
+    def folder(self, folder: str) -> bool:
+        """Return whether keys below ``folder``, which ends in ``/``, may be asked for."""
+        if not (folder.startswith(self.prefix) or self.prefix.startswith(folder)):
+            return False
+        if folder < self.after and not self.after.startswith(folder):
+            return False
+        return self.prune is None or not self.prune(folder)
+
+
+class Folder(NamedTuple):
+    """An opened folder: its places, sorted in descending order so that the next one is popped from the end."""
+
+    identity: Identity
+    places: "list[Place]"
+
+
+class Place(NamedTuple):
+    """Where something is to be said in the listing.
+
+    Attributes:
+        at: where in the order: a key, with ``/`` at its end where a folder is entered.
+        path: the file or folder.
+        say: what to do there.
+    """
+
+    at: str
+    path: str
+    say: "Callable[[Walk, Place], Listed | None]"
+
+
+@dataclass(slots=True)
+class Walk:
+    """One walk below one root.
+
+    Attributes:
+        confine: the folder, without links, that must not be left.
+        wanted: what is asked for.
+    """
+
+    confine: str
+    wanted: Wanted
+    _levels: list[Folder] = field(default_factory=list)
+    _above: set[Identity] = field(default_factory=set)
+    _opened: dict[str, Folder] = field(default_factory=dict)
+
+    def below(self, root: Folder) -> Iterator[Listed]:
+        """Yield what is below ``root``, keys strictly ascending."""
+        self._enter(root)
+        while self._levels:
+            places = self._levels[-1].places
+            if not places:
+                self._above.discard(self._levels.pop().identity)
+                continue
+            place = places.pop()
+            listed = place.say(self, place)
+            if listed is not None:
+                yield listed
+
+    def read(self, descriptor: int, path: str, key: str) -> Folder:
+        """Read an open folder.
+
+        Args:
+            descriptor: the folder; stays open.
+            path: where it is.
+            key: what the keys below it start with.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        status = os.fstat(descriptor)
+        with os.scandir(descriptor) as found:
+            places = [place for entry in found for place in self._places(entry, path, key)]
+        places.sort(reverse=True, key=lambda place: place.at)
+        return Folder((status.st_dev, status.st_ino), places)
+
+    def open_ahead(self, place: Place) -> Listed | None:
+        """Open a folder at its name's place, to be entered at its own; say what keeps it from being walked."""
+        try:
+            folder = self._open(place.path, place.at + "/")
+        except OSError as error:
+            if error.errno in _GONE:
+                return None
+            return Omission(place.at, f"The folder cannot be read: {error.strerror}.", failed=True, subtree=True)
+        if folder is None:
+            return Omission(place.at, f"The folder is not read: {ELSEWHERE}.", failed=False, subtree=True)
+        if folder.identity in self._above:
+            return Omission(
+                place.at,
+                "Following it would never end: it lies in itself by way of a link.",
+                failed=False,
+                subtree=True,
+            )
+        self._opened[place.at] = folder
+        return None
+
+    def enter_opened(self, place: Place) -> Listed | None:
+        """Go on inside the folder that was opened ahead."""
+        folder = self._opened.pop(place.at[:-1], None)
+        if folder is not None:
+            self._enter(folder)
+        return None
+
+    def say_file(self, place: Place) -> Listed | None:
+        """Give the entry of a file."""
+        try:
+            status = os.lstat(place.path)
+        except OSError as error:
+            return _unknown(place.at, error)
+        return _listed(place.at, status)
+
+    def say_link(self, place: Place) -> Listed | None:
+        """Give the entry of the file that a link leads to, or say why not; folders are opened ahead."""
+        inside = is_inside(os.path.realpath(place.path), self.confine)
+        try:
+            is_folder = stat.S_ISDIR((status := Path(place.path).stat()).st_mode)
+        except OSError as error:
+            return self._say_broken(place, error) if inside else _leads_outside(place.at, subtree=True)
+        if is_folder and not self.wanted.folder(place.at + "/"):
+            return None
+        if not inside:
+            return _leads_outside(place.at, subtree=is_folder)
+        return self.open_ahead(place) if is_folder else self._only_wanted(_listed(place.at, status))
+
+    def _open(self, path: str, key: str) -> Folder | None:
+        """Open and read a folder, or return None when it lies where the walk may not go."""
+        descriptor = open_descriptor(path, os.O_DIRECTORY)
+        try:
+            inside = is_inside(place_of(descriptor, path), self.confine)
+            return self.read(descriptor, path, key) if inside else None
+        finally:
+            os.close(descriptor)
+
+    def _say_broken(self, place: Place, error: OSError) -> Listed | None:
+        if error.errno in (*_GONE, errno.ELOOP):
+            if not os.path.lexists(place.path):
+                return None
+            return self._only_wanted(
+                Omission(place.at, "It is a link that leads nowhere.", failed=False, subtree=False)
+            )
+        return Omission(place.at, f"The link cannot be followed: {error.strerror}.", failed=True, subtree=True)
+
+    def _only_wanted(self, listed: Listed) -> Listed | None:
+        return listed if self.wanted.key(listed.key) else None
+
+    def _enter(self, folder: Folder) -> None:
+        self._levels.append(folder)
+        self._above.add(folder.identity)
+
+    def _places(self, entry: "os.DirEntry[str]", path: str, key: str) -> Iterator[Place]:
+        at = key + key_of(entry.name)
+        where = os.path.join(path, entry.name)  # noqa: PTH118 - ten times as fast, for each file of a tree
+        if entry.is_symlink():
+            if self.wanted.key(at) or self.wanted.folder(at + "/"):
+                yield Place(at, where, Walk.say_link)
+                yield Place(at + "/", where, Walk.enter_opened)
+        elif entry.is_dir(follow_symlinks=False):
+            if self.wanted.folder(at + "/"):
+                yield Place(at, where, Walk.open_ahead)
+                yield Place(at + "/", where, Walk.enter_opened)
+        elif self.wanted.key(at) and not entry.name.startswith(PART_PREFIX):
+            yield Place(at, where, Walk.say_file)
+
+
+def _listed(key: str, status: os.stat_result) -> Listed:
+    if stat.S_ISREG(status.st_mode):
+        return Entry(key, status.st_size, status.st_mtime)
+    return Omission(key, "It is a pipe, a socket or a device, not a file.", failed=False, subtree=False)
+
+
+def _unknown(key: str, error: OSError) -> Listed | None:
+    if error.errno in _GONE:
+        return None
+    return Omission(key, f"It cannot be looked at: {error.strerror}.", failed=True, subtree=False)
+
+
+def _leads_outside(key: str, subtree: bool) -> Omission:
+    return Omission(key, f"It is a link that is not followed: {ELSEWHERE}.", failed=False, subtree=subtree)

@@ -1,0 +1,154 @@
+"""Changing what is below a root: files appear whole or not at all, and nothing outside is ever touched."""
+
+import errno
+import os
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from app.errors import KeyRefused, StorageFailure
+from app.storages.base import Content, Entry
+from app.storages.local.confinement import ELSEWHERE, is_inside, open_descriptor, place_of
+from app.storages.local.walk import PART_PREFIX
+
+CHUNK = 1024 * 1024
+ATTEMPTS = 20
+NO_SUCH_FILE = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL)
+
+
+class Slot(NamedTuple):
+    """An open folder and, in it, the new file that a write fills."""
+
+    folder: int
+    part: int
+    name: str
+
+
+def write_file(root: Path, names: Sequence[str], key: str, content: Content, confine: str) -> Entry:
+    """Store ``content`` as the file ``root/names[0]/.../names[-1]``; see `Storage.write`.
+
+    Raises:
+        OSError: the file system refused it.
+        KeyRefused: a folder on the way lies outside ``confine``.
+    """
+    slot = _new_part(root, names[:-1], key, confine)
+    try:
+        status = _fill(slot.part, content)
+        os.replace(slot.name, names[-1], src_dir_fd=slot.folder, dst_dir_fd=slot.folder)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(slot.name, dir_fd=slot.folder)
+            _remove_empty_folders(place_of(slot.folder, root.joinpath(*names[:-1])), root)
+        raise
+    finally:
+        os.close(slot.folder)
+    return Entry(key, status.st_size, status.st_mtime)
+
+
+def _new_part(root: Path, folders: Sequence[str], key: str, confine: str) -> Slot:
+    name = PART_PREFIX + secrets.token_hex(8)
+    for _ in range(ATTEMPTS):
+        # A deletion or a failed write beside this one may remove a folder just before the first file is in it.
+        with suppress(FileNotFoundError):
+            folder = _open_folder(root, folders, key, confine, create=True)
+            try:
+                flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
+                return Slot(folder, os.open(name, flags, 0o666, dir_fd=folder), name)
+            except BaseException:
+                os.close(folder)
+                raise
+    raise StorageFailure(f"The folder for {key!r} keeps going away.")
+
+
+def _open_folder(root: Path, folders: Sequence[str], key: str, confine: str, create: bool) -> int:
+    """Open a folder below ``root`` link by link, and make what is missing of it if ``create`` says so."""
+    current = open_descriptor(root, os.O_DIRECTORY)
+    path = root
+    for name in folders:
+        path /= name
+        if create:
+            with suppress(FileExistsError):
+                os.mkdir(name, dir_fd=current)
+        try:
+            below = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=current)
+        finally:
+            os.close(current)
+        current = below
+        if not is_inside(place_of(current, path), confine):
+            os.close(current)
+            raise KeyRefused(f"{key!r} is not touched: {ELSEWHERE}.")
+    return current
+
+
+def _fill(part: int, content: Content) -> os.stat_result:
+    with open(part, "wb") as file:
+        while chunk := content.read(CHUNK):
+            file.write(chunk)
+        content.verify()
+        file.flush()
+        os.utime(part, ns=(modified := round(content.modified * 1e9), modified))
+        return os.fstat(part)
+
+
+def delete_file(root: Path, names: Sequence[str], key: str, confine: str) -> None:
+    """Remove a file and then the folders that it leaves empty, but for ``root``; harmless when it is absent.
+
+    Raises:
+        OSError: the file system refused it.
+        KeyRefused: a folder on the way lies outside ``confine``.
+    """
+    try:
+        folder = _open_folder(root, names[:-1], key, confine, create=False)
+        try:
+            os.unlink(names[-1], dir_fd=folder)
+            with suppress(OSError):
+                _remove_empty_folders(place_of(folder, root.joinpath(*names[:-1])), root)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        if error.errno not in NO_SUCH_FILE:
+            raise
+
+
+def _remove_empty_folders(place: str, root: Path) -> None:
+    """Remove the folder and those above it, below ``root``, up to the first that holds something (an `OSError`)."""
+    top = root.resolve()
+    folder = Path(place)
+    while top in folder.parents:
+        folder.rmdir()
+        folder = folder.parent
+
+
+def remove_tree_without_files(root: Path) -> bool:
+    """Remove a folder that holds nothing but folders and unfinished parts.
+
+    Returns:
+        False, with nothing removed, when it holds anything else.
+    """
+    folders: list[Path] = []
+    parts: list[Path] = []
+    for entry in _everything_below(str(root)):
+        if entry.is_dir(follow_symlinks=False):
+            folders.append(Path(entry.path))
+        elif entry.name.startswith(PART_PREFIX) and entry.is_file(follow_symlinks=False):
+            parts.append(Path(entry.path))
+        else:
+            return False
+    for part in parts:
+        part.unlink()
+    for folder in [*reversed(folders), root]:
+        folder.rmdir()
+    return True
+
+
+def _everything_below(root: str) -> Iterator["os.DirEntry[str]"]:
+    """Give every entry below ``root``, a folder always before what it holds; links are not followed."""
+    pending = [root]
+    while pending:
+        with os.scandir(pending.pop()) as scan:
+            for entry in scan:
+                if entry.is_dir(follow_symlinks=False):
+                    pending.append(entry.path)
+                yield entry

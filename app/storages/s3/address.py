@@ -1,0 +1,41 @@
+"""Where a bucket is and with which keys it is reached."""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class S3Address:
+    """One bucket of one endpoint.
+
+    Attributes:
+        endpoint: scheme, host and port, e.g. ``http://127.0.0.1:9000``.
+        bucket: the bucket's name.
+        access_key: shown by its first four characters at most.
+        secret_key: never shown.
+        region: what requests are signed for; most S3-compatible servers take any.
+    """
+
+    endpoint: str
+    bucket: str
+    access_key: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    region: str = "us-east-1"
+
+    @property
+    def host(self) -> str:
+        """Scheme, host and port of the endpoint, without anything secret that a URL could hold."""
+        parts = urlsplit(self.endpoint)
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+    @property
+    def key_hint(self) -> str:
+        """The first four characters of the access key, for messages."""
+        return self.access_key[:4] + "..."
+
+    @property
+    def location(self) -> str | None:
+        """The region to name when a bucket is made: real AWS wants it (but for its first region), others refuse it."""
+        host = urlsplit(self.endpoint).hostname or ""
+        is_aws = host.endswith((".amazonaws.com", ".amazonaws.com.cn"))
+        return self.region if is_aws and self.region != "us-east-1" else None

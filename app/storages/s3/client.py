@@ -1,0 +1,124 @@
+"""boto3 clients that take nothing from their surroundings: all that matters is said here.
+
+No environment variable, profile or instance metadata may lend a user's connection credentials or a proxy.
+"""
+
+import base64
+import hashlib
+import os
+import threading
+from typing import TYPE_CHECKING, Any, Literal
+
+import boto3
+import botocore.session
+from botocore.config import Config
+from botocore.configprovider import ConstantProvider
+
+from app.storages.s3.address import S3Address
+from app.storages.s3.errors import translated
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+# Sessions and the making of clients are not thread-safe in boto3; clients are.
+_making = threading.Lock()
+_session: boto3.session.Session | None = None
+
+Patience = tuple[int, int, int]
+"""Seconds to connect, seconds to wait for an answer, attempts."""
+
+WORKING: Patience = (3, 30, 3)
+ASKING: Patience = (2, 4, 2)
+"""For `check`: a black hole is reported within 2 times 4 seconds."""
+
+_CHECKSUMS: Literal["when_required"] = "when_required"
+# Checksums beyond that are unknown to many S3-compatible servers; uploads carry Content-MD5 instead.
+
+
+class S3Clients:
+    """The clients of one address, made when first used. Thread-safe.
+
+    Args:
+        address: the bucket's address.
+        connections: how many requests may be under way at once.
+    """
+
+    def __init__(self, address: S3Address, connections: int) -> None:
+        self._address = address
+        self._connections = connections
+        self._made: dict[Patience, S3Client] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def working(self) -> "S3Client":
+        """The client for all the work."""
+        return self._client(WORKING)
+
+    @property
+    def asking(self) -> "S3Client":
+        """The client of little patience, which finds out whether there is a storage."""
+        return self._client(ASKING)
+
+    def close(self) -> None:
+        """Close all connections; a client that is used again connects again."""
+        with self._lock:
+            made = list(self._made.values())
+        for client in made:
+            client.close()
+
+    def _client(self, patience: Patience) -> "S3Client":
+        with self._lock:
+            if patience not in self._made:
+                self._made[patience] = _make_client(self._address, self._connections, patience)
+            return self._made[patience]
+
+
+def _make_client(address: S3Address, connections: int, patience: Patience) -> "S3Client":
+    with _making, translated(address):
+        client = _shared_session().client(
+            "s3",
+            endpoint_url=address.endpoint,
+            aws_access_key_id=address.access_key,
+            aws_secret_access_key=address.secret_key,
+            region_name=address.region,
+            config=_config(connections, patience),
+        )
+    client.meta.events.register("before-call.s3.DeleteObjects", _add_md5)
+    return client
+
+
+def _config(connections: int, patience: Patience) -> Config:
+    connect, read, attempts = patience
+    return Config(
+        connect_timeout=connect,
+        read_timeout=read,
+        retries={"mode": "standard", "total_max_attempts": attempts},
+        max_pool_connections=connections,
+        signature_version="s3v4",
+        s3={"addressing_style": "path"},
+        request_checksum_calculation=_CHECKSUMS,
+        response_checksum_validation=_CHECKSUMS,
+        proxies={},
+        use_fips_endpoint=False,
+        use_dualstack_endpoint=False,
+        user_agent_extra="sluice",
+    )
+
+
+def _shared_session() -> boto3.session.Session:
+    """Return the one session; loading its models takes 0.1 s, so clients share it. Call it under ``_making``."""
+    global _session  # noqa: PLW0603 - made once per process, guarded by the lock
+    if _session is None:
+        core = botocore.session.get_session()
+        core.set_config_variable("config_file", os.devnull)
+        core.set_config_variable("credentials_file", os.devnull)
+        # AWS_PROFILE of the environment would have to exist in a file that is not read.
+        core.get_component("config_store").set_config_provider("profile", ConstantProvider(None))
+        _session = boto3.session.Session(botocore_session=core)
+    return _session
+
+
+def _add_md5(params: dict[str, Any], **_: object) -> None:
+    """Add Content-MD5 to a bulk deletion: older servers demand it, and botocore has stopped sending it."""
+    digest = hashlib.md5(params["body"], usedforsecurity=False).digest()
+    params["headers"]["Content-MD5"] = base64.b64encode(digest).decode()

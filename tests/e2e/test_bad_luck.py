@@ -1,0 +1,138 @@
+"""Storages, keys, folders and disks that fail: a clear reason, within seconds, and nothing deleted."""
+
+import json
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.support.permissions import bound_by_permissions
+from tests.support.servers import black_hole, free_port
+from tests.support.service import ROOT, eventually
+from tests.support.trees import bucket_client, bucket_objects, tree_objects
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def service(start):
+    service = start()
+    (service.uploads / "a.txt").write_text("a")
+    return service
+
+
+def test_a_storage_that_is_down_fails_the_job_within_seconds(service, bucket):
+    began = time.monotonic()
+    job = service.mirrored(dest=bucket, storage_url=f"http://127.0.0.1:{free_port()}")
+
+    assert (job["status"], job["reason"]) == ("failed", "storage_unreachable")
+    assert time.monotonic() - began < 20
+    assert "Traceback" not in job["message"]
+
+
+def test_a_storage_that_never_answers_fails_the_job_within_seconds(service, bucket):
+    with black_hole() as endpoint:
+        began = time.monotonic()
+        job = service.mirrored(dest=bucket, storage_url=endpoint)
+
+    assert (job["status"], job["reason"]) == ("failed", "storage_unreachable")
+    assert time.monotonic() - began < 30
+
+
+def test_an_unknown_host_fails_the_job(service, bucket):
+    job = service.mirrored(dest=bucket, storage_url="http://no-such-host.invalid:9000")
+
+    assert (job["status"], job["reason"]) == ("failed", "storage_unreachable")
+
+
+def test_something_that_is_not_s3_fails_the_job(service, bucket):
+    job = service.mirrored(dest=bucket, storage_url=service.url)
+
+    assert (job["status"], job["reason"]) == ("failed", "storage_unreachable")
+
+
+@pytest.mark.parametrize("keys", [("sluicetests", "wrong-secret-key"), ("unknownkey", "wrong-secret-key")])
+def test_wrong_keys_fail_the_job_and_are_not_shown(service, bucket, keys):
+    job = service.mirrored(dest=bucket, access_key=keys[0], secret_key=keys[1])
+
+    assert (job["status"], job["reason"]) == ("failed", "access_denied")
+    assert keys[1] not in str(job)
+    assert keys[0] not in str(job)
+
+
+def test_without_the_uploads_folder_nothing_is_deleted(service, bucket, rclone):
+    service.mirrored(dest=bucket)
+    service.uploads.rename(service.uploads.with_name("elsewhere"))
+    for source in ("", "photos"):
+        job = service.mirrored(source=source, dest=bucket)
+        assert (job["status"], job["reason"]) == ("failed", "source_unreadable")
+    assert set(bucket_objects(rclone, bucket)) == {"a.txt"}
+
+
+def test_a_source_that_is_a_file_is_refused(service, bucket, rclone):
+    service.mirrored(dest=bucket)
+    job = service.mirrored(source="a.txt", dest=bucket)
+
+    assert (job["status"], job["reason"]) == ("failed", "source_unreadable")
+    assert set(bucket_objects(rclone, bucket)) == {"a.txt"}
+
+
+def test_bucket_deletion_can_be_switched_off(start, bucket, rclone):
+    service = start(BUCKET_DELETE_ENABLED="false")
+    (service.uploads / "a.txt").write_text("a")
+    service.mirrored(dest=bucket)
+    (service.uploads / "a.txt").unlink()
+    for source in ("", "missing"):
+        job = service.mirrored(source=source, dest=bucket)
+        assert (job["status"], job["reason"]) == ("failed", "source_empty")
+    assert set(bucket_objects(rclone, bucket)) == {"a.txt"}
+
+
+@pytest.mark.parametrize(
+    ("locked", "expected", "status"),
+    [
+        pytest.param("photos", ("failed", "source_unreadable"), 1, id="the source itself"),
+        pytest.param("photos/sub", ("partial", "source_unreadable"), 2, id="a folder in it"),
+        pytest.param("photos/p.txt", ("partial", "file_unreadable"), 2, id="a file in it"),
+    ],
+)
+def test_what_may_not_be_read_deletes_nothing(service, bucket, rclone, locked, expected, status):
+    photos = service.uploads / "photos"
+    (photos / "sub").mkdir(parents=True)
+    for name in ("p.txt", "q.txt", "sub/s.txt"):
+        (photos / name).write_text(name)
+    service.mirrored(source="photos", dest=bucket)
+    (photos / "q.txt").unlink()
+    (photos / "p.txt").write_text("P.TXT")
+    (photos / "new").write_text("new")
+    (service.uploads / locked).chmod(0)
+    command = [sys.executable, "-m", "flask", "--app", "app", "sync", "photos", bucket, "--json"]
+    try:
+        run = subprocess.run(
+            command, cwd=ROOT, env=service.environ, preexec_fn=bound_by_permissions,
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    finally:
+        (service.uploads / locked).chmod(0o755)
+
+    assert run.returncode == status, run.stderr
+    job = json.loads(run.stdout)
+    assert (job["status"], job["reason"]) == expected
+    assert {"p.txt", "q.txt", "sub/s.txt"} <= set(bucket_objects(rclone, bucket))
+
+
+def test_a_bucket_that_vanishes_meanwhile_stops_the_job(service, bucket, rclone):
+    for number in range(5):
+        (service.uploads / f"f{number}").write_text("x")
+    job = service.sync(dest=bucket, wait=0.5)
+    eventually(lambda: service.get("/get", id=job["id"])["done"]["uploads"] >= 1)
+    client = bucket_client(rclone)
+    for item in client.list_objects_v2(Bucket=bucket)["Contents"]:
+        client.delete_object(Bucket=bucket, Key=item["Key"])
+    client.delete_bucket(Bucket=bucket)
+    ended = service.finished(job["id"])
+
+    assert (ended["status"], ended["reason"]) == ("failed", "storage_missing")
+    assert service.mirrored(dest=bucket)["status"] == "succeeded"
+    assert bucket_objects(rclone, bucket) == tree_objects(service.uploads)

@@ -1,0 +1,128 @@
+"""kill -9, SIGTERM, several processes: jobs survive, and the bucket ends equal to the folder."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.support.servers import free_port
+from tests.support.service import Service, eventually
+from tests.support.trees import bucket_objects, tree_objects
+
+pytestmark = pytest.mark.slow
+
+
+def many_files(folder, count):
+    for number in range(count):
+        path = folder / f"d{number % 40}" / f"f{number}"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(f"content {number}".encode() * 20)
+
+
+def test_after_kill_9_a_job_of_2000_files_is_resumed_under_its_own_id(start, bucket, rclone):
+    service = start()
+    many_files(service.uploads, 2000)
+    job = service.sync(dest=bucket)
+    eventually(lambda: service.get("/get", id=job["id"])["done"]["uploads"] > 200)
+    service.kill()
+    stored = bucket_objects(rclone, bucket)
+    assert 200 < len(stored) < 2000
+    service.start()
+    ended = service.finished(job["id"])
+
+    assert (ended["id"], ended["status"]) == (job["id"], "succeeded")
+    assert ended["done"]["uploads"] + ended["unchanged"] == 2000
+    assert ended["unchanged"] >= len(stored)
+    assert bucket_objects(rclone, bucket) == tree_objects(service.uploads)
+
+
+def test_a_cancel_that_was_asked_for_before_a_crash_is_kept(start, bucket, rclone):
+    service = start()
+    many_files(service.uploads, 10)
+    job = service.sync(dest=bucket, wait=30)
+    eventually(lambda: service.get("/get", id=job["id"])["done"]["uploads"] == 1)
+    assert service.process is not None
+    os.killpg(service.process.pid, signal.SIGSTOP)  # so that it cannot act on the wish
+    other = Service(service.environ | {"API_PORT": str(free_port())}, service.log)
+    other.start()
+    try:
+        response = requests.get(f"{other.url}/cancel", params={"id": job["id"]}, timeout=10)
+        assert response.status_code == 202
+        service.kill()
+        ended = other.finished(job["id"])
+    finally:
+        other.stop()
+
+    assert (ended["status"], ended["reason"]) == ("cancelled", "cancelled_by_user")
+    assert len(bucket_objects(rclone, bucket)) == 1
+
+
+def test_sigterm_lets_operations_finish_and_the_job_goes_on_at_the_next_start(start, bucket, rclone):
+    service = start()
+    many_files(service.uploads, 30)
+    job = service.sync(dest=bucket, wait=0.2)
+    eventually(lambda: service.get("/get", id=job["id"])["done"]["uploads"] >= 3)
+    with requests.get(f"{service.url}/events", params={"id": job["id"]}, stream=True, timeout=30):
+        began = time.monotonic()
+        assert service.stop() == 0
+    assert time.monotonic() - began < 10
+    stored = bucket_objects(rclone, bucket)
+    assert 3 <= len(stored) < 30
+    service.start()
+    interrupted = service.get("/get", id=job["id"])
+    assert interrupted["status"] in ("queued", "running")
+    ended = service.finished(job["id"])
+
+    assert ended["status"] == "succeeded"
+    assert ended["unchanged"] == len(stored)
+    assert bucket_objects(rclone, bucket) == tree_objects(service.uploads)
+
+
+def test_any_of_several_worker_processes_answers_for_every_job(start, bucket):
+    service = start(WEB_WORKERS=3)
+    many_files(service.uploads, 20)
+    jobs = [service.sync(dest=f"{bucket}-{number}", wait=0.2) for number in range(3)]
+    ids = [job["id"] for job in jobs]
+    for _ in range(20):  # a fresh connection each time, so that all workers are met
+        assert [job["id"] for job in requests.get(f"{service.url}/runnings", timeout=10).json()] == ids
+        assert requests.get(f"{service.url}/get", params={"id": ids[0]}, timeout=10).json()["id"] == ids[0]
+    cancelled = requests.get(f"{service.url}/cancel", params={"id": ids[1]}, timeout=10)
+
+    assert cancelled.status_code == 202
+    assert service.finished(ids[1], seconds=10)["status"] == "cancelled"
+    assert {service.finished(job_id)["status"] for job_id in (ids[0], ids[2])} == {"succeeded"}
+
+
+def test_a_worker_that_is_killed_loses_no_job(start, bucket, rclone):
+    service = start(WEB_WORKERS=2)
+    many_files(service.uploads, 25)
+    job = service.sync(dest=bucket, wait=0.2)
+    eventually(lambda: service.get("/get", id=job["id"])["done"]["uploads"] >= 3)
+    assert service.process is not None
+    children = f"/proc/{service.process.pid}/task/{service.process.pid}/children"
+    for pid in Path(children).read_text().split():
+        os.kill(int(pid), signal.SIGKILL)
+    service.session = requests.Session()
+    eventually(service.is_up)
+    ended = service.finished(job["id"])
+
+    assert ended["status"] == "succeeded"
+    assert bucket_objects(rclone, bucket) == tree_objects(service.uploads)
+
+
+def test_a_small_job_is_not_held_up_by_a_huge_one(start, bucket):
+    service = start()
+    (service.uploads / "huge").mkdir()
+    (service.uploads / "small").mkdir()
+    many_files(service.uploads / "huge", 2000)
+    many_files(service.uploads / "small", 5)
+    huge = service.sync(source="huge", dest=f"{bucket}-huge")
+    eventually(lambda: service.get("/get", id=huge["id"])["done"]["uploads"] > 0)
+    small = service.mirrored(source="small", dest=f"{bucket}-small")
+
+    assert small["status"] == "succeeded"
+    assert service.get("/get", id=huge["id"])["status"] == "running"
+    assert service.finished(huge["id"])["status"] == "succeeded"

@@ -1,0 +1,216 @@
+"""Jobs without storages: a registry on real files, runners, and runners in child processes that a test may kill.
+
+``python -m tests.support.jobs DATA_DIR`` is such a child: it runs jobs of the kinds below until its standard input ends.
+"""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from contextlib import closing
+from pathlib import Path
+
+from app.connections.secrets import SecretBox
+from app.db import Database
+from app.jobs.contract import JobRequest, JobState, Outcome, StepRecord, StepStatus
+from app.jobs.service import JobService
+from app.jobs.threads import ThreadRunner
+from app.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+SUCCEEDED = Outcome(JobState.SUCCEEDED, None, "all done")
+
+
+def eventually(condition, seconds=30):
+    """Return the first true value of ``condition()``; fail when there is none in time."""
+    deadline = time.monotonic() + seconds
+    while True:
+        value = condition()
+        if value:
+            return value
+        assert time.monotonic() < deadline, "it never came true"
+        time.sleep(0.01)
+
+
+def settings_for(data_dir, **values):
+    environ = {"DATA_DIR": str(data_dir), **{name.upper(): str(value) for name, value in values.items()}}
+    return Settings.load(environ, data_dir / "no.env")
+
+
+def step(key, status=StepStatus.DONE, message=""):
+    return StepRecord("upload", key, status, 1, "new", message, time.time())
+
+
+def request(kind="hold", target="", prefix="", **more):
+    return JobRequest(kind, more.pop("arguments", {}), target=target, target_prefix=prefix, **more)
+
+
+class Registry:
+    """One process's view of the jobs in a folder."""
+
+    def __init__(self, data_dir, busy_seconds=5.0, **values):
+        self.data_dir = data_dir
+        self.settings = settings_for(data_dir, **values)
+        self.database = Database(data_dir / "sluice.db", busy_seconds)
+        self.database.upgrade()
+        self.box = SecretBox.from_file(data_dir / "secret.key")
+        self.service = JobService(self.database, self.box, self.settings)
+        self._runners = []
+        self._children = []
+
+    def runner(self, handlers, **options):
+        """Start a runner that this service tells, as in one process."""
+        runner = ThreadRunner(self.database, self.box, handlers, self.settings, **options)
+        self.service.tell(runner)
+        runner.start()
+        self._runners.append(runner)
+        return runner
+
+    def child(self):
+        child = Child(self.data_dir, self.settings)
+        self._children.append(child)
+        return child
+
+    def state_becomes(self, job, state, seconds=30):
+        """Wait for that state and return the job in it."""
+
+        def found():
+            now = self.service.get(job.id)
+            return now if now.state == state else None
+
+        return eventually(found, seconds)
+
+    def close(self):
+        for runner in self._runners:
+            runner.drain(10)
+        for child in self._children:
+            child.kill()
+        self.database.close()
+
+
+class Hold:
+    """A handler that runs until it is let go or cancelled; shows which jobs are in it."""
+
+    def __init__(self):
+        self.inside = {}
+        self.left = threading.Semaphore(0)
+        self._open = threading.Event()
+
+    def __call__(self, context):
+        self.inside[context.job_id] = context
+        try:
+            while not self._open.is_set():
+                context.token.raise_if_cancelled()
+                context.token.wait(0.005)
+            return SUCCEEDED
+        finally:
+            del self.inside[context.job_id]
+            self.left.release()
+
+    def let_go(self):
+        self._open.set()
+
+    def entered(self, job):
+        return eventually(lambda: self.inside.get(job.id))
+
+
+class Child:
+    """A process with a runner of the kinds ``note``, ``hold`` and ``crash``."""
+
+    def __init__(self, data_dir, settings):
+        command = [sys.executable, "-m", "tests.support.jobs", str(data_dir)]
+        limits = {name: str(getattr(settings, name.lower())) for name in _PASSED_ON}
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, env=os.environ | limits, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self._database = data_dir / "sluice.db"
+        self.runner_id = self._process.stdout.readline().strip()
+
+    def suspend(self):
+        """Stop it where it is, but for the middle of a transaction: that would lock all others out."""
+        while True:
+            self._process.send_signal(signal.SIGSTOP)
+            if self._nothing_is_locked():
+                return
+            self.resume()
+
+    def resume(self):
+        self._process.send_signal(signal.SIGCONT)
+
+    def _nothing_is_locked(self):
+        with closing(sqlite3.connect(self._database, timeout=0.2, isolation_level=None)) as connection:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                return False
+            connection.rollback()
+            return True
+
+    def kill(self):
+        """As by ``kill -9``; harmless when it is dead."""
+        self._process.kill()
+        self._process.wait()
+        self._process.stdin.close()
+        self._process.stdout.close()
+
+    def leave(self):
+        """Drain and end; return whether all went back to the database."""
+        self._process.stdin.close()
+        answer = self._process.stdout.readline().strip()
+        self._process.wait()
+        return answer == "True"
+
+
+_PASSED_ON = ("JOBS_RUNNING_LIMIT", "HEARTBEAT_SECONDS", "STALE_SECONDS")
+
+
+def opened(data_dir):
+    """The file whose coming lets the children's ``hold`` jobs end."""
+    return data_dir / "open"
+
+
+def ran(data_dir):
+    """The file to which the children's jobs append their ids as they start."""
+    return data_dir / "ran"
+
+
+def _child_handlers(data_dir):
+    def note(context):
+        with ran(data_dir).open("a") as file:
+            file.write(f"{context.job_id}\n")
+        return SUCCEEDED
+
+    def hold(context):
+        note(context)
+        context.report({"held": True}, "holding")
+        context.record([step("one")])
+        while not opened(data_dir).exists():
+            context.token.wait(0.01)
+            context.token.raise_if_cancelled()
+        return SUCCEEDED
+
+    def crash(context):
+        note(context)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    return {"note": note, "hold": hold, "crash": crash}
+
+
+def _main(data_dir):
+    settings = Settings.load({**os.environ, "DATA_DIR": str(data_dir)}, data_dir / "no.env")
+    database = Database(data_dir / "sluice.db")
+    database.upgrade()
+    box = SecretBox.from_file(data_dir / "secret.key")
+    runner = ThreadRunner(database, box, _child_handlers(data_dir), settings)
+    runner.start()
+    sys.stdout.write(f"{runner.runner_id}\n")
+    sys.stdout.flush()
+    sys.stdin.read()
+    sys.stdout.write(f"{runner.drain(10)}\n")
+
+
+if __name__ == "__main__":
+    _main(Path(sys.argv[1]))

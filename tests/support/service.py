@@ -1,0 +1,123 @@
+"""A real Sluice for tests: gunicorn in a process of its own, spoken to over HTTP."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from tests.support.servers import ACCESS_KEY, Server, free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+FINAL = {"succeeded", "partial", "failed", "cancelled"}
+
+
+def eventually(condition: Callable[[], Any], seconds: float = 30.0, what: str = "the condition") -> Any:
+    """Return the first true value of ``condition``; fail after ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.02)
+    raise AssertionError(f"{what} did not come true within {seconds} s")
+
+
+class Service:
+    """One running web server (its master and workers)."""
+
+    def __init__(self, environ: dict[str, str], log: Path) -> None:
+        self.environ = environ
+        self.url = f"http://127.0.0.1:{environ['API_PORT']}"
+        self.log = log
+        self.uploads = Path(environ["UPLOADS_DIR"])
+        self.process: subprocess.Popen[bytes] | None = None
+        self.session = requests.Session()
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "gunicorn", "-c", "python:app.serving.gunicorn_conf", "app:create_app()"],
+                cwd=ROOT,
+                env=self.environ,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        eventually(self.is_up, what=f"the service at {self.url}")
+
+    def is_up(self) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, self.log.read_text()
+        try:
+            return requests.get(self.url + "/health", timeout=5).ok
+        except requests.ConnectionError:
+            return False
+
+    def kill(self) -> None:
+        """kill -9 of the master and all workers at once."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(30)
+        self.session = requests.Session()
+
+    def stop(self) -> int:
+        """SIGTERM, and wait."""
+        assert self.process is not None
+        self.process.terminate()
+        return self.process.wait(60)
+
+    def get(self, path: str, **parameters: Any) -> Any:
+        response = self.session.get(self.url + path, params=parameters, timeout=30)
+        assert response.ok, response.text
+        return response.json()
+
+    def sync(self, **parameters: Any) -> Any:
+        """Start a job and return it."""
+        response = self.session.post(self.url + "/sync", json=parameters, timeout=30)
+        assert response.status_code == 202, response.text
+        return response.json()
+
+    def finished(self, job_id: str, seconds: float = 60.0) -> Any:
+        """Return the job once it has finished."""
+
+        def job() -> Any:
+            found = self.get("/get", id=job_id)
+            return found if found["status"] in FINAL else None
+
+        return eventually(job, seconds, f"the end of job {job_id}")
+
+    def mirrored(self, **parameters: Any) -> Any:
+        """Run a job to its end and return it."""
+        return self.finished(self.sync(**parameters)["id"])
+
+
+@contextmanager
+def running_service(folder: Path, server: Server, **settings: Any) -> Iterator[Service]:
+    """Start a service of ``server`` whose data and uploads are in ``folder``; stop it at the end."""
+    uploads = folder / "uploads"
+    uploads.mkdir(exist_ok=True)
+    environ = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "LC_ALL", "CI")}
+    environ |= {
+        "API_PORT": str(free_port()),
+        "DATA_DIR": str(folder / "var"),
+        "UPLOADS_DIR": str(uploads),
+        "SHUTDOWN_SECONDS": "10",
+        "STORAGE_URL": server.endpoint,
+        "MINIO_ACCESS_KEY": ACCESS_KEY,
+        "MINIO_SECRET_KEY": server.secret_key,
+    }
+    environ |= {name: str(value) for name, value in settings.items()}
+    service = Service(environ, folder / "service.log")
+    service.start()
+    try:
+        yield service
+    finally:
+        if service.process is not None and service.process.poll() is None:
+            service.stop()

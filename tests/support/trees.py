@@ -1,0 +1,67 @@
+"""Trees of files with every kind of name, and what a bucket must hold to be equal to one."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from app.storages.names import key_of
+from tests.support.servers import ACCESS_KEY
+
+ODD_NAMES = [
+    b"plain.txt", b"with space", b" lead", b"trail ", b"dot.", b".hidden", b"..twice", b"a.txt", b"a!b", b"a0",
+    b"pct%41", b"pct%2F", b"plus+plus", b"q?m", b"h#sh", b"st*r", b"b\\s", b"ti~de", b"amp&lt;", b"<xml>", b"'\"",
+    b"semi;colon", b"c:olon", b"eq=ual", b"at@", b"comma,", b"$dollar", b"`tick`", b"|pipe", b"{brace}", b"[brack]",
+    "é-nfc".encode(), "e\u0301-nfd".encode(), "日本語".encode(), "\U0001f600".encode(), "\u2028sep".encode(),
+    "\u00a0nbsp".encode(), "\u202fnnbsp".encode(), "\u200eltr".encode(), "\u3000wide".encode(), "\ufeffbom".encode(),
+    "‛quote".encode(), "‛41".encode(), "\uffff".encode(), b"Case", b"case", b"latin-\xe9", b"bad-\xff\xfe", b"\xc3", b"tab\there",
+    b"nl\nx", b"cr\rx", b"ctl\x01x", b"del\x7fx", b"bell\x07", b"esc\x1b[0m", b"x" * 200, b"-dash", b"--help", b"con", b"nul.txt",
+]  # fmt: skip
+
+
+def make_tree(root: Path, count: int) -> None:
+    """Write ``count`` files with odd names into folders with odd names."""
+    for number in range(count):
+        folder = os.fsdecode(ODD_NAMES[number // len(ODD_NAMES) * 7 % len(ODD_NAMES)] + b".d")
+        name = os.fsdecode(ODD_NAMES[number % len(ODD_NAMES)])
+        path = root / folder / name if number >= len(ODD_NAMES) else root / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"" if number % 11 == 0 else f"content {number}\n".encode() * (number % 50 + 1))
+
+
+def tree_objects(root: Path) -> dict[str, bytes]:
+    """Return the objects that a bucket equal to ``root`` holds; an independent walk, spelled by `key_of`."""
+    files = [path for path in root.rglob("*") if path.is_file()]
+    return {"/".join(key_of(part) for part in path.relative_to(root).parts): path.read_bytes() for path in files}
+
+
+def bucket_client(server: Any) -> Any:
+    """Return a boto3 client of a test server, independent of the product's driver."""
+    return boto3.client(
+        "s3",
+        endpoint_url=server.endpoint,
+        aws_access_key_id=ACCESS_KEY,
+        aws_secret_access_key=server.secret_key,
+        region_name="us-east-1",
+        config=Config(
+            s3={"addressing_style": "path"},
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+        ),
+    )
+
+
+def bucket_objects(server: Any, bucket: str) -> Mapping[str, bytes] | None:
+    """Return all that a bucket holds, None when it does not exist."""
+    client = bucket_client(server)
+    try:
+        pages = list(client.get_paginator("list_objects_v2").paginate(Bucket=bucket))
+    except client.exceptions.NoSuchBucket:
+        return None
+    finally:
+        client.close()
+    keys = [item["Key"] for page in pages for item in page.get("Contents", [])]
+    return {key: client.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys}
