@@ -23,9 +23,9 @@ help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r name what; do \
 		printf '  %-7s %s\n' "$$name" "$$what"; done
 
-setup: $(DEV) ## make .venv with all that working on the project needs
+setup: $(DEV) app/uploads ## make .venv with all that working on the project needs
 
-run: $(RUN) ## start the service and its S3 server; Ctrl-C stops both
+run: $(RUN) app/uploads ## start the service and its S3 server; Ctrl-C stops both
 	@exec $(PY) -m flask --app app serve
 
 check: lint ## format, lint, types, layers and the fast tests
@@ -73,6 +73,9 @@ $(MADE):
 		exit 1; \
 	}
 	@touch $@
+
+app/uploads:
+	@mkdir -p $@
 
 $(RUN): requirements.txt $(MADE)
 	@echo "Installing what the service needs (once)"

@@ -11,7 +11,7 @@ from app.serving.processes import Child, StopRequests, stop, watch
 from app.serving.web_server import WebServer
 from app.settings import Settings
 from app.storages.embedded import EmbeddedS3, load_or_create_keys
-from app.storages.embedded.keys import FOLDER
+from app.storages.embedded.keys import keys_path
 
 _START_SECONDS = 30
 
@@ -88,4 +88,4 @@ def _announce(settings: Settings) -> None:
 def _where_keys_are(settings: Settings) -> str:
     if settings.minio_access_key:
         return " (keys: MINIO_ACCESS_KEY and MINIO_SECRET_KEY)"
-    return f" (keys: {settings.data_dir / FOLDER / 'keys.json'})"
+    return f" (keys: {keys_path(settings.data_dir)})"

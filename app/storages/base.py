@@ -34,10 +34,10 @@ class Omission(NamedTuple):
     A listing is complete when each key is an entry, or covered by an omission, or truly absent.
 
     Attributes:
-        key: the key that it would have had; of a folder it ends with ``/`` (and sorts there).
+        key: the key that it would have had; of a folder too, without a ``/`` at its end.
         why: a sentence for people.
         failed: True: it should have been an entry (unreadable); False: left out by rule (a pipe, a link outside).
-        subtree: True: it is a folder, and nothing is known of the keys that start with ``key``.
+        subtree: True: it is or may be a folder, and nothing is known of the keys that start with ``key + "/"`` either.
     """
 
     key: str

@@ -108,12 +108,12 @@ def plan_mirror(source: Iterable[Listed], target: Iterable[Entry], decide: Decid
         ListingBroken: when a listing is out of order. What a listing raises passes through.
     """
     held = _Held()
-    covered = ""
+    covered = _Covered()
     for left, right in merged(ascending(source, "source"), ascending(target, "target")):
         position = left.key if left is not None else right.key if right is not None else ""
         yield from held.released(position)
         if isinstance(left, Omission):
-            covered = left.key if left.subtree else covered
+            covered.add(left)
             yield Omitted(left)
             if right is not None:
                 yield Protected(right)
@@ -122,8 +122,30 @@ def plan_mirror(source: Iterable[Listed], target: Iterable[Entry], decide: Decid
         elif left is not None:
             yield from held.new(left)
         elif right is not None:
-            yield from [Protected(right)] if covered and right.key.startswith(covered) else held.surplus(right)
+            yield from [Protected(right)] if covered.has(right.key) else held.surplus(right)
     yield from held.released(None)
+
+
+class _Covered:
+    """Folders of which nothing is known. Like `_Held` a stack: between ``d`` and ``d/x`` comes ``d-2``, covered or not."""
+
+    def __init__(self) -> None:
+        self._folders: list[str] = []
+
+    def add(self, omission: Omission) -> None:
+        """Note an omission, when it stands for a folder."""
+        if omission.subtree:
+            self._forget_before(omission.key)
+            self._folders.append(omission.key)
+
+    def has(self, key: str) -> bool:
+        """Return whether ``key``, not smaller than any before, lies in one of them."""
+        self._forget_before(key)
+        return any(key.startswith("/", len(folder)) for folder in self._folders)
+
+    def _forget_before(self, key: str) -> None:
+        while self._folders and not key.startswith(self._folders[-1]):
+            self._folders.pop()
 
 
 @dataclass(slots=True)
@@ -136,7 +158,7 @@ class _Waiting:
     is_emitted: bool = False
 
     def covers(self, key: str) -> bool:
-        return key.startswith(self.entry.key) and key[len(self.entry.key) :].startswith("/")
+        return key.startswith(self.entry.key) and key.startswith("/", len(self.entry.key))
 
 
 class _Held:

@@ -38,12 +38,12 @@ def tree_objects(root: Path) -> dict[str, bytes]:
     return {"/".join(key_of(part) for part in path.relative_to(root).parts): path.read_bytes() for path in files}
 
 
-def bucket_client(server: Any) -> Any:
+def bucket_client(server: Any, access_key: str = ACCESS_KEY) -> Any:
     """Return a boto3 client of a test server, independent of the product's driver."""
     return boto3.client(
         "s3",
         endpoint_url=server.endpoint,
-        aws_access_key_id=ACCESS_KEY,
+        aws_access_key_id=access_key,
         aws_secret_access_key=server.secret_key,
         region_name="us-east-1",
         config=Config(

@@ -45,7 +45,6 @@ def tracked_files():
 @pytest.mark.parametrize(
     "name",
     [
-        "app/uploads/.gitignore",
         "tests",
         ".env.example",
         ".ci/run",
@@ -89,10 +88,7 @@ def test_git_ignores_what_people_put_into_the_uploads_folder():
     ignored = git("check-ignore", "--no-index", "app/uploads/photo.jpg", "app/uploads/deep/er/photo.jpg")
 
     assert ignored.split() == ["app/uploads/photo.jpg", "app/uploads/deep/er/photo.jpg"]
-    assert git("ls-files", "--cached", "--others", "--exclude-standard", "app/uploads").split() in (
-        ["app/uploads/.gitignore"],
-        [],
-    )
+    assert git("ls-files", "app/uploads") == ""  # a placeholder would be mirrored, and the folder never be empty
 
 
 @pytest.mark.usefixtures("tracked_files")

@@ -22,6 +22,11 @@ class EmbeddedKeys:
     secret_key: str = field(repr=False)
 
 
+def keys_path(data_dir: Path) -> Path:
+    """Return where the keys are kept that nobody gave."""
+    return data_dir / FOLDER / "keys.json"
+
+
 def load_or_create_keys(data_dir: Path, given: tuple[str, str] | None) -> EmbeddedKeys:
     """Return the keys of the embedded S3 server. Several processes may ask at once and get the same.
 
@@ -34,7 +39,7 @@ def load_or_create_keys(data_dir: Path, given: tuple[str, str] | None) -> Embedd
     """
     if given:
         return _usable(EmbeddedKeys(*given), "MINIO_ACCESS_KEY and MINIO_SECRET_KEY")
-    path = data_dir / FOLDER / "keys.json"
+    path = keys_path(data_dir)
     try:
         if not path.exists():
             _create(path)

@@ -1,9 +1,11 @@
-import os
+import subprocess
+import sys
 
 import pytest
 
 from app.errors import DatabaseUnavailable
 from app.jobs.presence import Presence, dead_runners, is_present
+from tests.support.jobs import ROOT
 
 
 def dead_in(folder):
@@ -46,26 +48,29 @@ def test_the_dead_are_given_to_one_caller_at_a_time_and_again_when_that_one_fail
     assert dead_in(tmp_path) == ["one"]
 
 
+FORKING = """
+import os, pathlib, sys
+from app.jobs.presence import Presence
+
+presence = Presence(pathlib.Path(sys.argv[1]), "one")
+presence.hold()
+if os.fork() == 0:
+    print("born", flush=True)
+sys.stdin.read()
+"""
+
+
 def test_a_forked_child_does_not_keep_its_dead_parent_alive(tmp_path):
-    presence = Presence(tmp_path, "one")
-    presence.hold()
-    (child_listens, parent_says), (parent_listens, child_says) = os.pipe(), os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(parent_says)
-        os.write(child_says, b"born")
-        os.read(child_listens, 1)  # lives until the parent has looked
-        os._exit(0)
-    os.read(parent_listens, 4)
+    command = [sys.executable, "-c", FORKING, str(tmp_path)]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as parent:
+        parent.stdout.readline()
+        before = dead_in(tmp_path)
+        parent.kill()
+        parent.wait()
+        after = dead_in(tmp_path)
+        parent.stdin.close()  # now the child ends too
 
-    presence.release()
-    found = dead_in(tmp_path)
-    os.close(parent_says)
-    os.waitpid(child, 0)
-    for descriptor in (child_listens, parent_listens, child_says):
-        os.close(descriptor)
-
-    assert found == ["one"]
+    assert (before, after) == ([], ["one"])
 
 
 def test_a_folder_that_cannot_hold_locks_is_named(tmp_path):

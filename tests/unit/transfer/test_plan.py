@@ -106,17 +106,25 @@ def test_an_omission_protects_the_object_in_its_place():
     assert plan(source, entries("a", "a/x", "b")) == ["omitted a", "protected a", "delete a/x", "same b"]
 
 
-def test_an_omitted_folder_protects_everything_below_it_and_nothing_else():
-    source = [Omission("d/", "unreadable", failed=True, subtree=True)]
+def omitted(*folders):
+    return [Omission(folder, "a link that leads outside", failed=False, subtree=True) for folder in folders]
 
-    assert plan(source, entries("d", "d/", "d/x", "d/y/z", "d0")) == [
-        "omitted d/",
-        "protected d/",
-        "protected d/x",
-        "protected d/y/z",
-        "delete d0",
-        "delete d",
-    ]
+
+@pytest.mark.parametrize(
+    ("folders", "target", "deleted"),
+    [
+        pytest.param(["d"], ["d", "d!", "d-", "d/x", "d/y/z", "d0", "dx/y"], ["d!", "d-", "d0", "dx/y"], id="one"),
+        pytest.param(["dir", "dir-2"], ["dir", "dir-2/x", "dir-3/x", "dir/x"], ["dir-3/x"], id="one name begins another"),
+        pytest.param(["a", "b"], ["a/x", "ab", "b/x", "c"], ["ab", "c"], id="two apart"),
+        pytest.param(["a", "a-", "a-b"], ["a", "a-/x", "a-b/x", "a-c", "a/x"], ["a-c"], id="three, each begins the next"),
+    ],
+)
+def test_an_omitted_folder_protects_everything_below_it_and_nothing_else(folders, target, deleted):
+    steps = plan(omitted(*folders), entries(*target))
+
+    assert sorted(step for step in steps if step.startswith("delete")) == [f"delete {key}" for key in deleted]
+    protected = {step.removeprefix("protected ") for step in steps if step.startswith("protected")}
+    assert protected == {*target} - {*deleted}
 
 
 @pytest.mark.parametrize(

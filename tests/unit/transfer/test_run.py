@@ -190,13 +190,13 @@ def test_no_deletion_runs_after_a_refused_upload(mirror):
 
 
 def test_no_deletion_runs_when_a_part_of_the_source_could_not_be_listed(mirror):
-    listing = [Entry("a", 1, 0.0), Omission("d/", "unreadable", failed=True, subtree=True)]
+    listing = [Entry("a", 1, 0.0), Omission("d", "unreadable", failed=True, subtree=True)]
     target = storage_of({"d/x": b"1", "gone": b"4"})
     run = mirror(ListedStorage(storage_of({"a": b"1"}), listing), target)
     run.run()
 
     assert objects_of(target) == {"a": b"1", "d/x": b"1", "gone": b"4"}
-    assert run.steps("failed") == ["skip d/ source_unreadable"]
+    assert run.steps("failed") == ["skip d source_unreadable"]
 
 
 def test_what_is_skipped_by_rule_is_counted_and_its_object_stays(mirror):

@@ -1,0 +1,164 @@
+"""What `make run` runs: the service with its embedded S3 server, from nothing, and how it stops."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+import requests
+
+from tests.support.servers import free_port
+from tests.support.service import ROOT, eventually
+from tests.support.trees import bucket_client
+
+pytestmark = pytest.mark.slow
+
+
+class Run:
+    def __init__(self, folder):
+        self.folder = folder
+        self.uploads = folder / "uploads"
+        self.uploads.mkdir(exist_ok=True)
+        self.data = folder / "var"
+        self.port, self.s3_port = free_port(), free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process = None
+
+    @property
+    def environ(self):
+        return {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.folder),
+            "API_PORT": str(self.port),
+            "MINIO_PORT": str(self.s3_port),
+            "DATA_DIR": str(self.data),
+            "UPLOADS_DIR": str(self.uploads),
+        }
+
+    def start(self):
+        self.log = (self.folder / "run.log").open("ab")
+        command = [sys.executable, "-m", "flask", "--app", "app", "serve"]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environ, stdout=self.log, stderr=self.log)
+        eventually(self.is_up, what=f"the service: {self.output}")
+
+    def is_up(self):
+        assert self.process.poll() is None, self.output
+        try:
+            return requests.get(self.url + "/health", timeout=5).ok
+        except requests.ConnectionError:
+            return False
+
+    @property
+    def output(self):
+        return (self.folder / "run.log").read_text()
+
+    def stop(self, number=signal.SIGINT):
+        self.process.send_signal(number)
+        self.process.wait(60)
+        self.log.close()
+        return self.process.returncode
+
+    def mirrored(self, **parameters):
+        job = requests.get(self.url + "/sync", params=parameters, timeout=10).json()
+        final = ("succeeded", "partial", "failed", "cancelled")
+
+        def ended():
+            found = requests.get(self.url + "/get", params={"id": job["id"]}, timeout=10).json()
+            return found if found["status"] in final else None
+
+        return eventually(ended)
+
+    def keys(self):
+        return bucket_keys(self.data, self.s3_port)
+
+
+def bucket_keys(data, port):
+    keys = json.loads((data / "embedded-s3" / "keys.json").read_text())
+    server = SimpleNamespace(endpoint=f"http://127.0.0.1:{port}", secret_key=keys["secret_key"])
+    client = bucket_client(server, keys["access_key"])
+    return [item["Key"] for item in client.list_objects_v2(Bucket="mybucket")["Contents"]]
+
+
+@pytest.fixture
+def run(tmp_path):
+    run = Run(tmp_path)
+    yield run
+    if run.process is not None and run.process.poll() is None:
+        run.stop(signal.SIGTERM)
+
+
+def test_from_nothing_to_a_first_mirror_and_everything_stops_on_ctrl_c(run):
+    (run.uploads / "hello.txt").write_text("hello")
+    run.start()
+    job = run.mirrored()
+
+    assert (job["status"], job["dest"]) == ("succeeded", "mybucket")
+    assert run.keys() == ["hello.txt"]
+    assert run.stop() == 0
+    for port in (run.port, run.s3_port):
+        with pytest.raises(requests.ConnectionError):
+            requests.get(f"http://127.0.0.1:{port}/", timeout=5)
+    secret = json.loads((run.data / "embedded-s3" / "keys.json").read_text())["secret_key"]
+    assert secret not in run.output
+    assert "Traceback" not in run.output
+
+
+def test_keys_objects_and_jobs_are_there_after_a_restart(run):
+    (run.uploads / "hello.txt").write_text("hello")
+    run.start()
+    first = run.mirrored()
+    keys = (run.data / "embedded-s3" / "keys.json").read_bytes()
+    run.stop()
+    run.start()
+
+    assert (run.data / "embedded-s3" / "keys.json").read_bytes() == keys
+    assert requests.get(run.url + "/get", params={"id": first["id"]}, timeout=10).json() == first
+    assert run.mirrored()["unchanged"] == 1
+
+
+def test_secrets_are_readable_by_their_owner_only(run):
+    run.start()
+
+    for path in (run.data / "embedded-s3" / "keys.json", run.data / "secret.key", run.data / "sluice.db"):
+        assert path.stat().st_mode & 0o077 == 0, path
+
+
+def test_a_second_one_on_the_same_ports_or_data_is_told_so(run):
+    run.start()
+    same = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "app", "serve"], cwd=ROOT, env=run.environ, capture_output=True, text=True,
+        timeout=60, check=False,
+    )  # fmt: skip
+    other_ports = run.environ | {"API_PORT": str(free_port()), "MINIO_PORT": str(free_port())}
+    data = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "app", "serve"], cwd=ROOT, env=other_ports, capture_output=True, text=True,
+        timeout=60, check=False,
+    )  # fmt: skip
+
+    assert same.returncode == data.returncode == 1
+    assert "API_PORT" in same.stderr
+    assert str(run.data) in data.stderr
+    assert "Traceback" not in same.stderr + data.stderr
+    assert run.mirrored()["status"] == "succeeded"
+
+
+def test_with_a_storage_of_ones_own_nothing_is_embedded(run, rclone):
+    command = [sys.executable, "-m", "flask", "--app", "app", "serve"]
+    environ = run.environ | {
+        "STORAGE_URL": rclone.endpoint,
+        "MINIO_ACCESS_KEY": "sluicetests",
+        "MINIO_SECRET_KEY": rclone.secret_key,
+    }
+    run.log = (run.folder / "run.log").open("ab")
+    run.process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=run.log, stderr=run.log)
+    eventually(run.is_up)
+    (run.uploads / "hello.txt").write_text("hello")
+
+    assert run.mirrored(dest="own-storage")["status"] == "succeeded"
+    assert not (run.data / "embedded-s3").exists()
+    with pytest.raises(requests.ConnectionError):
+        requests.get(f"http://127.0.0.1:{run.s3_port}/", timeout=5)
+    assert run.stop(signal.SIGTERM) == 0
