@@ -127,7 +127,7 @@ def plan_mirror(source: Iterable[Listed], target: Iterable[Entry], decide: Decid
 
 
 class _Covered:
-    """Folders of which nothing is known. Like `_Held` a stack: between ``d`` and ``d/x`` comes ``d-2``, covered or not."""
+    """Folders of which nothing is known; like `_Held` a stack, since between ``d`` and ``d/x`` comes ``d-2``."""
 
     def __init__(self) -> None:
         self._folders: list[str] = []
