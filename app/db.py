@@ -30,6 +30,7 @@ _IN_WORDS = {
     sqlite3.SQLITE_NOMEM: "there is not enough memory; stop something else or run fewer jobs at once",
     sqlite3.SQLITE_READONLY: "it cannot be written; give this user write access to DATA_DIR and its files",
     sqlite3.SQLITE_IOERR: "its disk failed; look at the system's log for the disk of DATA_DIR, and free space on it",
+    sqlite3.SQLITE_PROTOCOL: "too many processes opened it at the same moment; try again",
     sqlite3.SQLITE_CORRUPT: "the file is damaged; restore DATA_DIR from a backup, or move the file away to start anew",
     sqlite3.SQLITE_FULL: "the disk is full; free space on the disk of DATA_DIR",
     sqlite3.SQLITE_CANTOPEN: "it cannot be opened; check that DATA_DIR exists and that this user may write there",

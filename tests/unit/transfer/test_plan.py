@@ -114,9 +114,13 @@ def omitted(*folders):
     ("folders", "target", "deleted"),
     [
         pytest.param(["d"], ["d", "d!", "d-", "d/x", "d/y/z", "d0", "dx/y"], ["d!", "d-", "d0", "dx/y"], id="one"),
-        pytest.param(["dir", "dir-2"], ["dir", "dir-2/x", "dir-3/x", "dir/x"], ["dir-3/x"], id="one name begins another"),
+        pytest.param(
+            ["dir", "dir-2"], ["dir", "dir-2/x", "dir-3/x", "dir/x"], ["dir-3/x"], id="one name begins another"
+        ),
         pytest.param(["a", "b"], ["a/x", "ab", "b/x", "c"], ["ab", "c"], id="two apart"),
-        pytest.param(["a", "a-", "a-b"], ["a", "a-/x", "a-b/x", "a-c", "a/x"], ["a-c"], id="three, each begins the next"),
+        pytest.param(
+            ["a", "a-", "a-b"], ["a", "a-/x", "a-b/x", "a-c", "a/x"], ["a-c"], id="three, each begins the next"
+        ),
     ],
 )
 def test_an_omitted_folder_protects_everything_below_it_and_nothing_else(folders, target, deleted):
