@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, ClassVar, NoReturn, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 from urllib.parse import parse_qsl
 
 import marshmallow as ma
@@ -31,7 +31,8 @@ class Parser(FlaskParser):
     """webargs' parser with one more location, `BODY`, and error messages that name the place a user knows."""
 
     __location_map__ = FlaskParser.__location_map__ | {BODY: "load_body"}
-    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, str | None]] = {"query": None, BODY: None}  # as the schema has it
+    # None: the schema says what an unknown name gets; webargs would ignore those in a query string.
+    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {"query": None, BODY: None}  # noqa: RUF012  # as webargs has it
 
     def load_body(self, req: Request, schema: ma.Schema) -> MultiDictProxy:
         """Return the query string's and the body's parameters as one; a name may come from one of them only."""

@@ -116,7 +116,7 @@ def test_a_wrong_clock_is_called_that():
         (ConnectTimeoutError(**URL), StorageUnreachable),
         (ReadTimeoutError(**URL), StorageUnreachable),
         (ConnectionClosedError(**URL), StorageUnreachable),
-        (SSLError(**URL, error="bad certificate"), StorageUnreachable),
+        (SSLError(**URL, error=ValueError("bad certificate")), StorageUnreachable),
         (ProxyConnectionError(proxy_url="http://proxy"), StorageUnreachable),
         (HTTPClientError(error="anything"), StorageUnreachable),
         (ResponseParserError("not XML"), StorageUnreachable),
