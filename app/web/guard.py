@@ -25,7 +25,7 @@ def changes_something(view: Callable[P, T]) -> Callable[P, T]:
         if origin not in current_app.config["TRUSTED_ORIGINS"]:
             if request.headers.get("Sec-Fetch-Site", "").lower() == "cross-site":
                 abort(403, description="Refused: another web site caused this request. Open the address yourself.")
-            if origin is not None and _is_foreign(origin):
+            if any(_is_foreign(page) for page in (origin, _referrer_of_an_old_browser()) if page is not None):
                 abort(403, description="Refused: a page of another origin sent this. TRUSTED_ORIGINS can allow it.")
         if "prefetch" in request.headers.get("Sec-Purpose", request.headers.get("Purpose", "")).lower():
             abort(403, description="Refused: the browser only prefetched this address.")
@@ -34,9 +34,17 @@ def changes_something(view: Callable[P, T]) -> Callable[P, T]:
     return guarded
 
 
-def _is_foreign(origin: str) -> bool:
+def _referrer_of_an_old_browser() -> str | None:
+    """Return the page that caused a request without Fetch Metadata, which browsers send to trustworthy hosts only.
+
+    A service on another machine without TLS is none: there the Referer is all that a GET tells.
+    """
+    return None if "Sec-Fetch-Site" in request.headers else request.headers.get("Referer")
+
+
+def _is_foreign(page: str) -> bool:
     """Compare hosts and ports only: behind a TLS proxy this process does not see the scheme."""
     try:
-        return urlsplit(origin).netloc.lower() != request.host.lower()
+        return urlsplit(page).netloc.lower() != request.host.lower()
     except ValueError:
         return True

@@ -128,6 +128,7 @@ def test_a_bad_body_is_refused(service, body, content_type, status):
         pytest.param({"Origin": "https://evil.example"}, id="a script or form of another origin"),
         pytest.param({"Origin": "null"}, id="a sandboxed page"),
         pytest.param({"Origin": "http://localhost:1"}, id="another port of this machine"),
+        pytest.param({"Referer": "http://evil.example/page"}, id="a link, in a browser that tells no more"),
         pytest.param({"Sec-Purpose": "prefetch;prerender"}, id="a browser that guesses"),
     ],
 )
@@ -143,8 +144,8 @@ def test_a_foreign_page_changes_nothing(service, path, headers, method):
 
 @pytest.mark.parametrize(
     "headers",
-    [{}, {"Sec-Fetch-Site": "none"}, {"Sec-Fetch-Site": "same-origin"}, {"Origin": "SELF"}],
-    ids=["a program", "the address bar", "our own page", "our own form"],
+    [{}, {"Sec-Fetch-Site": "none"}, {"Sec-Fetch-Site": "same-origin"}, {"Origin": "SELF"}, {"Referer": "SELF"}],
+    ids=["a program", "the address bar", "our own page", "our own form", "our own link"],
 )
 @pytest.mark.usefixtures("folder")
 def test_the_user_may(service, name, headers):

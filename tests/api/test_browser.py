@@ -1,0 +1,120 @@
+"""The sync dialect in a real browser: what a person does works, what a foreign page does has no effect."""
+
+import contextlib
+import functools
+import http.server
+import threading
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.support.browser import browser_page
+from tests.support.service import eventually
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def page():
+    with browser_page() as page:
+        yield page
+
+
+@contextlib.contextmanager
+def other_site(folder):
+    """Serve a folder as another site: another host name of this machine, which browsers take for a stranger."""
+
+    class Silent(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Silent, directory=folder))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://localhost:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_job_is_started_watched_and_listed_from_the_address_bar(service, page, name):
+    page.goto(f"{service.url}/sync?source={name}&dest={name}")
+    job = service.get("/runnings", all=1, limit=1)[0]
+    assert job["id"] in page.inner_text("body")
+
+    service.finished(job["id"])
+    page.goto(f"{service.url}/get?id={job['id']}")
+    assert '"succeeded"' in page.inner_text("body")
+    page.goto(f"{service.url}/runnings?all=1")
+    assert job["id"] in page.inner_text("body")
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_event_source_follows_a_job_to_its_end_and_then_stops_asking(service, page, name):
+    job = service.sync(source=name, dest=name, wait=0.5)
+    page.goto(f"{service.url}/health")
+    seen = page.evaluate(
+        """id => new Promise(resolve => {
+            const statuses = [], source = new EventSource('/events?id=' + id);
+            source.onmessage = event => statuses.push(JSON.parse(event.data).status);
+            source.onerror = () => source.readyState === EventSource.CLOSED && resolve(statuses);
+        })""",
+        job["id"],
+    )
+
+    assert seen[-1] == "succeeded"
+    assert seen.count("succeeded") == 1
+
+
+def test_swagger_ui_shows_the_routes_and_asks_no_other_machine(service, page):
+    hosts = set()
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+    page.goto(f"{service.url}/docs/")
+    page.wait_for_selector(".opblock")
+
+    assert page.locator(".opblock").count() == 12
+    assert hosts - {""} == {urlsplit(service.url).netloc}
+
+
+@pytest.mark.usefixtures("folder")
+def test_swagger_uis_own_requests_are_not_taken_for_foreign_ones(service, page, name):
+    page.goto(f"{service.url}/docs/")
+    status = page.evaluate(
+        "name => fetch('/sync', {method: 'POST', body: new URLSearchParams({source: name, dest: name, dry_run: 1})}).then(r => r.status)",
+        name,
+    )
+
+    assert status == 202
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        pytest.param('<img src="{url}/sync?dest=attacked">', id="an image"),
+        pytest.param('<iframe src="{url}/sync?dest=attacked"></iframe>', id="a frame"),
+        pytest.param('<script>location = "{url}/sync?dest=attacked"</script>', id="a redirect"),
+        pytest.param(
+            '<form method="post" action="{url}/sync"><input name="dest" value="attacked"></form>'
+            "<script>document.forms[0].submit()</script>",
+            id="a form",
+        ),
+        pytest.param('<script>fetch("{url}/sync?dest=attacked", {{mode: "no-cors"}})</script>', id="a script"),
+        pytest.param(
+            '<meta name="referrer" content="no-referrer"><img src="{url}/sync?dest=attacked">',
+            id="an image without referrer",
+        ),
+    ],
+)
+def test_a_page_of_another_site_starts_nothing(service, page, tmp_path, attack):
+    (tmp_path / "index.html").write_text(attack.format(url=service.url))
+    with other_site(tmp_path) as site:
+        begins = len(service.log.read_text())  # the browser itself hides some of these answers from the page
+        page.goto(site, wait_until="commit")
+        eventually(lambda: page.wait_for_timeout(50) or "/sync" in service.log.read_text()[begins:], what="the attack")
+
+    assert " /sync 403 " in service.log.read_text()[begins:]
+    assert " /sync 202 " not in service.log.read_text()[begins:]
+    assert not [job for job in service.get("/runnings", all=1, limit=1000) if job["dest"] == "attacked"]

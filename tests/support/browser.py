@@ -1,0 +1,33 @@
+"""A real browser for tests: the system's Chromium, driven by Playwright; it never looks beyond this machine."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.support.servers import missing
+
+QUIET = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+]
+
+
+@contextmanager
+def browser_page() -> Iterator[Page]:
+    """Open a page in a new browser without history; it notes the requests that leave this machine as failures."""
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        missing("Chromium is not installed (on Debian: apt install chromium).")
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=QUIET + root)
+        try:
+            yield browser.new_page()
+        finally:
+            browser.close()
