@@ -18,7 +18,10 @@ DRIVERS = {
 }
 
 
-@pytest.fixture(params=DRIVERS)
+SLOW = {"s3 on moto", "s3 on rclone below a prefix"}
+
+
+@pytest.fixture(params=[pytest.param(name, marks=[pytest.mark.slow] if name in SLOW else []) for name in DRIVERS])
 def subject(request):
     return DRIVERS[request.param](request)
 
@@ -38,7 +41,7 @@ def absent(subject):
     storage.close()
 
 
-@pytest.fixture(params=["rclone", "moto"])
+@pytest.fixture(params=["rclone", pytest.param("moto", marks=pytest.mark.slow)])
 def server(request):
     return request.getfixturevalue(request.param)
 

@@ -5,6 +5,8 @@ import pytest
 from app.jobs.contract import JobState
 from tests.support.jobs import SUCCEEDED, Hold, eventually, opened, ran, request
 
+pytestmark = pytest.mark.slow
+
 BUCKET = "s3://here/mybucket"
 
 
