@@ -12,7 +12,8 @@ The tree (a class is caught by its parent's name)::
     |-- JobStopped                   a whole job must stop; nothing of it is retried
     |   |-- SourceUnreadable
     |   |-- SourceEmpty
-    |   `-- TooManyDeletions
+    |   |-- TooManyDeletions
+    |   `-- ScratchUnusable
     |-- FileError                    one file of a source, the others go on
     |   |-- FileUnreadable
     |   |-- FileChanged
@@ -125,6 +126,12 @@ class TooManyDeletions(JobStopped):
     """The plan would delete more than was allowed; nothing has been deleted."""
 
     reason = "too_many_deletions"
+
+
+class ScratchUnusable(JobStopped):
+    """Steps that wait cannot be put aside: the disk of DATA_DIR is full or broken. Nothing was deleted for it."""
+
+    reason = "scratch_unusable"
 
 
 class FileError(SluiceError):

@@ -3,9 +3,11 @@
 import json
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self, TypeAlias
 
+from app.errors import ScratchUnusable
 from app.storages.base import Entry
 from app.transfer.plan import Compare, Delete, Upload
 
@@ -31,10 +33,15 @@ class Spool:
         return self._count
 
     def put(self, step: Step) -> None:
-        """Put one step at the end."""
+        """Put one step at the end.
+
+        Raises:
+            ScratchUnusable: the disk is full or broken.
+        """
         line = json.dumps([type(step).__name__, *step], separators=(",", ":")).encode() + b"\n"
-        self._file.seek(self._written)
-        self._written += self._file.write(line)
+        with _disk_errors():
+            self._file.seek(self._written)
+            self._written += self._file.write(line)
         self._count += 1
 
     def pop(self) -> Step | None:
@@ -53,13 +60,15 @@ class Spool:
 
     def close(self) -> None:
         """Forget all."""
-        self._file.close()
+        with suppress(OSError):  # it would still write what is about to be forgotten
+            self._file.close()
 
     def _next_lines(self) -> list[bytes]:
         """Return the next few whole lines, the oldest last."""
-        self._file.seek(self._read)
-        lines: list[bytes] = self._file.readlines(READ_BYTES)
-        self._read = self._file.tell()
+        with _disk_errors():
+            self._file.seek(self._read)
+            lines: list[bytes] = self._file.readlines(READ_BYTES)
+            self._read = self._file.tell()
         return lines[::-1]
 
     def __enter__(self) -> Self:
@@ -67,6 +76,16 @@ class Spool:
 
     def __exit__(self, *exc_info: object) -> None:
         self.close()
+
+
+@contextmanager
+def _disk_errors() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ScratchUnusable(
+            f"Steps cannot be put aside on the disk of DATA_DIR: {error.strerror}. Free space there and start again."
+        ) from None
 
 
 def _step(line: bytes) -> Step:

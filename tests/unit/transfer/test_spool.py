@@ -1,5 +1,8 @@
 """Steps put aside come back as they went in."""
 
+import subprocess
+import sys
+
 from app.storages.base import Entry
 from app.transfer.plan import Compare, Delete, Upload
 from app.transfer.spool import MEMORY_BYTES, Spool
@@ -41,3 +44,31 @@ def test_many_steps_go_to_a_file_that_vanishes(tmp_path):
 
         assert [step.entry.key for step in spool][-1] == "last"
     assert list(tmp_path.iterdir()) == []
+
+
+FILLING = """
+import pathlib, resource, signal, sys
+from app.errors import ScratchUnusable
+from app.storages.base import Entry
+from app.transfer.plan import Delete
+from app.transfer.spool import Spool
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (5 << 20, 5 << 20))
+with Spool(pathlib.Path(sys.argv[1])) as spool:
+    try:
+        for number in range(100_000):
+            spool.put(Delete(Entry("k" * 1000, 0, 0.0)))
+    except ScratchUnusable as error:
+        print(error)
+"""
+
+
+def test_a_disk_that_takes_no_more_stops_the_job_with_a_sentence(tmp_path):
+    # In a process of its own, whose files may not grow over 5 MiB: the kernel refuses as it does on a full disk.
+    run = subprocess.run(
+        [sys.executable, "-c", FILLING, str(tmp_path)], capture_output=True, text=True, check=False, timeout=60
+    )
+
+    assert "DATA_DIR" in run.stdout, run.stderr
+    assert run.stderr == ""

@@ -1,0 +1,29 @@
+"""docs/reasons.md lists every reason that a job or step can carry, and nothing else."""
+
+import re
+from pathlib import Path
+
+import app.errors
+from app.errors import JobStopped, SluiceError, StorageError
+
+DOCUMENT = (Path(app.errors.__file__).parents[1] / "docs" / "reasons.md").read_text()
+
+OF_REQUESTS = {
+    "invalid_input",
+    "settings_invalid",
+    "database_unavailable",
+    "job_not_found",
+    "job_already_finished",
+    "too_many_jobs",
+}
+"""Reasons of errors that meet a caller and never a job."""
+
+OF_NO_ERROR = {"cancelled_by_user", "interrupted", "upload_failed", "delete_failed", "files_skipped", "not_a_file"}
+
+
+def test_every_reason_is_documented():
+    classes = [cls for cls in vars(app.errors).values() if isinstance(cls, type) and issubclass(cls, SluiceError)]
+    reasons = {cls.reason for cls in classes if cls not in (JobStopped, StorageError)} - OF_REQUESTS
+    documented = set(re.findall(r"^\| `(\w+)` \|", DOCUMENT, re.MULTILINE))
+
+    assert documented == reasons | OF_NO_ERROR
