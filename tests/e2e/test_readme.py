@@ -1,0 +1,94 @@
+"""The README's commands, run as they are printed."""
+
+import json
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests.e2e.test_make_run import Run
+from tests.support.servers import missing
+from tests.support.service import ROOT, eventually
+
+pytestmark = pytest.mark.slow
+
+README = (ROOT / "README.md").read_text()
+EXAMPLE_ID = "01a1fc61-67ff-7d74-885f-b94bf4e51a73"
+BLOCKS = [block.strip().splitlines() for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL)]
+
+
+@pytest.fixture
+def run(tmp_path):
+    if shutil.which("curl") is None:
+        missing("curl is not installed.")
+    run = Run(tmp_path)
+    run.start()
+    yield run
+    run.stop()
+
+
+def block_with(command):
+    return next(block for block in BLOCKS if any(command in line for line in block))
+
+
+def shell(run, command, job_id=EXAMPLE_ID):
+    """Run one printed command where the README means it to be run."""
+    command = command.replace("localhost:5000", f"127.0.0.1:{run.port}").replace(EXAMPLE_ID, job_id)
+    command = command.replace("app/uploads", str(run.uploads)).replace(".venv/bin/flask", f"{sys.executable} -m flask")
+    done = subprocess.run(
+        ["sh", "-c", command], cwd=ROOT, env=run.environ, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def wait_until_succeeded(run, job_id):
+    eventually(lambda: '"succeeded"' in shell(run, f"curl -s 'http://localhost:5000/get?id={job_id}'"))
+
+
+def steps(block):
+    """Return the block's commands, each with the output that is printed below it."""
+    found = []
+    for line in block:
+        if line.startswith("$ "):
+            found.append((line[2:], []))
+        else:
+            found[-1][1].append(line)
+    return found
+
+
+def test_the_first_sync_answers_what_is_printed(run):
+    job_id = EXAMPLE_ID
+    for command, printed in steps(block_with("mkdir -p app/uploads")):
+        if "/get?" in command:
+            wait_until_succeeded(run, job_id)
+        output = shell(run, command, job_id)
+        if "/sync" in command:
+            job_id = json.loads(output)["id"]
+        expected = [line.replace(EXAMPLE_ID, job_id) for line in printed if line.strip() != "..."]
+        lines = iter(output.splitlines())
+        assert [line for line in expected if line not in lines] == []
+
+
+def test_the_commands_of_the_shell_answer_what_is_printed(run):
+    for command, _ in steps(block_with("mkdir -p app/uploads"))[:3]:
+        shell(run, command)
+    for command, printed in steps(block_with("flask --app app sync")):
+        output = shell(run, command)
+        assert [line for line in printed if line not in output] == []
+
+
+def test_every_printed_call_of_a_route_is_answered(run):
+    job = run.mirrored(dest="photos-bucket")
+    calls = [command for command, _ in steps(block_with("/runnings"))]
+    table = re.findall(r"`(curl '[^`]+)`", README)
+    assert len(calls) == 7
+    assert len(table) == 1
+    for command in calls + table:
+        answer = shell(run, command.replace("curl", "curl -s -w '\\n%{http_code}' --max-time 20", 1), job["id"])
+        expected = 409 if "/cancel" in command else 202 if "/sync" in command else 200
+        assert int(answer.splitlines()[-1]) == expected, (command, answer)
+        assert shlex.split(command)
