@@ -8,6 +8,7 @@ from app.connections.secrets import SecretBox
 from app.errors import SluiceError
 from app.jobs.context import RunningJob
 from app.jobs.contract import Handler, JobState, Outcome
+from app.jobs.states import INTERRUPTED
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +24,9 @@ def attempt(job: RunningJob, handlers: Mapping[str, Handler], box: SecretBox) ->
     except Cancelled as stop:
         return Outcome(JobState.CANCELLED, stop.reason, "cancelled")
     except SluiceError as error:
+        if job.token.reason == INTERRUPTED:
+            # When a whole machine stops, the storage may go first. The next attempt will tell what is really wrong.
+            return Outcome(JobState.CANCELLED, INTERRUPTED, str(error))
         return Outcome(JobState.FAILED, error.reason, str(error))
     except (Exception, SystemExit):  # a library's exit() must not end a thread without a word
         logger.exception("Job %s: its handler broke.", job.job_id)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.cancellation import Cancelled
 from app.connections.address import refuse_forbidden_resolution
-from app.jobs.contract import JobContext, Outcome, StepRecord, StepStatus
+from app.jobs.contract import JobContext, JobState, Outcome, StepRecord, StepStatus
 from app.mirrors.outcome import outcome_of
 from app.settings import Settings
 from app.storages.base import Storage
@@ -52,6 +53,8 @@ class MirrorHandler:
         source, target = self._source(context.arguments), self._target(context)
         try:
             report = MirrorRun(source, target, options, reporter, context.token).run()
+        except Cancelled as stop:
+            return Outcome(JobState.CANCELLED, stop.reason, f"Stopped after {reporter.tally.sentence()}.")
         finally:
             reporter.flush()
             target.close()

@@ -48,7 +48,7 @@ class Child(NamedTuple):
 
 
 class StopRequests:
-    """SIGINT and SIGTERM as something to wait for; an exception out of a handler could hit a stop half way."""
+    """SIGINT, SIGTERM and SIGHUP as something to wait for; an exception out of a handler could hit a stop half way."""
 
     def __init__(self) -> None:
         self._requests: SimpleQueue[int] = SimpleQueue()
@@ -67,8 +67,10 @@ class StopRequests:
 
     @contextlib.contextmanager
     def from_signals(self) -> Iterator[None]:
-        """Note both signals while the block runs."""
-        numbers = (signal.SIGINT, signal.SIGTERM)
+        """Note the signals while the block runs."""
+        numbers = [signal.SIGINT, signal.SIGTERM]
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup wants the closing terminal to be ignored
+            numbers.append(signal.SIGHUP)
         before = [signal.signal(number, self.note) for number in numbers]
         try:
             yield

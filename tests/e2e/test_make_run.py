@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -162,3 +163,32 @@ def test_with_a_storage_of_ones_own_nothing_is_embedded(run, rclone):
     with pytest.raises(requests.ConnectionError):
         requests.get(f"http://127.0.0.1:{run.s3_port}/", timeout=5)
     assert run.stop(signal.SIGTERM) == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGKILL], ids=["the terminal is closed", "kill -9"])
+def test_however_it_is_stopped_nothing_is_left_running_and_the_job_goes_on_at_the_next_start(run, number):
+    for file in range(10):
+        (run.uploads / f"f{file}").write_text("x")
+    run.start()
+    job = requests.get(run.url + "/sync", params={"wait": 0.3}, timeout=10).json()
+    eventually(
+        lambda: requests.get(run.url + "/get", params={"id": job["id"]}, timeout=10).json()["done"]["uploads"] > 0
+    )
+    run.stop(number)
+    eventually(lambda: not is_listening(run.port) and not is_listening(run.s3_port), what="the end of both servers")
+    run.start()
+
+    def ended():
+        found = requests.get(run.url + "/get", params={"id": job["id"]}, timeout=10).json()
+        return found if found["finished_at"] else None
+
+    assert eventually(ended)["status"] == "succeeded"
+    assert run.keys() == [f"f{file}" for file in range(10)]
+
+
+def is_listening(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True

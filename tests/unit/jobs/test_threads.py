@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event
 
 from app.cancellation import Cancelled
-from app.errors import SourceUnreadable
+from app.errors import SourceUnreadable, StorageUnreachable
 from app.jobs.contract import JobState, Outcome, StepStatus
 from app.jobs.queue import JobQueue
 from tests.support.jobs import SUCCEEDED, Hold, eventually, request, step
@@ -313,6 +313,23 @@ def test_a_job_that_ends_by_itself_during_a_drain_keeps_its_end(registry):
 
     assert runner.drain(10)
     assert registry.service.get(job.id).state is JobState.SUCCEEDED
+
+
+def test_a_job_that_fails_because_everything_stops_at_once_is_given_back(registry):
+    entered = threading.Event()
+
+    def handler(context):
+        entered.set()
+        context.token.wait(30)
+        raise StorageUnreachable("it was stopped with the machine")
+
+    runner = registry.runner({"it": handler})
+    job = registry.service.submit(request("it"))
+    entered.wait(30)
+
+    assert runner.drain(10)
+    found = registry.service.get(job.id)
+    assert (found.state, found.reason) == (JobState.QUEUED, "interrupted")
 
 
 def test_a_cancel_during_a_drain_is_not_forgotten(new_registry):

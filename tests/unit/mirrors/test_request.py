@@ -88,3 +88,10 @@ def test_the_parameter_that_cannot_be_accepted_is_named(settings, fields, named)
     with pytest.raises(InvalidInput) as caught:
         job_request(MirrorRequest(**fields), settings)
     assert caught.value.field == named
+
+
+def test_the_deletion_limit_of_the_settings_holds_where_a_request_names_none(tmp_path):
+    settings = Settings.load({"DATA_DIR": str(tmp_path), "MAX_DELETE": "10%"}, tmp_path / "no.env")
+
+    assert job_request(MirrorRequest(), settings).arguments["max_delete"] == "10%"
+    assert job_request(MirrorRequest(max_delete="5"), settings).arguments["max_delete"] == "5"
