@@ -26,7 +26,7 @@ def browser_page() -> Iterator[Page]:
         missing("Chromium is not installed (on Debian: apt install chromium).")
     root = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=QUIET + root)
+        browser = playwright.chromium.launch(executable_path=program, args=QUIET + root, timeout=60_000)
         try:
             yield browser.new_page()
         finally:

@@ -587,8 +587,9 @@ def test_an_unreadable_file_is_listed_and_cannot_be_read(open_to_all):
 
 def test_files_of_a_folder_that_may_only_be_named_are_omissions(open_to_all):
     make(open_to_all, "folder/file")
-    (open_to_all / "folder").chmod(0o744)
+    (open_to_all / "folder").chmod(0o444)
     lines = as_nobody("for listed in storage.list(): print(listed.key, listed[2:])", open_to_all)
+    (open_to_all / "folder").chmod(0o755)
     assert lines == ["folder/file (True, False)"]
 
 
@@ -610,6 +611,7 @@ def test_an_unreadable_root_is_never_taken_for_empty(open_to_all):
 
 def test_a_write_that_is_not_allowed_leaves_what_was_there(open_to_all):
     make(open_to_all, "file")
+    open_to_all.chmod(0o555)
     lines = as_nobody(
         """
         for key in ("file", "a/b"):

@@ -1,11 +1,11 @@
 """How the sync dialect spells errors: one table from error class to status, one JSON shape."""
 
 from collections.abc import Mapping
-from http import HTTPStatus
 from typing import Any
 
 from flask import Response, jsonify, request
 from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.http import HTTP_STATUS_CODES
 
 from app.errors import (
     DatabaseUnavailable,
@@ -59,7 +59,7 @@ class SyncErrorForm:
         message = SENTENCES.get(status) if _is_generic(error) else error.description
         if isinstance(error, SecurityError):
             message = f"{error.description} If people reach this service by that name, add it to TRUSTED_HOSTS."
-        return _answer(status, message or HTTPStatus(status).phrase, errors)
+        return _answer(status, message or HTTP_STATUS_CODES[status], errors)
 
 
 def _is_generic(error: HTTPException) -> bool:
@@ -73,7 +73,8 @@ def _place() -> str:
 
 
 def _answer(status: int, message: str, errors: Mapping[str, Any] | None) -> Response:
-    body: dict[str, Any] = {"code": status, "status": HTTPStatus(status).phrase, "message": message}
+    # Werkzeug's names and not Python's, which calls 422 otherwise from 3.13 on.
+    body: dict[str, Any] = {"code": status, "status": HTTP_STATUS_CODES[status], "message": message}
     if errors:
         body["errors"] = errors
     answer = jsonify(body)
