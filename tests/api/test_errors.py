@@ -1,6 +1,7 @@
 """What bad input gets: always JSON, always the documented status, and nothing is started."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -184,7 +185,7 @@ def test_no_secret_is_ever_shown_or_kept(service, name):
     shown = "".join(answer.text for answer in answers) + str(jobs) + service.log.read_text()
     shown += str([service.get("/steps", id=job["id"]) for job in jobs])
     data_dir = Path(service.environ["DATA_DIR"])
-    with sqlite3.connect(data_dir / "sluice.db") as database:
+    with closing(sqlite3.connect(data_dir / "sluice.db")) as database:
         shown += "\n".join(database.iterdump())
     kept = b"".join(path.read_bytes() for path in data_dir.rglob("*") if path.is_file())
     assert canary not in shown
