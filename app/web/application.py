@@ -12,7 +12,7 @@ from app.web.services import attach, current_services
 from app.web.streams import allow_streams
 
 DOCUMENT = "/openapi/sync.json"
-LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"]
+LOOPBACK_NAMES = ["localhost", "127.0.0.1"]
 LARGEST_BODY = 1024 * 1024
 
 
@@ -48,7 +48,8 @@ def _trusted_hosts(settings: Settings) -> list[str] | None:
     """
     if settings.trusted_hosts:
         return list(settings.trusted_hosts)
-    return LOOPBACK_NAMES if settings.listens_on_loopback else None
+    # Werkzeug 3.2 cuts names at their first colon, so an IPv6 address cannot be named.
+    return LOOPBACK_NAMES if settings.listens_on_loopback and ":" not in settings.api_host else None
 
 
 def _swagger_ui() -> Any:
