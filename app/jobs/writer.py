@@ -47,6 +47,7 @@ class Writer:
         with _kept_on_failure(job, batch):
             if self._write_end(job, outcome, batch):
                 _tell_written(job, batch)
+                logger.info("Job %s: %s (%s). %s", job.job_id, outcome.state, outcome.reason or "ok", outcome.message)
             else:
                 job.lose()
 

@@ -83,6 +83,7 @@ def post_fork(server: object, worker: _Worker) -> None:  # noqa: ARG001  # gunic
 def post_worker_init(worker: _Worker) -> None:
     """Start the runner of this worker process, and have signals begin its drain."""
     services = worker.wsgi.extensions["sluice"]
+    _tell_of_jobs()
     worker.sluice_drain = Drain(services.runner, services.draining, services.settings.shutdown_seconds)
     worker.sluice_hurry = False
     worker.sluice_drain.start()
@@ -102,6 +103,16 @@ def worker_exit(server: object, worker: _Worker) -> None:  # noqa: ARG001  # gun
     drain.begin()
     if not drain.wait(_HURRY_SECONDS if worker.sluice_hurry else None):
         logging.getLogger("gunicorn.error").warning("Stopped before all jobs did; they resume at the next start.")
+
+
+def _tell_of_jobs() -> None:
+    """Print what the product itself logs, such as the end of each job, beside the access log."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("[%(asctime)s] %(message)s", "%d/%b/%Y:%H:%M:%S %z"))
+    product = logging.getLogger("app")
+    product.addHandler(handler)
+    product.setLevel(logging.INFO)
+    product.propagate = False
 
 
 def _begin_drain_on(number: signal.Signals, worker: _Worker) -> None:
