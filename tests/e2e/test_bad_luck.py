@@ -136,3 +136,21 @@ def test_a_bucket_that_vanishes_meanwhile_stops_the_job(service, bucket, rclone)
     assert (ended["status"], ended["reason"]) == ("failed", "storage_missing")
     assert service.mirrored(dest=bucket)["status"] == "succeeded"
     assert bucket_objects(rclone, bucket) == tree_objects(service.uploads)
+
+
+def test_a_volume_that_is_unmounted_deletes_nothing(start, bucket, rclone):
+    service = start()
+    mounting = subprocess.run(
+        ["mount", "-t", "tmpfs", "tmpfs", str(service.uploads)], capture_output=True, check=False, timeout=30
+    )
+    if mounting.returncode:
+        pytest.skip("this user may not mount anything")
+    (service.uploads / "a.txt").write_text("a")
+    try:
+        assert service.mirrored(dest=bucket)["status"] == "succeeded"
+    finally:
+        subprocess.run(["umount", str(service.uploads)], check=True, timeout=30)
+    job = service.mirrored(dest=bucket)
+
+    assert (job["status"], job["reason"]) == ("failed", "source_unreadable")
+    assert set(bucket_objects(rclone, bucket)) == {"a.txt"}
