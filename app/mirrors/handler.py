@@ -13,10 +13,10 @@ from app.mirrors.mounts import require_volume
 from app.mirrors.outcome import outcome_of
 from app.settings import Settings
 from app.storages.base import Storage
-from app.storages.local import LocalStorage
 from app.storages.names import name_of
 from app.storages.prefixed import PrefixedStorage
-from app.storages.s3 import S3Address, S3Storage
+from app.storages.registry import open_storage
+from app.storages.s3 import S3Address
 from app.transfer.compare import Check
 from app.transfer.events import Event, Finished, PlanCompleted
 from app.transfer.filters import Filters, Rule
@@ -66,7 +66,7 @@ class MirrorHandler:
     def _source(self, arguments: Mapping[str, Any]) -> Storage:
         uploads = self._settings.uploads_dir
         names = [name_of(segment) for segment in str(arguments["source"]).split("/") if segment]
-        return LocalStorage(Path(uploads, *names), confine=uploads)
+        return open_storage("local", root=Path(uploads, *names), confine=uploads)
 
     def _target(self, context: JobContext) -> Storage:
         arguments, secrets = context.arguments, context.secrets
@@ -77,7 +77,7 @@ class MirrorHandler:
             secret_key=secrets.get("secret_key", self._keys.secret_key),
             region=self._settings.storage_region,
         )
-        bucket = S3Storage(address, connections=self._settings.transfers_per_job + 2)
+        bucket = open_storage("s3", address=address, connections=self._settings.transfers_per_job + 2)
         return PrefixedStorage(bucket, arguments["prefix"]) if arguments["prefix"] else bucket
 
     def _options(self, arguments: Mapping[str, Any]) -> MirrorOptions:
