@@ -3,7 +3,6 @@
 import os
 import signal
 import time
-from pathlib import Path
 
 import pytest
 import requests
@@ -44,8 +43,7 @@ def test_a_cancel_that_was_asked_for_before_a_crash_is_kept(start, bucket, rclon
     many_files(service.uploads, 10)
     job = service.sync(dest=bucket, wait=30)
     eventually(lambda: service.get("/get", id=job["id"])["done"]["uploads"] == 1)
-    assert service.process is not None
-    os.killpg(service.process.pid, signal.SIGSTOP)  # so that it cannot act on the wish
+    service.suspend()  # so that it cannot act on the wish
     other = Service(service.environ | {"API_PORT": str(free_port())}, service.log)
     other.start()
     try:
@@ -101,10 +99,8 @@ def test_a_worker_that_is_killed_loses_no_job(start, bucket, rclone):
     many_files(service.uploads, 25)
     job = service.sync(dest=bucket, wait=0.2)
     eventually(lambda: service.get("/get", id=job["id"])["done"]["uploads"] >= 3)
-    assert service.process is not None
-    children = f"/proc/{service.process.pid}/task/{service.process.pid}/children"
-    for pid in Path(children).read_text().split():
-        os.kill(int(pid), signal.SIGKILL)
+    for pid in service.workers():
+        os.kill(pid, signal.SIGKILL)
     service.session = requests.Session()
     eventually(service.is_up)
     ended = service.finished(job["id"])

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from app.connections.secrets import SecretBox
@@ -46,6 +46,15 @@ def step(key, status=StepStatus.DONE, message=""):
 
 def request(kind="hold", target="", prefix="", **more):
     return JobRequest(kind, more.pop("arguments", {}), target=target, target_prefix=prefix, **more)
+
+
+@contextmanager
+def write_lock(database):
+    """Keep every other process from being in a write transaction of this database."""
+    with closing(sqlite3.connect(database, timeout=30, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+        connection.rollback()
 
 
 class Registry:
@@ -130,24 +139,13 @@ class Child:
         self.runner_id = self._process.stdout.readline().strip()
 
     def suspend(self):
-        """Stop it where it is, but for the middle of a transaction: that would lock all others out."""
-        while True:
+        """Stop it where it is, but not in the middle of a transaction: that would lock all others out."""
+        with write_lock(self._database):
             self._process.send_signal(signal.SIGSTOP)
-            if self._nothing_is_locked():
-                return
-            self.resume()
+            os.waitpid(self._process.pid, os.WUNTRACED)  # the signal takes effect a moment after it was sent
 
     def resume(self):
         self._process.send_signal(signal.SIGCONT)
-
-    def _nothing_is_locked(self):
-        with closing(sqlite3.connect(self._database, timeout=0.2, isolation_level=None)) as connection:
-            try:
-                connection.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError:
-                return False
-            connection.rollback()
-            return True
 
     def kill(self):
         """As by ``kill -9``; harmless when it is dead."""

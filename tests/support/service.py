@@ -12,6 +12,7 @@ from typing import Any
 
 import requests
 
+from tests.support.jobs import write_lock
 from tests.support.servers import ACCESS_KEY, Server, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,6 +28,10 @@ def eventually(condition: Callable[[], Any], seconds: float = 30.0, what: str = 
             return value
         time.sleep(0.02)
     raise AssertionError(f"{what} did not come true within {seconds} s")
+
+
+def _is_stopped(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
 
 
 class Service:
@@ -66,6 +71,19 @@ class Service:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(30)
         self.session = requests.Session()
+
+    def workers(self) -> list[int]:
+        """Return the process ids of its workers."""
+        assert self.process is not None
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(pid) for pid in children.read_text().split()]
+
+    def suspend(self) -> None:
+        """SIGSTOP of the master and all workers, none of them in a transaction: that would lock all others out."""
+        assert self.process is not None
+        with write_lock(Path(self.environ["DATA_DIR"]) / "sluice.db"):
+            os.killpg(self.process.pid, signal.SIGSTOP)
+            eventually(lambda: all(_is_stopped(pid) for pid in self.workers()))
 
     def stop(self) -> int:
         """SIGTERM, and wait."""
