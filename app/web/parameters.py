@@ -49,7 +49,7 @@ class Parser(FlaskParser):
         """Answer 422, with the messages under ``query``, ``json`` or ``form``."""
         messages = error.messages
         if isinstance(messages, Mapping) and BODY in messages:
-            error.messages = {_place(req): messages[BODY]}
+            error.messages = {parameters_place(req): messages[BODY]}
         super().handle_error(error, req, schema, **options)
 
 
@@ -93,8 +93,9 @@ def _checked(pairs: list[tuple[str, Any]], schema: ma.Schema) -> MultiDictProxy:
     return MultiDictProxy(values, schema)
 
 
-def _place(req: Request) -> str:
-    if not req.get_data(cache=True) and not req.form:
+def parameters_place(req: Request) -> str:
+    """Return where a user sees the parameters of this request: ``query``, ``json`` or ``form``."""
+    if req.method != "POST" or (not req.get_data(cache=True) and not req.form):
         return "query"
     return "json" if req.is_json else "form"
 

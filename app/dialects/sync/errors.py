@@ -16,6 +16,7 @@ from app.errors import (
     TooManyJobs,
 )
 from app.web.errors import class_entry
+from app.web.parameters import parameters_place
 
 STATUS: Mapping[type[SluiceError], int] = {
     InvalidInput: 422,
@@ -44,7 +45,9 @@ class SyncErrorForm:
     def product_error(self, error: SluiceError) -> Response:
         """See `app.web.errors.ErrorForm`."""
         status = class_entry(STATUS, error)
-        errors = {_place(): {error.field: [error.message]}} if isinstance(error, InvalidInput) else None
+        errors = (
+            {parameters_place(request): {error.field: [error.message]}} if isinstance(error, InvalidInput) else None
+        )
         answer = _answer(status, SENTENCES[status] if status == 500 else str(error), errors)
         if isinstance(error, TooManyJobs):
             answer.headers["Retry-After"] = str(error.retry_after)
@@ -64,12 +67,6 @@ class SyncErrorForm:
 
 def _is_generic(error: HTTPException) -> bool:
     return error.description in (None, type(error).description)
-
-
-def _place() -> str:
-    if request.method != "POST" or not request.get_data(cache=True):
-        return "query"
-    return "json" if request.is_json else "form"
 
 
 def _answer(status: int, message: str, errors: Mapping[str, Any] | None) -> Response:
