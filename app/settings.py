@@ -86,7 +86,7 @@ class Settings:
     trusted_origins: tuple[str, ...] = _setting("TRUSTED_ORIGINS", "", _words)
 
     data_dir: Path = _setting("DATA_DIR", "./var", _path)
-    uploads_dir: Path = _setting("UPLOADS_DIR", "app/uploads", _path)
+    uploads_dir: Path = _setting("UPLOADS_DIR", "./app/uploads", _path)
 
     storage_url: str = _setting("STORAGE_URL", "", lambda value: _url(value) if value else "")
     storage_region: str = _setting("STORAGE_REGION", "us-east-1", _text)

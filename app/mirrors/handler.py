@@ -9,7 +9,7 @@ from typing import Any
 from app.cancellation import Cancelled
 from app.connections.address import refuse_forbidden_resolution
 from app.jobs.contract import JobContext, JobState, Outcome, StepRecord, StepStatus
-from app.mirrors.mounts import require_volume
+from app.mirrors.mounts import require_known_folder_when_empty, require_volume
 from app.mirrors.outcome import outcome_of
 from app.settings import Settings
 from app.storages.base import Storage
@@ -51,6 +51,7 @@ class MirrorHandler:
         options = self._options(context.arguments)
         reporter = _Reporter(context)
         require_volume(self._settings.uploads_dir, self._settings.data_dir)
+        require_known_folder_when_empty(self._settings.uploads_dir, self._settings.data_dir)
         refuse_forbidden_resolution(str(context.arguments["storage_url"]))
         source, target = self._source(context.arguments), self._target(context)
         try:

@@ -1,4 +1,4 @@
-"""Notices that the uploads folder lost its volume: an unmounted folder looks empty, and would delete the bucket."""
+"""Notices that the uploads folder is not the one it was: what is not mounted looks empty and would delete the bucket."""
 
 import os
 from collections.abc import Callable
@@ -7,7 +7,8 @@ from pathlib import Path
 
 from app.errors import SourceUnreadable
 
-NOTE = "uploads-volume"
+VOLUME_NOTE = "uploads-volume"
+FOLDER_NOTE = "uploads-folder"
 
 
 def require_volume(uploads: Path, data_dir: Path, is_mount: Callable[[Path], bool] = os.path.ismount) -> None:
@@ -19,14 +20,44 @@ def require_volume(uploads: Path, data_dir: Path, is_mount: Callable[[Path], boo
     Raises:
         SourceUnreadable: it was such a root before, and is an ordinary folder now.
     """
-    note = data_dir / NOTE
+    note = data_dir / VOLUME_NOTE
     was_volume = note.is_file() and note.read_bytes() == os.fsencode(uploads)
     if is_mount(uploads):
         if not was_volume:
-            with suppress(OSError):  # a full disk is no reason not to mirror
-                note.write_bytes(os.fsencode(uploads))
+            _write(note, os.fsencode(uploads))
     elif was_volume:
         raise SourceUnreadable(
             f"{uploads} was a mounted volume before and is none now. Mount it again; "
             f"or, if it shall be an ordinary folder from now on, remove {note}."
         )
+
+
+def require_known_folder_when_empty(uploads: Path, data_dir: Path) -> None:
+    """Return unless the uploads folder is empty and another one than was last seen with something in it.
+
+    Docker makes an empty folder where the source of a bind mount is missing (docker/compose issues 12797 and 13602:
+    some versions whatever they are told), and inside the container that is a mounted volume like the right one.
+
+    Raises:
+        SourceUnreadable: it is; nobody can tell an emptied folder from a missing one then.
+    """
+    try:
+        inode, empty = uploads.stat().st_ino, not any(uploads.iterdir())
+    except OSError:
+        return  # whoever lists the folder says what is wrong with it
+    note, here = data_dir / FOLDER_NOTE, b"%d " % inode
+    known, _, folder = note.read_bytes().partition(b" ") if note.is_file() else (b"", b"", b"")
+    same = known + b" " == here
+    if not empty:
+        if not same or folder != os.fsencode(uploads):
+            _write(note, here + os.fsencode(uploads))
+    elif folder == os.fsencode(uploads) and not same:
+        raise SourceUnreadable(
+            f"{uploads} is empty, and is not the folder that held files before: is a disk or a shared folder not "
+            "mounted? Mount it and restart. If this is the right folder, put a file into it and sync once."
+        )
+
+
+def _write(note: Path, text: bytes) -> None:
+    with suppress(OSError):  # a full disk is no reason not to mirror
+        note.write_bytes(text)

@@ -47,7 +47,7 @@ def _trusted_hosts(settings: Settings) -> list[str] | None:
     only the Host header shows it. A service that only this machine reaches has only these names.
     """
     if settings.trusted_hosts:
-        return list(settings.trusted_hosts)
+        return [*settings.trusted_hosts, *LOOPBACK_NAMES]  # a page cannot be of origin localhost; health checks are
     # Werkzeug 3.2 cuts names at their first colon, so an IPv6 address cannot be named.
     return LOOPBACK_NAMES if settings.listens_on_loopback and ":" not in settings.api_host else None
 

@@ -1,9 +1,9 @@
-"""An uploads folder that was a mounted volume must stay one."""
+"""An uploads folder that was a mounted volume must stay one, and an empty folder in its place is not the folder."""
 
 import pytest
 
 from app.errors import SourceUnreadable
-from app.mirrors.mounts import require_volume
+from app.mirrors.mounts import require_known_folder_when_empty, require_volume
 
 
 def mounted(_):
@@ -42,3 +42,70 @@ def test_the_way_out_that_the_sentence_names_works(tmp_path):
     assert note == str(tmp_path / "uploads-volume")
     (tmp_path / "uploads-volume").unlink()
     require_volume(uploads, tmp_path, unmounted)
+
+
+@pytest.fixture
+def uploads(tmp_path):
+    folder = tmp_path / "uploads"
+    folder.mkdir()
+    return folder
+
+
+def seen_with_a_file(uploads, data_dir):
+    (uploads / "a.txt").touch()
+    require_known_folder_when_empty(uploads, data_dir)
+
+
+def put_another_in_its_place(uploads):
+    uploads.rename(uploads.with_name("unmounted"))
+    uploads.mkdir()
+
+
+def test_a_folder_that_a_person_emptied_is_the_same_folder(uploads, tmp_path):
+    seen_with_a_file(uploads, tmp_path)
+    (uploads / "a.txt").unlink()
+
+    require_known_folder_when_empty(uploads, tmp_path)
+
+
+def test_an_empty_folder_that_was_never_seen_is_taken_as_it_is(uploads, tmp_path):
+    require_known_folder_when_empty(uploads, tmp_path)
+    put_another_in_its_place(uploads)
+
+    require_known_folder_when_empty(uploads, tmp_path)
+
+
+def test_an_empty_folder_in_the_place_of_a_full_one_is_refused_until_the_full_one_is_back(uploads, tmp_path):
+    seen_with_a_file(uploads, tmp_path)
+    put_another_in_its_place(uploads)
+
+    for _ in range(2):
+        with pytest.raises(SourceUnreadable, match="not the folder that held files before"):
+            require_known_folder_when_empty(uploads, tmp_path)
+    uploads.rmdir()
+    uploads.with_name("unmounted").rename(uploads)
+    require_known_folder_when_empty(uploads, tmp_path)
+
+
+def test_a_file_shows_that_another_folder_is_the_right_one(uploads, tmp_path):
+    seen_with_a_file(uploads, tmp_path)
+    put_another_in_its_place(uploads)
+    seen_with_a_file(uploads, tmp_path)
+    (uploads / "a.txt").unlink()
+
+    require_known_folder_when_empty(uploads, tmp_path)
+
+
+def test_another_setting_of_the_uploads_folder_starts_anew(uploads, tmp_path):
+    seen_with_a_file(uploads, tmp_path)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+
+    require_known_folder_when_empty(elsewhere, tmp_path)
+
+
+@pytest.mark.parametrize("torn", [b"", b"12", b"12 ", b"\xff\x00"], ids=["empty", "a number", "no folder", "noise"])
+def test_a_torn_note_is_no_note(uploads, tmp_path, torn):
+    (tmp_path / "uploads-folder").write_bytes(torn)
+
+    require_known_folder_when_empty(uploads, tmp_path)
