@@ -12,7 +12,7 @@ from flask import Flask
 from gunicorn.errors import AppImportError
 
 from app.serving.drain import Drain
-from app.serving.log_hygiene import on_one_line, without_queries
+from app.serving.log_hygiene import no_routine, on_one_line, without_queries
 from app.serving.ports import address
 from app.settings import Settings
 
@@ -64,7 +64,8 @@ class _Worker(Protocol):
 def on_starting(server: object) -> None:  # noqa: ARG001  # gunicorn calls it with one argument
     """Clean the logs of the arbiter and, by inheritance, of its workers."""
     logging.getLogger("gunicorn.error").addFilter(without_queries)
-    logging.getLogger("gunicorn.access").addFilter(on_one_line)
+    for clean in (no_routine, on_one_line):
+        logging.getLogger("gunicorn.access").addFilter(clean)
 
 
 def post_fork(server: object, worker: _Worker) -> None:  # noqa: ARG001  # gunicorn calls it with two arguments

@@ -6,6 +6,7 @@ request lines.
 
 import logging
 import re
+from collections.abc import Mapping
 
 from app.errors import SluiceError
 
@@ -22,6 +23,12 @@ def without_queries(record: logging.LogRecord) -> bool:
         return False  # gunicorn prints str(error) next, which is all that a person needs
     record.msg, record.args = _QUERY.sub("?...", _QUOTED_PIECE.sub(r"\1", record.getMessage())), ()
     return True
+
+
+def no_routine(record: logging.LogRecord) -> bool:
+    """Leave health checks that found all well out of the access log: containers and proxies ask every few seconds."""
+    atoms = record.args
+    return not (isinstance(atoms, Mapping) and (atoms.get("U"), atoms.get("s")) == ("/health", "200"))
 
 
 def on_one_line(record: logging.LogRecord) -> bool:

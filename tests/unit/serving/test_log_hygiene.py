@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from app.errors import DatabaseUnavailable
-from app.serving.log_hygiene import on_one_line, without_queries
+from app.serving.log_hygiene import no_routine, on_one_line, without_queries
 
 
 def record(message, *args, error=None):
@@ -74,3 +74,18 @@ def test_an_access_log_has_one_printable_line_for_a_request(path, shown):
 
     assert on_one_line(line)
     assert line.getMessage() == shown
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "kept"),
+    [
+        pytest.param("/health", "200", False, id="a health check that found all well"),
+        pytest.param("/health", "503", True, id="a health check that did not"),
+        pytest.param("/healthy", "200", True, id="another path"),
+        pytest.param("/get", "200", True, id="a request"),
+    ],
+)
+def test_routine_health_checks_are_left_out(path, status, kept):
+    line = logging.LogRecord("gunicorn.access", logging.INFO, "", 0, "%(U)s %(s)s", ({"U": path, "s": status},), None)
+
+    assert no_routine(line) is kept
