@@ -11,12 +11,16 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 python3; do \
 	$$python -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$python && break; done)
 
+# The one place of the version is app/__init__.py.
+VERSION = $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' app/__init__.py)
+REVISION = $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
+
 INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check -r
 LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(PY) -m piptools compile --quiet --generate-hashes --allow-unsafe \
 	--strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run check lint test lock hooks clean
+.PHONY: help setup run check lint test lock hooks env image sbom audit clean
 
 help: ## list these commands
 	@echo "Usage: make <command>"
@@ -48,6 +52,24 @@ lock: $(DEV) ## pin again after a change to requirements*.in; UPGRADE=1 also tak
 
 hooks: $(DEV) ## have git run `make check` before each commit
 	$(PY) -m pre_commit install
+
+env: ## write .env with new keys for docker-compose, unless there is one
+	@if [ -e .env ]; then echo "There is a .env already; it stays as it is."; else \
+		umask 077 && key() { LC_ALL=C tr -dc 'a-z0-9' </dev/urandom | head -c "$$1"; } && printf '%s\n' \
+			"# What can stand here, and the defaults: .env.example" "API_PORT=5000" "MINIO_PORT=9000" \
+			"MINIO_ACCESS_KEY=sluice$$(key 14)" "MINIO_SECRET_KEY=$$(key 48)" >.env.new && mv .env.new .env && \
+		echo "Wrote .env with new keys."; fi
+
+image: ## build the Docker image, tagged and labelled with the version
+	docker build --build-arg VERSION=$(VERSION) --build-arg REVISION=$(REVISION) --tag sluice:$(VERSION) .
+
+sbom: $(DEV) ## write sbom.json, the CycloneDX bill of what the service is made of
+	@sed 's/^dynamic = .*/version = "$(VERSION)"/' pyproject.toml >$(VENV)/sbom-pyproject.toml
+	$(PY) -W ignore::UserWarning -m cyclonedx_py requirements requirements.txt --pyproject $(VENV)/sbom-pyproject.toml \
+		--mc-type application --output-reproducible --output-file sbom.json
+
+audit: $(DEV) ## ask the vulnerability database of PyPI about every pinned package
+	$(PY) -m pip_audit --requirement requirements.txt --require-hashes --disable-pip
 
 clean: ## remove .venv and caches; your data in DATA_DIR stays
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
