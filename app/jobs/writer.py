@@ -10,6 +10,7 @@ from app.jobs.attempt import BROKEN
 from app.jobs.context import RunningJob
 from app.jobs.contract import Outcome
 from app.jobs.queue import Batch, JobQueue
+from app.jobs.states import INTERRUPTED
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ class Writer:
         with _kept_on_failure(job, batch):
             if self._write_end(job, outcome, batch):
                 _tell_written(job, batch)
-                logger.info("Job %s: %s (%s). %s", job.job_id, outcome.state, outcome.reason or "ok", outcome.message)
+                _log_end(job.job_id, outcome)
             else:
                 job.lose()
 
@@ -76,3 +77,10 @@ def _tell_written(job: RunningJob, batch: Batch) -> None:
     dropped = job.dropped()
     if dropped:
         logger.warning("Job %s: its history lacks %d steps; too many waited for the database.", job.job_id, dropped)
+
+
+def _log_end(job_id: str, outcome: Outcome) -> None:
+    if outcome.reason == INTERRUPTED:
+        logger.info("Job %s: interrupted by the shutdown; it resumes at the next start.", job_id)
+    else:
+        logger.info("Job %s: %s (%s). %s", job_id, outcome.state, outcome.reason or "ok", outcome.message)
