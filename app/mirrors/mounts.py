@@ -1,4 +1,4 @@
-"""Notices that the uploads folder is not the one it was: what is not mounted looks empty and would delete the bucket."""
+"""Notices that the uploads folder is not the one it was: unmounted, it looks empty and would delete the bucket."""
 
 import os
 from collections.abc import Callable

@@ -118,6 +118,23 @@ def test_data_outlives_the_container(service):
     assert {job["id"] for job in before} == {job["id"] for job in after} != set()
 
 
+def test_a_backup_made_while_it_runs_is_restored_by_tar(service):
+    put(service, "backed-up", "a.txt")
+    job = service.finished(sync(service, source="backed-up", dest="backed-up"))
+    execute(service, "flask", "--app", "app", "backup", "/data/backup.tar")
+    forgotten = service.finished(sync(service, source="backed-up", dest="backed-up"))
+
+    service.compose("stop", "api")
+    unpack = "cd /data && rm sluice.db* secret.key && tar -xf backup.tar && rm backup.tar"
+    service.compose("run", "--rm", "-T", "--no-deps", "api", "sh", "-c", unpack)
+    service.compose("up", "--detach")
+    eventually(service.answers, 60, "the service")
+
+    known = {found["id"]: found for found in requests.get(service.url + "/runnings?all=1", timeout=10).json()}
+    assert known[job["id"]]["status"] == "succeeded"
+    assert forgotten["id"] not in known
+
+
 @pytest.mark.usefixtures("service")
 def test_a_missing_uploads_folder_is_never_made_up(tmp_path, images, version):
     """An empty folder in the place of an unmounted disk would make the next sync delete the bucket."""

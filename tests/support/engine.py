@@ -24,7 +24,9 @@ AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 
 def run(*command: str, **options: Any) -> str:
     """Run a program; return what it printed, and fail with all that it said when its exit status is not 0."""
-    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False, **options)
+    done: subprocess.CompletedProcess[str] = subprocess.run(
+        command, capture_output=True, text=True, timeout=600, check=False, **options
+    )
     assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
     return done.stdout
 
