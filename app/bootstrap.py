@@ -1,10 +1,11 @@
 """The composition root: makes one set of objects for the web, the command line and the tests."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.connections.secrets import SecretBox
+from app.connections.key_file import KEY_FILE
+from app.connections.secrets import Reseal, SecretBox
 from app.db import Database
 from app.jobs.contract import Handler
 from app.jobs.service import JobService
@@ -22,6 +23,7 @@ class Services:
 
     Attributes:
         runner: runs jobs in this process once it is started.
+        sealed: what keeps sealed values, each package with one function; a rotation of the key goes through all of it.
         draining: set once this process is asked to stop; long answers end then.
     """
 
@@ -32,6 +34,7 @@ class Services:
     jobs: JobService
     mirrors: MirrorService
     runner: ThreadRunner
+    sealed: Sequence[Reseal]
     draining: threading.Event = field(default_factory=threading.Event)
 
     def reserving_runner(self) -> ThreadRunner:
@@ -52,12 +55,12 @@ def build_services(settings: Settings | None = None) -> Services:
     settings = settings or Settings.load()
     database = Database(settings.data_dir / "sluice.db")
     database.upgrade()
-    box = SecretBox.from_file(settings.data_dir / "secret.key")
+    box = SecretBox.from_file(settings.data_dir / KEY_FILE)
     handlers = {MIRROR: MirrorHandler(settings, _storage_keys(settings))}
     jobs = JobService(database, box, settings)
     runner = ThreadRunner(database, box, handlers, settings)
     jobs.tell(runner)
-    return Services(settings, database, box, handlers, jobs, MirrorService(settings, jobs), runner)
+    return Services(settings, database, box, handlers, jobs, MirrorService(settings, jobs), runner, [jobs.reseal])
 
 
 def _storage_keys(settings: Settings) -> StorageKeys:

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from app.connections.secrets import SecretBox
@@ -162,3 +162,7 @@ class JobService:
             jobs, more = self._store.prune(older_than)
             count += jobs
         return count
+
+    def reseal(self, again: Callable[[str], str]) -> int:
+        """Have the secrets of all jobs sealed again; see `app.connections.secrets.Reseal`."""
+        return self._store.reseal(again)

@@ -17,6 +17,7 @@ from app.jobs.states import CANCELLED_BY_USER, transition
 _RETRY_AFTER_SECONDS = 5
 _PRUNED_JOBS = 50
 _PRUNED_STEPS = 10_000
+_RESEALED_JOBS = 100
 
 
 class Pruned(NamedTuple):
@@ -146,6 +147,23 @@ class JobStore:
         with self._database.writing() as session:
             return Pruned(_remove(session, numbers), more=True)
 
+    def reseal(self, again: Callable[[str], str]) -> int:
+        """Replace each sealed secret by what ``again`` makes of it; return how many became others.
+
+        Every transaction holds the database for a moment only. Jobs that are made meanwhile may be seen or not.
+        """
+        changed, after = 0, 0
+        while True:
+            # A write even if nothing is found: it waits for whoever writes now, and may have sealed with an old key.
+            with self._database.writing() as session:
+                rows = _sealed(session, after)
+                for row in rows:
+                    before, row.secrets = row.secrets, again(row.secrets or "")
+                    changed += row.secrets != before
+            if not rows:
+                return changed
+            after = rows[-1].number
+
     @staticmethod
     def _queued(session: Session) -> int:
         unfinished = select(func.count()).where(JobRow.finished_at.is_(None), JobRow.state == JobState.QUEUED)
@@ -169,6 +187,11 @@ def _row(session: Session, job_id: str) -> JobRow:
     if row is None:
         raise _not_found(job_id)
     return row
+
+
+def _sealed(session: Session, after: int) -> Sequence[JobRow]:
+    sealed = select(JobRow).where(JobRow.finished_at.is_(None), JobRow.secrets.is_not(None), JobRow.number > after)
+    return session.scalars(sealed.order_by(JobRow.number).limit(_RESEALED_JOBS)).all()
 
 
 def _not_found(job_id: str) -> JobNotFound:

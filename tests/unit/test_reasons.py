@@ -10,7 +10,6 @@ DOCUMENT = (Path(app.errors.__file__).parents[1] / "docs" / "reasons.md").read_t
 
 OF_REQUESTS = {
     "invalid_input",
-    "settings_invalid",
     "database_unavailable",
     "job_not_found",
     "job_already_finished",

@@ -1,4 +1,4 @@
-"""The command line: ``flask --app app sync``, ``jobs``, ``cancel`` and ``serve``."""
+"""``flask --app app sync``: one mirror in this process, with a progress bar."""
 
 import json
 import signal
@@ -6,42 +6,27 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import wraps
 from types import FrameType
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 import click
 from flask.cli import with_appcontext
 from tqdm import tqdm
 
 from app.bootstrap import Services
+from app.cli.sentences import errors_as_sentences
 from app.dialects.sync.translate import job_document
-from app.errors import JobAlreadyFinished, SluiceError
+from app.errors import SluiceError
 from app.jobs.contract import Job, JobState
 from app.mirrors.request import MirrorRequest
-from app.serving.supervisor import serve as serve_until_stopped
 from app.transfer.compare import Check
 from app.transfer.filters import Rule
 from app.web.services import current_services
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 RULES = "sluice.rules"
 
 EXIT_STATUS = {JobState.SUCCEEDED: 0, JobState.FAILED: 1, JobState.PARTIAL: 2, JobState.CANCELLED: 130}
 """As rsync and shells have it: 2 for a part of the files, 130 for an interrupt."""
-
-
-def _errors_as_sentences(command: Callable[P, T]) -> Callable[P, T]:
-    @wraps(command)
-    def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
-        try:
-            return command(*args, **kwargs)
-        except SluiceError as error:
-            raise click.ClickException(str(error)) from None
-
-    return wrapped
 
 
 class _OrderedRules(click.Command):
@@ -73,7 +58,7 @@ class _OrderedRules(click.Command):
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 @click.pass_context
 @with_appcontext
-@_errors_as_sentences
+@errors_as_sentences
 def sync(ctx: click.Context, /, as_json: bool, quiet: bool, **options: Any) -> None:
     """Mirror SOURCE, a folder in the uploads folder, into the bucket DEST, and wait for it.
 
@@ -138,49 +123,3 @@ def _bar(*, show: bool) -> Iterator[Callable[[Job], None]]:
             bar.set_postfix_str(job.message[-40:], refresh=True)
 
         yield update
-
-
-@click.command("jobs")
-@click.option("--all", "include_finished", is_flag=True, help="Also the finished jobs, newest first.")
-@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
-@with_appcontext
-@_errors_as_sentences
-def jobs(include_finished: bool, limit: int, as_json: bool) -> None:
-    """List the unfinished jobs, oldest first."""
-    found = current_services().jobs.list(include_finished=include_finished, limit=limit)
-    if as_json:
-        click.echo(json.dumps([job_document(job) for job in found], ensure_ascii=False, indent=2))
-        return
-    for job in found:
-        click.echo(
-            f"{job.id}  {job.state.value:9}  {job.arguments['source'] or '.'} -> {job.arguments['dest']}  {job.message}"
-        )
-    if not found:
-        click.echo("No jobs." if include_finished else "No unfinished jobs; --all shows the finished ones.", err=True)
-
-
-@click.command("cancel")
-@click.argument("job_id", metavar="ID", type=click.UUID)
-@with_appcontext
-@_errors_as_sentences
-def cancel(job_id: object) -> None:
-    """Ask for the job ID to be stopped; the file operation in hand finishes."""
-    try:
-        job = current_services().jobs.request_cancel(str(job_id))
-    except JobAlreadyFinished as error:
-        raise click.ClickException(str(error)) from None
-    click.echo(f"{job.id}  {job.state.value}  cancel requested")
-
-
-@click.command("serve")
-@with_appcontext
-@_errors_as_sentences
-def serve() -> None:
-    """Serve the API, and the S3 server that comes with it unless STORAGE_URL names another storage."""
-    services: Services = current_services()
-    services.database.close()
-    sys.exit(serve_until_stopped(services.settings))
-
-
-COMMANDS = (sync, jobs, cancel, serve)

@@ -1,4 +1,4 @@
-"""The job database: one SQLite file, its transactions, its upgrades, and its failures said in words. Knows no table."""
+"""Transactions of the job database, and its life from the first file on."""
 
 import fcntl
 import os
@@ -7,36 +7,17 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, event
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import NullPool
 
+from app.db.copying import copy_database
+from app.db.migrating import upgrade_to_head
+from app.db.words import in_words
 from app.errors import DatabaseUnavailable
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
 _BEGIN = "sluice_begin"
-
-# What went wrong by SQLite's primary result code (https://www.sqlite.org/rescode.html), and what to do about it.
-_IN_WORDS = {
-    sqlite3.SQLITE_PERM: "its files may not be opened; give this user read and write access to DATA_DIR",
-    sqlite3.SQLITE_BUSY: "another process keeps it locked; if this lasts, stop what else opened it",
-    sqlite3.SQLITE_LOCKED: "another connection keeps it locked; try again",
-    sqlite3.SQLITE_NOMEM: "there is not enough memory; stop something else or run fewer jobs at once",
-    sqlite3.SQLITE_READONLY: "it cannot be written; give this user write access to DATA_DIR and its files",
-    sqlite3.SQLITE_IOERR: "its disk failed; look at the system's log for the disk of DATA_DIR, and free space on it",
-    sqlite3.SQLITE_PROTOCOL: "too many processes opened it at the same moment; try again",
-    sqlite3.SQLITE_CORRUPT: "the file is damaged; restore DATA_DIR from a backup, or move the file away to start anew",
-    sqlite3.SQLITE_FULL: "the disk is full; free space on the disk of DATA_DIR",
-    sqlite3.SQLITE_CANTOPEN: "it cannot be opened; check that DATA_DIR exists and that this user may write there",
-    sqlite3.SQLITE_NOTADB: "the file is not a database; move it away to start anew, or restore it from a backup",
-    sqlite3.SQLITE_ERROR: "it does not look as expected (was the file replaced?); restart this process",
-}
 
 
 class Base(DeclarativeBase):
@@ -59,10 +40,12 @@ class Database:
     Args:
         path: the file; its folder is DATA_DIR. Nothing is opened before the first use.
         busy_seconds: how long to wait for another process's write transaction.
+        migrations: the folder of the revisions.
     """
 
-    def __init__(self, path: Path, busy_seconds: float = 5.0) -> None:
+    def __init__(self, path: Path, busy_seconds: float = 5.0, migrations: Path = MIGRATIONS) -> None:
         self.path = path
+        self._migrations = migrations
         self._url = URL.create("sqlite", database=str(path), query={"timeout": str(busy_seconds)})
         self.engine = _prepared(create_engine(self._url, pool_size=8, max_overflow=56, pool_timeout=busy_seconds))
         event.listen(self.engine, "connect", _enforce_foreign_keys)
@@ -96,8 +79,10 @@ class Database:
     def upgrade(self) -> None:
         """Create or upgrade the tables, one process at a time; all of it happens or nothing.
 
+        A copy of a database from before its upgrade stays beside it, as ``sluice.db.0001-before-0002``.
+
         Raises:
-            DatabaseUnavailable: it cannot be made or upgraded, or a newer version of Sluice has upgraded it.
+            DatabaseUnavailable: it cannot be made, copied or upgraded, or a newer version of Sluice has upgraded it.
         """
         try:
             self._make_private_file()
@@ -108,6 +93,21 @@ class Database:
                 f"DATA_DIR {self.path.parent} cannot be used: {error.strerror}. "
                 "Name a folder there that this user can write to, on a disk with free space."
             ) from error
+
+    def copy_to(self, target: Path) -> None:
+        """Write the database as it is now to a new file, while others go on writing; see `copy_database`."""
+        copy_database(self.path, target)
+
+    def settle(self) -> None:
+        """Return once all that was committed so far would survive a power failure; a commit alone need not.
+
+        Raises:
+            DatabaseUnavailable: it cannot be said; try again.
+        """
+        with in_words(self.path), closing(self.engine.raw_connection()) as connection:
+            busy, *_ = connection.cursor().execute("PRAGMA wal_checkpoint(FULL)").fetchone()
+        if busy:
+            raise DatabaseUnavailable(f"The job database {self.path} is in use by a long reading; try again.")
 
     def close(self) -> None:
         """Close the idle connections; harmless when called twice."""
@@ -121,11 +121,10 @@ class Database:
         # An engine of its own: with foreign keys enforced, a revision that rebuilds a table would empty its children.
         engine = _prepared(create_engine(self._url, poolclass=NullPool))
         with closing(engine.raw_connection()) as connection:
-            connection.cursor().execute(
-                "PRAGMA journal_mode = WAL"
-            )  # stays with the file; not allowed in a transaction
+            # Stays with the file; not allowed in a transaction.
+            connection.cursor().execute("PRAGMA journal_mode = WAL")
         with engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"}).begin() as upgrading:
-            _upgrade_to_head(upgrading, self.path)
+            upgrade_to_head(upgrading, self.path, self._migrations)
 
 
 def _prepared(engine: Engine) -> Engine:
@@ -147,21 +146,6 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
 
 
-def _upgrade_to_head(connection: Connection, path: Path) -> None:
-    config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    script = ScriptDirectory.from_config(config)
-    current = MigrationContext.configure(connection).get_current_revision()
-    if current == script.get_current_head():
-        return
-    if current is not None and current not in {known.revision for known in script.walk_revisions()}:
-        raise DatabaseUnavailable(
-            f"The job database {path} was upgraded by a newer version of Sluice (to revision {current}). "
-            "Install that version again, or restore DATA_DIR from a backup made before the upgrade."
-        )
-    command.upgrade(config, "head")
-
-
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -170,24 +154,3 @@ def _locked(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
-
-
-@contextmanager
-def in_words(path: Path) -> Iterator[None]:
-    """Turn what SQLite says about the file at ``path`` into `DatabaseUnavailable`; bugs in queries pass unchanged."""
-    try:
-        yield
-    except PoolTimeout as error:
-        raise DatabaseUnavailable(f"The job database {path}: too many requests use it at once; try again.") from error
-    except (DBAPIError, sqlite3.Error) as error:
-        advice = _advice(error.orig if isinstance(error, DBAPIError) else error)
-        if advice is None:
-            raise
-        raise DatabaseUnavailable(f"The job database {path} is unavailable: {advice}.") from error
-
-
-def _advice(error: BaseException | None) -> str | None:
-    if not isinstance(error, sqlite3.DatabaseError) or isinstance(error, sqlite3.ProgrammingError):
-        return None
-    code = getattr(error, "sqlite_errorcode", None)  # absent where Python itself raised
-    return None if code is None else _IN_WORDS.get(code & 0xFF)

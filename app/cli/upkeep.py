@@ -1,0 +1,82 @@
+"""``flask --app app backup`` and ``rotate-key``: done beside a service that runs."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import click
+from flask.cli import with_appcontext
+
+from app.bootstrap import Services
+from app.cli.sentences import errors_as_sentences
+from app.storages.embedded.keys import keys_path
+from app.upkeep.backup import back_up
+from app.upkeep.rotation import rotate_key as rotate
+from app.upkeep.whole_file import whole_file
+from app.web.services import current_services
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(allow_dash=True))
+@with_appcontext
+@errors_as_sentences
+def backup(file: str) -> None:
+    """Write the database and the keys into the new FILE, a tar; - stands for standard output.
+
+    The service may run. The objects of the S3 server of `make run` are not in it.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # cleans up as after Ctrl-C
+    services: Services = current_services()
+    if file == "-":
+        with _failures_as_sentences("Standard output"), _standard_output() as out:
+            back_up(services, out)
+        return
+    with _failures_as_sentences(file), whole_file(Path(file)) as out:
+        back_up(services, out)
+    click.echo(f"{file} holds the database and the keys{_what_is_left_out(services)}.")
+
+
+def _what_is_left_out(services: Services) -> str:
+    objects = keys_path(services.settings.data_dir).with_name("objects")
+    return f", not the objects in {objects}" if services.settings.embedded else ""
+
+
+@contextmanager
+def _failures_as_sentences(where: str) -> Iterator[None]:
+    try:
+        yield
+    except FileExistsError:
+        raise click.ClickException(f"{where} exists already and is left alone. Name a new file.") from None
+    except OSError as error:
+        raise click.ClickException(f"{where} cannot be written: {error.strerror}. No backup was made.") from None
+
+
+@contextmanager
+def _standard_output() -> Iterator[IO[bytes]]:
+    if sys.stdout.isatty():
+        raise click.UsageError("A backup is no text for a terminal. Name a file, or redirect standard output.")
+    with os.fdopen(sys.stdout.fileno(), "wb", closefd=False) as out:
+        try:
+            yield out
+        except BaseException:
+            out.raw.close()  # or what is buffered would be written now, and perhaps wait for ever
+            raise
+
+
+@click.command("rotate-key")
+@click.option("--keep-old", is_flag=True, help="Keep the old keys in secret.key, behind the new one.")
+@with_appcontext
+@errors_as_sentences
+def rotate_key(keep_old: bool) -> None:
+    """Seal stored credentials with a new key, and forget the old one.
+
+    The service may run. When this is interrupted, nothing is lost: run it again.
+    """
+    done = rotate(current_services(), keep_old=keep_old)
+    click.echo(f"A new key is in use; stored credentials sealed again with it: {done.resealed}.")
+    if done.lost:
+        click.echo(f"No key opens {done.lost} of them, as before: give those credentials again.", err=True)

@@ -1,0 +1,137 @@
+"""Databases that earlier versions wrote, one per revision of the schema, upgraded to the newest and used.
+
+A revision that is added adds its files: ``databases/write.py``.
+"""
+
+import json
+import os
+import shutil
+import sqlite3
+import stat
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from app import create_app
+from app.bootstrap import build_services
+from app.db import Database
+from app.db.database import MIGRATIONS
+from app.jobs.contract import JobState
+from tests.support.databases import revisions_until, rows
+from tests.support.jobs import SUCCEEDED, Registry, eventually, settings_for
+from tests.support.service import ROOT
+
+DATABASES = Path(__file__).parent / "databases"
+REVISIONS = sorted(path.stem for path in DATABASES.glob("*.sql"))
+SCHEMA = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
+STORAGE = {"STORAGE_URL": "http://127.0.0.1:9", "MINIO_ACCESS_KEY": "key", "MINIO_SECRET_KEY": "secret"}
+
+
+@pytest.fixture(params=REVISIONS)
+def revision(request):
+    return request.param
+
+
+@pytest.fixture
+def data_dir(tmp_path, revision):
+    """A DATA_DIR as a version with this revision left it."""
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    with closing(sqlite3.connect(folder / "sluice.db")) as connection:
+        connection.executescript((DATABASES / f"{revision}.sql").read_text())
+    shutil.copyfile(DATABASES / f"{revision}.key", folder / "secret.key")
+    return folder
+
+
+@pytest.fixture
+def answers(revision):
+    """What that version answered."""
+    return json.loads((DATABASES / f"{revision}.json").read_text())
+
+
+@pytest.fixture
+def services(data_dir):
+    services = build_services(settings_for(data_dir, **STORAGE))
+    yield services
+    services.database.close()
+
+
+def as_before(now, before):
+    """Leave out what that version did not answer yet."""
+    return {name: now[name] for name in before}
+
+
+def test_every_revision_has_its_database():
+    revisions = [path.name.partition("_")[0] for path in sorted((MIGRATIONS / "versions").glob("*.py"))]
+
+    assert revisions == REVISIONS
+
+
+def test_no_revision_was_edited_after_databases_had_been_made_with_it(tmp_path, data_dir, revision):
+    anew = Database(tmp_path / "anew.db", migrations=revisions_until(revision, tmp_path / "revisions"))
+    anew.upgrade()
+
+    assert rows(anew.path, SCHEMA) == rows(data_dir / "sluice.db", SCHEMA)
+    assert rows(anew.path, "SELECT version_num FROM alembic_version") == [(revision,)]
+    anew.close()
+
+
+def test_an_upgraded_database_has_the_schema_of_a_new_one(tmp_path, services):
+    new = Database(tmp_path / "new.db")
+    new.upgrade()
+
+    assert rows(services.database.path, SCHEMA) == rows(new.path, SCHEMA)
+    assert rows(services.database.path, "PRAGMA integrity_check") == [("ok",)]
+    assert rows(services.database.path, "PRAGMA foreign_key_check") == []
+    new.close()
+
+
+def test_a_copy_is_kept_of_each_database_but_the_newest(data_dir, services, revision):
+    copies = [path.name for path in services.database.path.parent.glob("sluice.db.*")]
+
+    assert copies == ([] if revision == REVISIONS[-1] else [f"sluice.db.{revision}-before-{REVISIONS[-1]}"])
+    assert all(stat.S_IMODE((data_dir / name).stat().st_mode) == 0o600 for name in copies)
+
+
+def test_the_api_answers_what_it_answered_before(services, answers):
+    client = create_app(services).test_client()
+    jobs = client.get("/runnings?all=1&limit=1000").get_json()
+
+    assert {job["status"] for job in jobs} == set(JobState)
+    assert [as_before(*pair) for pair in zip(jobs, answers["jobs"], strict=True)] == answers["jobs"]
+    for before in answers["jobs"]:
+        assert as_before(client.get(f"/get?id={before['id']}").get_json(), before) == before
+        expected = answers["steps"][before["id"]]
+        steps = client.get(f"/steps?id={before['id']}&limit=1000").get_json()
+        assert [as_before(*pair) for pair in zip(steps, expected, strict=True)] == expected
+
+
+def test_the_command_line_shows_what_was_there_before(data_dir, answers):
+    command = [sys.executable, "-m", "flask", "--app", "app", "jobs", "--all", "--limit", "1000", "--json"]
+    environ = {"PATH": os.environ["PATH"], "DATA_DIR": str(data_dir), **STORAGE}
+    shown = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, check=True, timeout=60).stdout
+
+    assert [as_before(*pair) for pair in zip(json.loads(shown), answers["jobs"], strict=True)] == answers["jobs"]
+
+
+@pytest.mark.slow  # it is sure of a death only after a while
+def test_unfinished_jobs_go_on_with_the_secrets_that_they_were_given(data_dir, answers):
+    registry = Registry(data_dir, history_days=36_500, stale_seconds=3, heartbeat_seconds=1)
+    unfinished = [job["id"] for job in answers["jobs"] if job["status"] in ("queued", "running")]
+    got = {}
+
+    def handler(context):
+        got[context.job_id] = context.secrets
+        return SUCCEEDED
+
+    registry.runner({"mirror": handler})
+    eventually(lambda: not registry.service.list(include_finished=False, limit=9))
+    ended = {job_id: registry.service.get(job_id).state for job_id in unfinished}
+    registry.close()
+
+    assert ended == dict.fromkeys(unfinished, "succeeded")
+    assert got == {job_id: answers["secrets"].get(job_id, {}) for job_id in unfinished}
+    assert len(answers["secrets"]) == 2

@@ -1,0 +1,393 @@
+"""Backups, restores and rotated keys of a service that runs."""
+
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tarfile
+from contextlib import closing, contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import ClassVar
+
+import pytest
+import requests
+from botocore.exceptions import ClientError
+
+from tests.e2e.test_make_run import Run
+from tests.support.permissions import bound_by_permissions
+from tests.support.servers import ACCESS_KEY
+from tests.support.service import ROOT, eventually
+from tests.support.trees import bucket_client, bucket_objects, tree_objects
+
+pytestmark = pytest.mark.slow
+
+QUICK = {"HEARTBEAT_SECONDS": 1, "STALE_SECONDS": 3}
+MEGABYTES = 80
+
+
+def flask(environ, *arguments, **options):
+    """Start a command of the shell."""
+    command = [sys.executable, "-m", "flask", "--app", "app", *map(str, arguments)]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(command, cwd=ROOT, env=environ, **(pipes | options))
+
+
+def run(environ, *arguments, **options):
+    """Run a command of the shell; return its status, its standard output and what it says of errors."""
+    process = flask(environ, *arguments, **options)
+    out, err = process.communicate(timeout=60)
+    assert b"Traceback" not in err
+    return process.returncode, out, err.decode()
+
+
+def restore(tar, data_dir):
+    """Unpack a backup as the documentation says."""
+    data_dir.mkdir(mode=0o700)
+    subprocess.run(["tar", "-xf", str(tar), "-C", str(data_dir)], check=True, timeout=60)
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def history(service):
+    """All that the service tells of its finished jobs."""
+    jobs = [job for job in service.get("/runnings", all=1, limit=1000) if job["finished_at"]]
+    return [(job, service.get("/steps", id=job["id"], limit=1000)) for job in jobs]
+
+
+@pytest.fixture
+def busy(start, bucket, rclone, tmp_path):
+    """A service with a finished job, and one in the middle that was given keys with the request."""
+    service = start(**QUICK)
+    for number in range(12):
+        (service.uploads / f"näme {number}").write_text(f"content {number}")
+    service.mirrored(dest=f"{bucket}-done")
+    service.running = service.sync(dest=bucket, wait=0.5, access_key=ACCESS_KEY, secret_key=rclone.secret_key)["id"]
+    eventually(lambda: service.get("/get", id=service.running)["done"]["uploads"] >= 2)
+    service.data_dir = tmp_path / "var"
+    return service
+
+
+def test_a_backup_of_a_running_service_is_restored_and_its_job_goes_on(busy, bucket, rclone, tmp_path):
+    tar, expected = tmp_path / "sluice.tar", history(busy)
+    status, out, err = run(busy.environ, "backup", tar)
+    assert (status, err) == (0, "")
+    assert out.decode() == f"{tar} holds the database and the keys.\n"
+    assert tar.stat().st_mode & 0o777 == 0o600
+    assert busy.get("/get", id=busy.running)["status"] == "running"
+
+    busy.kill()
+    shutil.rmtree(busy.data_dir)
+    restore(tar, busy.data_dir)
+    busy.start()
+
+    assert history(busy) == expected
+    ended = busy.finished(busy.running)
+    assert ended["status"] == "succeeded"
+    assert ended["unchanged"] >= 2
+    assert bucket_objects(rclone, bucket) == tree_objects(busy.uploads)
+
+
+def test_a_restored_job_is_cancelled_before_anything_starts(busy, bucket, rclone, tmp_path):
+    tar = tmp_path / "sluice.tar"
+    run(busy.environ, "backup", tar)
+    busy.kill()
+    shutil.rmtree(busy.data_dir)
+    restore(tar, busy.data_dir)
+    stored = bucket_objects(rclone, bucket)
+
+    [job] = json.loads(run(busy.environ, "jobs", "--json")[1])
+    assert (job["id"], job["status"]) == (busy.running, "running")
+    assert run(busy.environ, "cancel", job["id"])[0] == 0
+    assert bucket_objects(rclone, bucket) == stored
+    busy.start()
+
+    assert busy.finished(job["id"])["status"] == "cancelled"
+    assert bucket_objects(rclone, bucket) == stored
+
+
+def test_a_restored_job_deletes_nothing_when_the_uploads_are_not_there_yet(busy, bucket, rclone, tmp_path):
+    tar = tmp_path / "sluice.tar"
+    run(busy.environ, "backup", tar)
+    busy.kill()
+    shutil.rmtree(busy.data_dir)
+    restore(tar, busy.data_dir)
+    stored = bucket_objects(rclone, bucket)
+    busy.uploads.rename(tmp_path / "on another machine")
+    busy.uploads.mkdir()
+    busy.start()
+    ended = busy.finished(busy.running)
+
+    assert (ended["status"], ended["reason"]) == ("failed", "source_unreadable")
+    assert bucket_objects(rclone, bucket) == stored
+
+
+def test_standard_output_carries_the_same_and_nothing_else(busy, tmp_path):
+    with (tmp_path / "sluice.tar").open("wb") as file:
+        status, _, err = run(busy.environ, "backup", "-", stdout=file)
+    file_status, _, _ = run(busy.environ, "backup", tmp_path / "other.tar")
+    contents = []
+    for tar in ("sluice.tar", "other.tar"):
+        with tarfile.open(tmp_path / tar) as opened:
+            contents.append(opened.getnames())
+
+    assert (status, err, file_status) == (0, "", 0)
+    assert contents == [["secret.key", "uploads-folder", "sluice.db-wal", "sluice.db"]] * 2
+
+
+def test_a_key_is_rotated_while_jobs_that_need_it_run_wait_and_come(busy, bucket, rclone):
+    keys = {"access_key": ACCESS_KEY, "secret_key": rclone.secret_key}
+    waiting = busy.sync(dest=bucket, **keys)["id"]
+    old = (busy.data_dir / "secret.key").read_text()
+
+    status, out, err = run(busy.environ, "rotate-key")
+
+    assert (status, err) == (0, "")
+    assert out.decode() == "A new key is in use; stored credentials sealed again with it: 2.\n"
+    assert (busy.data_dir / "secret.key").read_text() != old
+    coming = busy.sync(dest=f"{bucket}-coming", wait=0.3, **keys)["id"]  # sealed by the process that runs all the time
+    eventually(lambda: busy.get("/get", id=coming)["done"]["uploads"] >= 1)
+    busy.kill()
+    busy.start()  # and what resumes is opened with the new key alone
+
+    assert {busy.finished(job_id)["status"] for job_id in (busy.running, waiting, coming)} == {"succeeded"}
+    assert bucket_objects(rclone, f"{bucket}-coming") == tree_objects(busy.uploads)
+
+
+@pytest.fixture
+def environ(tmp_path):
+    return {
+        "PATH": os.environ["PATH"],
+        "DATA_DIR": str(tmp_path / "var"),
+        "STORAGE_URL": "http://127.0.0.1:9",
+        "MINIO_ACCESS_KEY": ACCESS_KEY,
+        "MINIO_SECRET_KEY": "not used here",
+    }
+
+
+@pytest.fixture
+def small(environ, tmp_path):
+    """A DATA_DIR in which no service runs."""
+    run(environ, "jobs")
+    return tmp_path / "var"
+
+
+@pytest.fixture
+def large(small):
+    """One whose backup takes a moment."""
+    with closing(sqlite3.connect(small / "sluice.db")) as connection:
+        connection.execute("CREATE TABLE ballast (content)")
+        connection.executemany("INSERT INTO ballast VALUES (zeroblob(1000000))", [()] * MEGABYTES)
+        connection.commit()
+    return small
+
+
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=["Ctrl-C", "SIGTERM", "kill -9"]
+)
+def test_a_backup_that_is_stopped_leaves_none_and_the_next_one_is_whole(large, environ, tmp_path, number):
+    folder, before = tmp_path / "backups", names(large)
+    folder.mkdir()
+    process = flask(environ, "backup", folder / "sluice.tar")
+    eventually(lambda: [path for path in folder.glob(".*.part") if path.stat().st_size])
+    process.send_signal(number)
+    process.communicate(timeout=60)
+
+    assert process.returncode == (-signal.SIGKILL if number == signal.SIGKILL else 1)
+    assert not (folder / "sluice.tar").exists()
+    if number != signal.SIGKILL:
+        assert (names(folder), names(large)) == ([], before)
+    assert run(environ, "backup", folder / "sluice.tar")[0] == 0
+    with tarfile.open(folder / "sluice.tar") as tar:
+        assert tar.getmember("sluice.db").size > MEGABYTES * 1_000_000
+    assert names(large) == before
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "kill -9"])
+def test_a_backup_that_is_stopped_while_it_copies_the_database_leaves_none(large, environ, tmp_path, number):
+    before = names(large)
+    process = flask(environ, "backup", tmp_path / "sluice.tar")
+    eventually((large / "sluice.db.snapshot").exists)
+    process.send_signal(number)
+    process.communicate(timeout=60)
+
+    assert not (tmp_path / "sluice.tar").exists()
+    if number != signal.SIGKILL:
+        assert names(large) == before
+    assert run(environ, "backup", tmp_path / "sluice.tar")[0] == 0
+    assert names(large) == before
+
+
+def test_ctrl_c_ends_a_backup_that_nobody_reads_from(large, environ):
+    before = names(large)
+    process = flask(environ, "backup", "-")
+    process.stdout.read(1)
+    process.send_signal(signal.SIGINT)
+
+    assert process.wait(20) == 1
+    process.communicate()
+    assert names(large) == before
+
+
+def test_the_memory_of_a_backup_does_not_grow_with_the_database(environ, tmp_path, request):
+    few = peak_kilobytes(environ, tmp_path / "small.tar")
+    request.getfixturevalue("large")
+    many = peak_kilobytes(environ, tmp_path / "large.tar")
+
+    assert many - few < 25_000
+
+
+def peak_kilobytes(environ, tar):
+    process = flask(environ, "backup", tar)
+    process.stdout.read()
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    process.communicate()
+    assert process.returncode == 0
+    return used.ru_maxrss
+
+
+@pytest.mark.parametrize(
+    ("file", "sentence"),
+    [
+        pytest.param("there.tar", "exists already and is left alone. Name a new file.", id="it exists"),
+        pytest.param(
+            "nowhere/sluice.tar", "its folder does not exist. No backup was made.", id="its folder is missing"
+        ),
+        pytest.param("locked/sluice.tar", "Permission denied. No backup was made.", id="its folder may not be written"),
+        pytest.param(
+            "there.tar/sluice.tar", "its folder does not exist. No backup was made.", id="a file is its folder"
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_named_and_nothing_is_changed(small, environ, tmp_path, file, sentence):
+    (tmp_path / "there.tar").write_text("mine")
+    (tmp_path / "locked").mkdir(mode=0o500)
+    before = names(small)
+    status, out, err = run(environ, "backup", tmp_path / file, preexec_fn=bound_by_permissions)
+
+    assert (status, out) == (1, b"")
+    assert err.startswith(f"Error: {tmp_path / file} ")
+    assert err.endswith(f"{sentence}\n")
+    assert (tmp_path / "there.tar").read_text() == "mine"
+    assert names(small) == before
+
+
+def test_a_full_standard_output_is_told(small, environ):
+    with Path("/dev/full").open("wb") as full:
+        status, _, err = run(environ, "backup", "-", stdout=full)
+
+    assert (status, err) == (
+        1,
+        "Error: Standard output cannot be written: No space left on device. No backup was made.\n",
+    )
+    assert "sluice.db.snapshot" not in names(small)
+
+
+@contextmanager
+def full_disk(folder, megabytes):
+    """Mount a disk of that size there."""
+    folder.mkdir(exist_ok=True)
+    command = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)]
+    if subprocess.run(command, capture_output=True, check=False, timeout=30).returncode:
+        pytest.skip("this user may not mount anything")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True, timeout=30)
+
+
+def test_a_full_disk_is_told_and_nothing_is_left_on_it(large, environ, tmp_path):
+    with full_disk(tmp_path / "backups", 20) as folder:
+        status, _, err = run(environ, "backup", folder / "sluice.tar")
+        left = names(folder)
+
+    assert (status, left) == (1, [])
+    assert "sluice.tar cannot be written: No space left on device. No backup was made." in err
+    assert "sluice.db.snapshot" not in names(large)
+
+
+def test_a_full_data_dir_is_told_and_leaves_the_service_its_database(large, environ, tmp_path):
+    with full_disk(tmp_path / "disk", MEGABYTES + 20) as folder:
+        shutil.copytree(large, folder / "var")
+        before = names(folder / "var")
+        there = environ | {"DATA_DIR": str(folder / "var")}
+        status, _, err = run(there, "backup", tmp_path / "sluice.tar")
+        left = names(folder / "var")
+        jobs = run(there, "jobs")
+
+    assert (status, left, jobs[0]) == (1, before, 0)
+    assert "cannot be copied to" in err
+    assert "the disk is full; free space on the disk of DATA_DIR." in err
+    assert not (tmp_path / "sluice.tar").exists()
+
+
+@pytest.mark.usefixtures("large")
+def test_of_two_backups_at_once_the_second_is_refused(environ, tmp_path):
+    first = flask(environ, "backup", "-")
+    first.stdout.read(1)
+    status, _, err = run(environ, "backup", tmp_path / "second.tar")
+    first.communicate(timeout=60)
+
+    assert (first.returncode, status) == (0, 1)
+    assert "Another backup or rotation of the key is under way" in err
+
+
+class Embedded(Run):
+    """What `make run` runs, with more settings."""
+
+    given: ClassVar[dict[str, str]] = {}
+
+    @property
+    def environ(self):
+        return super().environ | self.given
+
+    def get(self, job_id):
+        return requests.get(f"{self.url}/get", params={"id": job_id}, timeout=10).json()
+
+    def listed(self, keys):
+        """Return what the bucket holds for who has these keys, or the word with which they are refused."""
+        server = SimpleNamespace(endpoint=f"http://127.0.0.1:{self.s3_port}", secret_key=keys["secret_key"])
+        with closing(bucket_client(server, keys["access_key"])) as client:
+            try:
+                return [item["Key"] for item in client.list_objects_v2(Bucket="mybucket")["Contents"]]
+            except ClientError as error:
+                return error.response["Error"]["Code"]
+
+
+@pytest.fixture
+def embedded(tmp_path):
+    """One that was stopped in the middle of a job, and the id of that."""
+    run = Embedded(tmp_path)
+    for number in range(8):
+        (run.uploads / f"f{number}").write_text("x")
+    run.start()
+    job = requests.get(run.url + "/sync", params={"wait": 0.3}, timeout=10).json()
+    eventually(lambda: run.get(job["id"])["done"]["uploads"] >= 2)
+    run.stop()
+    yield run, job["id"]
+    if run.process.poll() is None:
+        run.stop(signal.SIGTERM)
+
+
+@pytest.mark.parametrize("given", [None, {"access_key": "chosen", "secret_key": "chosen too"}], ids=["made", "chosen"])
+def test_the_embedded_server_gets_new_keys_and_keeps_its_objects_and_jobs(embedded, given):
+    run, job_id = embedded
+    kept = run.data / "embedded-s3" / "keys.json"
+    old = json.loads(kept.read_text())
+    if given:
+        run.given = {"MINIO_ACCESS_KEY": given["access_key"], "MINIO_SECRET_KEY": given["secret_key"]}
+    else:
+        kept.unlink()
+    run.start()
+    new = given or json.loads(kept.read_text())
+    ended = eventually(lambda: (now := run.get(job_id))["finished_at"] and now)
+
+    assert (ended["status"], ended["unchanged"] >= 2) == ("succeeded", True)
+    assert run.listed(new) == [f"f{number}" for number in range(8)]
+    assert run.listed(old) in ("InvalidAccessKeyId", "AccessDenied", "SignatureDoesNotMatch")
