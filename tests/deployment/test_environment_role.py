@@ -1,0 +1,138 @@
+"""The role `environment`, really run: what .env holds afterwards, and that nothing of a person's is lost."""
+
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from dotenv import dotenv_values
+
+from app.settings import Settings
+from tests.support.playbook import Played, play
+
+pytestmark = pytest.mark.slow
+
+KEYS = ("MINIO_ACCESS_KEY", "MINIO_SECRET_KEY")
+ODD = """# written by a person
+ export API_PORT = "5050"  # theirs
+MINIO_PORT=
+FOO=bar # kept\r
+MINIO_ACCESS_KEY=first
+MINIO_ACCESS_KEY=""   # none yet
+#MINIO_SECRET_KEY=old
+MAX_DELETE=5
+CAF\xe9=1
+LAST=without a line end"""
+ENFORCED = {"MAX_DELETE": "10%", "BUCKET_DELETE_ENABLED": False, "WEB_THREADS": 8, "SLUICE_PASSWORD_HASH": "$2a$14$x y"}
+
+
+@dataclass(frozen=True)
+class Environments:
+    """What two runs of the role `environment` did to three folders.
+
+    Attributes:
+        before: the content of each .env after the first run.
+    """
+
+    first: Played
+    second: Played
+    fresh: Path
+    odd: Path
+    shared: Path
+    before: dict[Path, bytes]
+
+    def values(self, folder):
+        return dotenv_values(folder / ".env", interpolate=False, encoding="latin-1")
+
+
+@pytest.fixture(scope="module")
+def environments(tmp_path_factory):
+    """A folder without .env, one with an odd one, and one that the server has from this machine, as with Vagrant."""
+    root = tmp_path_factory.mktemp("environments")
+    fresh, odd, shared = (root / name for name in ("fresh", "odd", "shared"))
+    odd.mkdir()
+    (odd / ".env").write_text(ODD, encoding="latin-1", newline="")
+    hosts = {
+        "fresh": {"sluice_home": str(fresh)},
+        "odd": {"sluice_home": str(odd), "sluice_environment": ENFORCED},
+        "shared": {
+            "sluice_home": str(root / "of the server alone"),
+            "environment_delegate": "localhost",
+            "environment_folder": str(shared),
+        },
+    }
+    first = play(root, hosts, "--tags", "environment", "-vvv")
+    before = {folder: (folder / ".env").read_bytes() for folder in (fresh, odd, shared)}
+    return Environments(first, play(root, hosts, "--tags", "environment"), fresh, odd, shared, before)
+
+
+def test_a_new_environment_is_what_the_service_takes(environments):
+    settings = Settings.load(environ={}, dotenv=environments.fresh / ".env")
+
+    assert environments.first.status == 0, environments.first.output
+    assert (settings.api_port, settings.minio_port) == (5000, 9000)
+    assert len(settings.minio_secret_key) >= 40
+    assert (settings.minio_access_key + settings.minio_secret_key).isalnum()
+    assert (environments.fresh / "app/uploads").is_dir()
+
+
+@pytest.mark.parametrize("folder", ["fresh", "odd", "shared"])
+def test_nobody_else_reads_the_environment(environments, folder):
+    path = getattr(environments, folder) / ".env"
+
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("folder", ["fresh", "odd", "shared"])
+def test_a_second_run_changes_nothing(environments, folder):
+    path = getattr(environments, folder)
+
+    assert environments.first.count(folder, "changed") > 0
+    assert environments.second.count(folder, "changed") == 0, environments.second.output
+    assert (path / ".env").read_bytes() == environments.before[path]
+
+
+def test_every_environment_has_keys_of_its_own(environments):
+    folders = (environments.fresh, environments.odd, environments.shared)
+
+    for key in KEYS:
+        assert len({environments.values(folder)[key] for folder in folders}) == 3
+
+
+def test_what_a_person_wrote_stays_and_what_is_empty_is_filled(environments):
+    lines = (environments.odd / ".env").read_bytes().split(b"\n")
+    values = environments.values(environments.odd)
+
+    assert lines[:2] == [b"# written by a person", b' export API_PORT = "5050"  # theirs']
+    assert b"FOO=bar # kept\r" in lines
+    assert b"MINIO_ACCESS_KEY=first" in lines
+    assert b"#MINIO_SECRET_KEY=old" in lines
+    assert b"CAF\xe9=1" in lines
+    assert b"LAST=without a line end" in lines
+    assert (values["API_PORT"], values["MINIO_PORT"]) == ("5050", "9000")
+    assert values["MINIO_ACCESS_KEY"].startswith("sluice")
+    assert len(values["MINIO_SECRET_KEY"]) >= 40
+
+
+def test_what_the_operator_wants_wins_over_what_the_file_says(environments):
+    values = environments.values(environments.odd)
+
+    assert {name: values[name] for name in ENFORCED} == {
+        "MAX_DELETE": "10%",
+        "BUCKET_DELETE_ENABLED": "false",
+        "WEB_THREADS": "8",
+        "SLUICE_PASSWORD_HASH": "$2a$14$x y",
+    }
+
+
+def test_no_key_is_shown_however_much_ansible_tells(environments):
+    for folder in (environments.fresh, environments.odd, environments.shared):
+        for key in KEYS:
+            assert environments.values(folder)[key] not in environments.first.output
+
+
+def test_an_environment_on_another_machine_is_made_there_alone(environments):
+    assert sorted(path.name for path in environments.shared.iterdir()) == [".env", "app"]
+    assert not environments.shared.with_name("of the server alone").exists()
+    assert "changed: [shared -> localhost]" in environments.first.output
+    assert "changed: [shared]" not in environments.first.output
