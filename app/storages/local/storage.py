@@ -1,6 +1,7 @@
 """The driver for a folder of this machine."""
 
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -126,8 +127,12 @@ class LocalStorage:
     def _confine(self) -> str:
         if self._given_confine is None:
             return os.path.realpath(self._root)
-        if not self._given_confine.is_dir():
-            raise SourceUnreadable(f"The folder {self._given_confine} is not there, or is no folder.")
+        try:
+            is_folder = stat.S_ISDIR(self._given_confine.stat().st_mode)
+        except OSError as error:
+            raise SourceUnreadable(f"{self._given_confine} cannot be reached: {error.strerror}.") from None
+        if not is_folder:
+            raise SourceUnreadable(f"{self._given_confine} is no folder.")
         return os.path.realpath(self._given_confine)
 
     def _open_root(self, confine: str) -> int:

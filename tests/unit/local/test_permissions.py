@@ -107,6 +107,26 @@ def test_an_unreadable_root_is_never_taken_for_empty(open_to_all):
     assert lines == ["unreadable", "unreadable"]
 
 
+@pytest.mark.parametrize("confine", ["None", "folder / 'uploads'"], ids=["a storage", "a confined storage"])
+def test_a_folder_that_cannot_even_be_reached_is_never_taken_for_missing(open_to_all, confine):
+    """As uploads below /home are for a systemd unit with ProtectHome."""
+    make(open_to_all, "uploads/photos/file")
+    open_to_all.chmod(0)
+    lines = as_nobody(
+        f"""
+        storage = LocalStorage(folder / "uploads" / "photos", confine={confine})
+        for ask in (storage.check, lambda: list(storage.list())):
+            try:
+                ask()
+            except SourceUnreadable as error:
+                print(error)
+        """,
+        open_to_all,
+    )
+    assert len(lines) == 2
+    assert all(line.endswith(": Permission denied.") for line in lines)
+
+
 def test_a_write_that_is_not_allowed_leaves_what_was_there(open_to_all):
     make(open_to_all, "file")
     open_to_all.chmod(0o555)
