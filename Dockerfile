@@ -35,7 +35,7 @@ USER 10001:10001
 VOLUME ["/data"]
 EXPOSE 5000
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen(f'http://127.0.0.1:{os.environ[\"API_PORT\"]}/health', timeout=4)"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen(f'http://127.0.0.1:{os.environ[\"API_PORT\"]}/health', timeout=4)"]
 CMD ["python", "-m", "gunicorn", "-c", "python:app.serving.gunicorn_conf", "app:create_app()"]
 
 ARG VERSION=local

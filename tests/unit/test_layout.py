@@ -56,7 +56,12 @@ def tracked_files():
         "README.md",
         "CHANGELOG.md",
         "CONTRIBUTING.md",
+        "Dockerfile",
+        "docker-compose.yml",
+        "Vagrantfile",
+        "ansible/site.yml",
         "docs/architecture.md",
+        "docs/operations/README.md",
     ],
 )
 def test_what_every_reader_looks_for_is_there(name):
@@ -96,3 +101,13 @@ def test_git_ignores_what_people_put_into_the_uploads_folder():
 @pytest.mark.parametrize("name", [".env", "var/sluice.db", ".venv/bin/python"])
 def test_git_ignores_what_belongs_to_one_machine(name):
     assert git("check-ignore", "--no-index", name).strip() == name
+
+
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_of_the_pages_lead_to_files(page):
+    links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text())
+
+    assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []
