@@ -69,7 +69,7 @@ sbom: $(DEV) ## write sbom.json, the CycloneDX bill of what the service is made 
 		--mc-type application --output-reproducible --output-file sbom.json
 
 audit: $(DEV) ## ask the vulnerability database of PyPI about every pinned package
-	$(PY) -m pip_audit --requirement requirements.txt --require-hashes --disable-pip
+	$(PY) -m pip_audit --requirement requirements.txt --require-hashes --disable-pip --strict
 
 clean: ## remove .venv and caches; your data in DATA_DIR stays
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
