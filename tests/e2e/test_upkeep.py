@@ -73,6 +73,14 @@ def busy(start, bucket, rclone, tmp_path):
     return service
 
 
+def lose_and_restore(service, tar):
+    """Back the service up while it runs, kill it, and restore a DATA_DIR that is gone."""
+    run(service.environ, "backup", tar)
+    service.kill()
+    shutil.rmtree(service.data_dir)
+    restore(tar, service.data_dir)
+
+
 def test_a_backup_of_a_running_service_is_restored_and_its_job_goes_on(busy, bucket, rclone, tmp_path):
     tar, expected = tmp_path / "sluice.tar", history(busy)
     status, out, err = run(busy.environ, "backup", tar)
@@ -94,11 +102,7 @@ def test_a_backup_of_a_running_service_is_restored_and_its_job_goes_on(busy, buc
 
 
 def test_a_restored_job_is_cancelled_before_anything_starts(busy, bucket, rclone, tmp_path):
-    tar = tmp_path / "sluice.tar"
-    run(busy.environ, "backup", tar)
-    busy.kill()
-    shutil.rmtree(busy.data_dir)
-    restore(tar, busy.data_dir)
+    lose_and_restore(busy, tmp_path / "sluice.tar")
     stored = bucket_objects(rclone, bucket)
 
     [job] = json.loads(run(busy.environ, "jobs", "--json")[1])
@@ -112,11 +116,7 @@ def test_a_restored_job_is_cancelled_before_anything_starts(busy, bucket, rclone
 
 
 def test_a_restored_job_deletes_nothing_when_the_uploads_are_not_there_yet(busy, bucket, rclone, tmp_path):
-    tar = tmp_path / "sluice.tar"
-    run(busy.environ, "backup", tar)
-    busy.kill()
-    shutil.rmtree(busy.data_dir)
-    restore(tar, busy.data_dir)
+    lose_and_restore(busy, tmp_path / "sluice.tar")
     stored = bucket_objects(rclone, bucket)
     busy.uploads.rename(tmp_path / "on another machine")
     busy.uploads.mkdir()

@@ -19,7 +19,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from tests.support.servers import free_port, missing
+from tests.support.servers import end, free_port, missing
 from tests.support.service import ROOT, eventually
 
 EXAMPLES = ROOT / "docs" / "operations" / "reverse-proxy"
@@ -276,12 +276,7 @@ def _running(command: Sequence[str], environ: dict[str, str], proxy: Proxy) -> I
         eventually(is_up, what=f"{command[0]} at {proxy.origin}")
         yield
     finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        end(process)
 
 
 @cache

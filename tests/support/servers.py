@@ -160,12 +160,17 @@ def _running(command: Sequence[str], port: int, log: Path, environment: dict[str
         _wait_until_listening(process, port, log)
         yield
     finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        end(process)
+
+
+def end(process: "subprocess.Popen[bytes]") -> None:
+    """Ask a process to end, and make it after ten seconds."""
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _wait_until_listening(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
