@@ -42,16 +42,15 @@ def require_known_folder_when_empty(uploads: Path, data_dir: Path) -> None:
         SourceUnreadable: it is; nobody can tell an emptied folder from a missing one then.
     """
     try:
-        inode, empty = uploads.stat().st_ino, not any(uploads.iterdir())
+        here, empty = b"%d" % uploads.stat().st_ino, not any(uploads.iterdir())
     except OSError:
         return  # whoever lists the folder says what is wrong with it
-    note, here = data_dir / FOLDER_NOTE, b"%d " % inode
-    known, _, folder = note.read_bytes().partition(b" ") if note.is_file() else (b"", b"", b"")
-    same = known + b" " == here
+    note, folder = data_dir / FOLDER_NOTE, os.fsencode(uploads)
+    seen_inode, _, seen_folder = note.read_bytes().partition(b" ") if note.is_file() else (b"", b"", b"")
     if not empty:
-        if not same or folder != os.fsencode(uploads):
-            _write(note, here + os.fsencode(uploads))
-    elif folder == os.fsencode(uploads) and not same:
+        if (seen_inode, seen_folder) != (here, folder):
+            _write(note, here + b" " + folder)
+    elif seen_folder == folder and seen_inode != here:
         raise SourceUnreadable(
             f"{uploads} is empty, and is not the folder that held files before: is a disk or a shared folder not "
             "mounted? Mount it and restart. If this is the right folder, put a file into it and sync once."
