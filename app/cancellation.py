@@ -3,6 +3,9 @@
 import threading
 from concurrent.futures import CancelledError
 
+INTERRUPTED = "interrupted"
+"""The reason of a stop that is only a pause: the process ends, and its unfinished work is taken up again later."""
+
 
 class Cancelled(CancelledError):
     """Raised where work stops because it was asked to.
@@ -14,6 +17,11 @@ class Cancelled(CancelledError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+    @property
+    def is_pause(self) -> bool:
+        """Whether the work will be taken up again, so that what was done of it is worth keeping."""
+        return self.reason == INTERRUPTED
 
 
 class CancelToken:

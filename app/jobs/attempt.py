@@ -3,12 +3,11 @@
 import logging
 from collections.abc import Mapping
 
-from app.cancellation import Cancelled
+from app.cancellation import INTERRUPTED, Cancelled
 from app.connections.secrets import SecretBox
 from app.errors import SluiceError
 from app.jobs.context import RunningJob
 from app.jobs.contract import Handler, JobState, Outcome
-from app.jobs.states import INTERRUPTED
 
 logger = logging.getLogger(__name__)
 

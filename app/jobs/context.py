@@ -6,10 +6,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from app.cancellation import CancelToken
+from app.cancellation import INTERRUPTED, CancelToken
 from app.jobs.contract import Outcome, Progress, StepRecord
 from app.jobs.queue import Batch, Claim
-from app.jobs.states import INTERRUPTED
 
 logger = logging.getLogger(__name__)
 

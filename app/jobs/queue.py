@@ -8,11 +8,12 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from app.cancellation import INTERRUPTED
 from app.db import Database
 from app.jobs.choice import Candidate, Choice, Seeker, choose
 from app.jobs.contract import JobState, Outcome, Progress, StepRecord
 from app.jobs.model import JobRow, StepRow
-from app.jobs.states import CANCELLED_BY_USER, INTERRUPTED, transition
+from app.jobs.states import CANCELLED_BY_USER, transition
 
 _CRASHES_ALLOWED = 5
 

@@ -6,7 +6,6 @@ from app.jobs.contract import JobState
 from app.jobs.model import JobRow
 
 CANCELLED_BY_USER = "cancelled_by_user"
-INTERRUPTED = "interrupted"
 
 _NEXT: Mapping[JobState, frozenset[JobState]] = {
     JobState.QUEUED: frozenset({JobState.RUNNING, JobState.CANCELLED}),

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from uuid import uuid4
 
+from app.cancellation import INTERRUPTED
 from app.connections.secrets import SecretBox
 from app.db import Database
 from app.errors import DatabaseUnavailable
@@ -18,7 +19,7 @@ from app.jobs.pace import Every
 from app.jobs.presence import Presence
 from app.jobs.queue import Claim, JobQueue
 from app.jobs.rescue import Rescuer
-from app.jobs.states import CANCELLED_BY_USER, INTERRUPTED
+from app.jobs.states import CANCELLED_BY_USER
 from app.jobs.store import JobStore
 from app.jobs.writer import Writer
 from app.settings import Settings

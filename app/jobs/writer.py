@@ -5,12 +5,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from app.cancellation import INTERRUPTED
 from app.errors import DatabaseUnavailable
 from app.jobs.attempt import BROKEN
 from app.jobs.context import RunningJob
 from app.jobs.contract import Outcome
 from app.jobs.queue import Batch, JobQueue
-from app.jobs.states import INTERRUPTED
 
 logger = logging.getLogger(__name__)
 

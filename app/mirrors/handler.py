@@ -1,6 +1,5 @@
 """Carries out mirror jobs: opens the two storages, runs the plan, reports to the job."""
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,9 +7,10 @@ from typing import Any
 
 from app.cancellation import Cancelled
 from app.connections.address import refuse_forbidden_resolution
-from app.jobs.contract import JobContext, JobState, Outcome, StepRecord, StepStatus
+from app.jobs.contract import JobContext, JobState, Outcome
 from app.mirrors.mounts import require_known_folder_when_empty, require_volume
 from app.mirrors.outcome import outcome_of
+from app.mirrors.reporter import Reporter
 from app.settings import Settings
 from app.storages.base import Storage
 from app.storages.names import name_of
@@ -18,13 +18,9 @@ from app.storages.prefixed import PrefixedStorage
 from app.storages.registry import open_storage
 from app.storages.s3 import S3Address
 from app.transfer.compare import Check
-from app.transfer.events import Event, Finished, PlanCompleted
 from app.transfer.filters import Filters, Rule
 from app.transfer.guards import DeletionLimit
 from app.transfer.run import MirrorOptions, MirrorRun
-from app.transfer.tally import Tally
-
-REPORT_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +45,7 @@ class MirrorHandler:
     def __call__(self, context: JobContext) -> Outcome:
         """Run one mirror to its end; see `app.jobs.contract.Handler`."""
         options = self._options(context.arguments)
-        reporter = _Reporter(context)
+        reporter = Reporter(context)
         require_volume(self._settings.uploads_dir, self._settings.data_dir)
         require_known_folder_when_empty(self._settings.uploads_dir, self._settings.data_dir)
         refuse_forbidden_resolution(str(context.arguments["storage_url"]))
@@ -95,39 +91,4 @@ class MirrorHandler:
             wait=arguments["wait"],
             threads=self._settings.transfers_per_job,
             spool_dir=self._settings.data_dir,
-        )
-
-
-class _Reporter:
-    """Turns events into the job's counters and history. Called from several threads."""
-
-    def __init__(self, context: JobContext) -> None:
-        self.tally = Tally()
-        self._context = context
-        self._prefix = str(context.arguments["prefix"])
-        self._next_report = 0.0
-
-    def __call__(self, event: Event) -> None:
-        self.tally(event)
-        if isinstance(event, Finished):
-            self._context.record([self._record(event)])
-        now = time.monotonic()
-        # What ends a stretch of work is told at once: nothing may follow it for a long time.
-        if now >= self._next_report or isinstance(event, Finished | PlanCompleted):
-            self._next_report = now + REPORT_SECONDS
-            self.flush()
-
-    def flush(self) -> None:
-        self._context.report(self.tally.progress(), self.tally.message)
-
-    def _record(self, event: Finished) -> StepRecord:
-        prefix = self._prefix if event.action in ("upload", "delete") else ""
-        return StepRecord(
-            action=event.action,
-            key=prefix + event.key,
-            status=StepStatus(event.status),
-            size=event.size,
-            reason=event.reason,
-            message=event.message,
-            finished_at=event.finished_at,
         )

@@ -20,12 +20,19 @@ class Entry(NamedTuple):
         size: length in bytes.
         modified: POSIX seconds, UTC.
         etag: the storage's own content tag without quotes, or None where it keeps none.
+        stamp: of a file, a word that is another one after any change to it; None where the storage keeps none.
     """
 
     key: str
     size: int
     modified: float
     etag: str | None = None
+    stamp: str | None = None
+
+    @property
+    def mark(self) -> str | None:
+        """What tells this version of the object from any other: its etag, else its stamp."""
+        return self.etag or self.stamp
 
 
 class Omission(NamedTuple):
@@ -54,11 +61,13 @@ class Content(Protocol):
 
     Attributes:
         size: length in bytes when it was opened.
-        modified: POSIX seconds, UTC.
+        modified_ns: POSIX nanoseconds, UTC; whole, since rclone tells times apart to the nanosecond.
+        mark: as `Entry.mark` of what was opened; None where it is not known, or where a later change could keep it.
     """
 
     size: int
-    modified: float
+    modified_ns: int
+    mark: str | None
 
     def read(self, n: int = -1, /) -> bytes:
         """Return up to ``n`` bytes (all that is left when negative), ``b""`` at the end.
@@ -67,6 +76,14 @@ class Content(Protocol):
             FileChanged: it ended before, or went on after, ``size`` bytes.
             FileUnreadable: the bytes cannot be read.
             StorageError: the storage they come from failed.
+        """
+        ...
+
+    def skip(self, n: int, /) -> None:
+        """Pass over ``n`` bytes as if they had been read; never more than are left.
+
+        Raises:
+            FileChanged, FileUnreadable, StorageError: as `read`.
         """
         ...
 
@@ -124,7 +141,7 @@ class Storage(Protocol):
         ...
 
     def write(self, key: str, content: Content) -> Entry:
-        """Store all of ``content`` under ``key``, replacing what was there, and return its entry.
+        """Store all of ``content`` under ``key``, replacing what was there, and return its entry, mark included.
 
         The object becomes visible whole or not at all. ``content.verify()`` is called after the last byte
         was read and before that. Whatever is raised (by ``content`` too), the old object stays and

@@ -19,19 +19,25 @@ MAX_KEY_BYTES = 1024
 class _Stored(NamedTuple):
     data: bytes
     entry: Entry
+    modified_ns: int
 
 
 class MemoryContent:
     """The bytes of one object; they can never change."""
 
-    def __init__(self, data: bytes, modified: float) -> None:
+    def __init__(self, data: bytes, modified_ns: int, mark: str | None = None) -> None:
         self.size = len(data)
-        self.modified = modified
+        self.modified_ns = modified_ns
+        self.mark = mark
         self._stream = io.BytesIO(data)
 
     def read(self, n: int = -1, /) -> bytes:
         """Return up to ``n`` bytes, all that is left when negative."""
         return self._stream.read(n)
+
+    def skip(self, n: int, /) -> None:
+        """Pass over ``n`` bytes."""
+        self._stream.seek(n, io.SEEK_CUR)
 
     def verify(self) -> None:
         """Raise `FileChanged` unless all has been read."""
@@ -77,7 +83,7 @@ class MemoryStorage:
             if key not in self._objects:
                 raise ObjectMissing(f"There is no object {key!r}.")
             stored = self._objects[key]
-        return MemoryContent(stored.data, stored.entry.modified)
+        return MemoryContent(stored.data, stored.modified_ns, stored.entry.etag)
 
     def write(self, key: str, content: Content) -> Entry:
         """Store all of ``content`` under ``key``."""
@@ -91,7 +97,7 @@ class MemoryStorage:
             if key not in self._objects:
                 insort(self._keys, key)
             entry = Entry(key, len(data), time.time(), etag)
-            self._objects[key] = _Stored(data, entry)
+            self._objects[key] = _Stored(data, entry, content.modified_ns)
         return entry
 
     def delete(self, keys: Sequence[str]) -> dict[str, StorageError]:

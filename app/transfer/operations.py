@@ -183,7 +183,7 @@ class _Metered:
 
     def __init__(self, content: Content, listener: Listener) -> None:
         self._content, self._listener, self._counted = content, listener, 0
-        self.size, self.modified = content.size, content.modified
+        self.size, self.modified_ns, self.mark = content.size, content.modified_ns, content.mark
 
     def read(self, n: int = -1, /) -> bytes:
         chunk = self._content.read(n)
@@ -191,6 +191,11 @@ class _Metered:
             self._counted += len(chunk)
             self._listener(Moved(len(chunk)))
         return chunk
+
+    def skip(self, n: int, /) -> None:
+        self._content.skip(n)
+        self._counted += n
+        self._listener(Moved(n))
 
     def verify(self) -> None:
         self._content.verify()

@@ -15,7 +15,7 @@ def bytes_of(size: int) -> bytes:
 
 def content(data: bytes = b"") -> MemoryContent:
     """Return a content that can be read."""
-    return MemoryContent(data, modified=1_700_000_000.25)
+    return MemoryContent(data, modified_ns=1_700_000_000_250_000_000)
 
 
 def digest(data: bytes) -> str:
@@ -27,7 +27,7 @@ class FailingContent(MemoryContent):
     """Raises ``error`` as soon as ``good`` bytes were read, or from `verify` when there are no more to read."""
 
     def __init__(self, size: int, good: int, error: BaseException) -> None:
-        super().__init__(bytes_of(size), modified=0.0)
+        super().__init__(bytes_of(size), modified_ns=0)
         self._good = good
         self._error = error
 

@@ -8,6 +8,7 @@ from typing import Self
 
 from app.errors import FileChanged, FileMissing, FileUnreadable
 from app.storages.local.confinement import ELSEWHERE, is_inside, open_descriptor, place_of
+from app.storages.local.stamp import lasting_stamp
 
 TICK = 0.02
 """Seconds; twice the coarsest clock that kernels stamp files with (100 Hz)."""
@@ -70,7 +71,8 @@ class LocalContent:
         self._key = key
         self._opened = _settled(descriptor, key)
         self.size = self._opened.st_size
-        self.modified = self._opened.st_mtime
+        self.modified_ns = self._opened.st_mtime_ns
+        self.mark = lasting_stamp(self._opened)
         self._done = 0
         self._descriptor: int | None = descriptor
 
@@ -88,6 +90,11 @@ class LocalContent:
             self._require_end()
             return b""
         return self._read_all(left) if n < 0 else self._read_some(min(n, left))
+
+    def skip(self, n: int, /) -> None:
+        """Pass over ``n`` bytes."""
+        os.lseek(self._fd(), n, os.SEEK_CUR)
+        self._done += n
 
     def verify(self) -> None:
         """Raise `FileChanged` unless the whole file was read, and was one and the same from opening until now."""

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from app.storages.base import Entry, Listed, Omission, Prune
 from app.storages.local.confinement import ELSEWHERE, is_inside, open_descriptor, place_of
+from app.storages.local.stamp import stamp_of
 from app.storages.names import key_of
 
 PART_PREFIX = ".sluice-part-"
@@ -203,7 +204,7 @@ class Walk:
 
 def _listed(key: str, status: os.stat_result) -> Listed:
     if stat.S_ISREG(status.st_mode):
-        return Entry(key, status.st_size, status.st_mtime)
+        return Entry(key, status.st_size, status.st_mtime, None, stamp_of(status))
     return Omission(key, "It is a pipe, a socket or a device, not a file.", failed=False, subtree=False)
 
 

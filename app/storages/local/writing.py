@@ -11,6 +11,7 @@ from typing import NamedTuple
 from app.errors import KeyRefused, StorageFailure
 from app.storages.base import Content, Entry
 from app.storages.local.confinement import ELSEWHERE, is_inside, open_descriptor, place_of
+from app.storages.local.stamp import stamp_of
 from app.storages.local.walk import PART_PREFIX
 
 CHUNK = 1024 * 1024
@@ -35,16 +36,24 @@ def write_file(root: Path, names: Sequence[str], key: str, content: Content, con
     """
     slot = _new_part(root, names[:-1], key, confine)
     try:
-        status = _fill(slot.part, content)
+        _fill(slot.part, content)
         os.replace(slot.name, names[-1], src_dir_fd=slot.folder, dst_dir_fd=slot.folder)
+        status = os.fstat(slot.part)  # after the move, which may count as a change of the inode
     except BaseException:
         with suppress(OSError):
             os.unlink(slot.name, dir_fd=slot.folder)
             _remove_empty_folders(place_of(slot.folder, root.joinpath(*names[:-1])), root)
         raise
     finally:
+        os.close(slot.part)
         os.close(slot.folder)
-    return Entry(key, status.st_size, status.st_mtime)
+    return Entry(key, status.st_size, status.st_mtime, None, _stamp_of_ours(status, content))
+
+
+def _stamp_of_ours(status: os.stat_result, content: Content) -> str | None:
+    """Return the stamp, or None when it cannot be told from that of someone who wrote the file just after us."""
+    is_ours = (status.st_size, status.st_mtime_ns) == (content.size, content.modified_ns)
+    return stamp_of(status) if is_ours else None
 
 
 def _new_part(root: Path, folders: Sequence[str], key: str, confine: str) -> Slot:
@@ -82,14 +91,13 @@ def _open_folder(root: Path, folders: Sequence[str], key: str, confine: str, cre
     return current
 
 
-def _fill(part: int, content: Content) -> os.stat_result:
-    with open(part, "wb") as file:
+def _fill(part: int, content: Content) -> None:
+    with open(part, "wb", closefd=False) as file:
         while chunk := content.read(CHUNK):
             file.write(chunk)
         content.verify()
         file.flush()
-        os.utime(part, ns=(modified := round(content.modified * 1e9), modified))
-        return os.fstat(part)
+        os.utime(part, ns=(content.modified_ns, content.modified_ns))
 
 
 def delete_file(root: Path, names: Sequence[str], key: str, confine: str) -> None:

@@ -133,7 +133,8 @@ class S3Content:
 
     def __init__(self, address: S3Address, key: str, answer: "GetObjectOutputTypeDef") -> None:
         self.size = answer["ContentLength"]
-        self.modified = answer["LastModified"].timestamp()
+        self.modified_ns = round(answer["LastModified"].timestamp() * 1e9)
+        self.mark = etag_of(answer)
         self._address, self._key = address, key
         self._body = answer["Body"]
         self._done = 0
@@ -152,6 +153,11 @@ class S3Content:
         if self._done != self.size and (n < 0 or not data):
             raise StorageFailure(f"{self._key!r} ended after {self._done} of {self.size} bytes.")
         return data
+
+    def skip(self, n: int, /) -> None:
+        """Pass over ``n`` bytes, which arrive all the same."""
+        while n and (chunk := self.read(min(n, MIB))):
+            n -= len(chunk)
 
     def verify(self) -> None:
         """Raise `FileChanged` unless all has been read."""

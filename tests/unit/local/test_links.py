@@ -116,7 +116,7 @@ def test_keys_that_are_no_files_lead_nowhere(uploads, outside, storage, key):
     with pytest.raises(FileMissing):
         storage.read(key)
     with pytest.raises(KeyRefused):
-        storage.write(key, MemoryContent(b"x", 0.0))
+        storage.write(key, MemoryContent(b"x", 0))
     assert storage.delete([key]) == {}
     assert (outside / "secret").read_bytes() == b"data"
 
@@ -125,14 +125,14 @@ def test_a_write_through_a_link_that_leads_outside_is_refused(uploads, outside, 
     (uploads / "link").symlink_to(outside)
     for key in ("link/new", "link/deep/new", "link/secret"):
         with pytest.raises(KeyRefused, match="outside"):
-            storage.write(key, MemoryContent(b"x", 0.0))
+            storage.write(key, MemoryContent(b"x", 0))
     assert list(storage.delete(["link/secret"])) == ["link/secret"]
     assert [path.name for path in outside.iterdir()] == ["secret"]
 
 
 def test_a_write_replaces_a_link_and_not_what_it_leads_to(uploads, outside, storage):
     (uploads / "link").symlink_to(outside / "secret")
-    storage.write("link", MemoryContent(b"new", 0.0))
+    storage.write("link", MemoryContent(b"new", 0))
     assert (outside / "secret").read_bytes() == b"data"
     assert (uploads / "link").read_bytes() == b"new"
 

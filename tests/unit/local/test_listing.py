@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 from app.storages.base import Entry
+from app.storages.local.stamp import stamp_of
 from tests.support.files import keys_of, make, names_in, omissions_of
 
 
 def test_an_entry_tells_what_stat_tells(uploads, storage):
     make(uploads, "file", data=b"12345")
     os.utime(uploads / "file", (1_700_000_000, 1_700_000_000))
-    assert list(storage.list()) == [Entry("file", 5, 1_700_000_000.0, None)]
+    [entry] = storage.list()
+    assert entry == Entry("file", 5, 1_700_000_000.0, None, stamp_of((uploads / "file").stat()))
 
 
 def test_names_that_are_no_utf_8_or_hold_control_characters_come_back(uploads, storage):

@@ -134,7 +134,7 @@ def test_a_write_that_is_not_allowed_leaves_what_was_there(open_to_all):
         """
         for key in ("file", "a/b"):
             try:
-                storage.write(key, MemoryContent(b"new", 0.0))
+                storage.write(key, MemoryContent(b"new", 0))
             except AccessDenied:
                 print("denied")
         print(list(storage.delete(["file"])))

@@ -22,7 +22,7 @@ DATA = bytes(range(256)) * 4096 * 17  # 17 MiB
 @pytest.fixture(scope="module")
 def source():
     storage = MemoryStorage(exists=True)
-    storage.write("k", MemoryContent(DATA, 0.0))
+    storage.write("k", MemoryContent(DATA, 0))
     return storage
 
 
@@ -52,8 +52,8 @@ def test_an_etag_tells_whether_the_content_is_the_same(source, etag, same):
 )
 def test_without_an_etag_both_sides_are_read(theirs, same):
     ours, target = MemoryStorage(exists=True), MemoryStorage(exists=True)
-    ours.write("k", MemoryContent(b"abc", 0.0))
-    target.write("k", MemoryContent(theirs, 0.0))
+    ours.write("k", MemoryContent(b"abc", 0))
+    target.write("k", MemoryContent(theirs, 0))
 
     assert is_same_content(ours, target, Entry("k", 3, 0.0, None), CancelToken()) is same
 

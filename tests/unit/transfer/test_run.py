@@ -42,7 +42,7 @@ from tests.support.storages import (
 def storage_of(objects, exists=True):
     storage = MemoryStorage(exists=exists)
     for key, data in objects.items():
-        storage.write(key, MemoryContent(data, 0.0))
+        storage.write(key, MemoryContent(data, 0))
     return storage
 
 
@@ -412,7 +412,7 @@ class TestASourceThatIsMissingOrEmpty:
         class Filling(WrappedStorage):
             def delete(self, keys):
                 left = super().delete(keys)
-                self.inner.write("late", MemoryContent(b"", 0.0))
+                self.inner.write("late", MemoryContent(b"", 0))
                 return left
 
         target = Filling(storage_of({"a": b""}))
