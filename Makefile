@@ -5,6 +5,7 @@ PY := $(VENV)/bin/python
 MADE := $(VENV)/.stamp-venv
 RUN := $(VENV)/.stamp-run
 DEV := $(VENV)/.stamp-dev
+BENCH := $(VENV)/.stamp-bench
 
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 # The first one that really starts and is new enough; `make setup PYTHON=...` takes another.
@@ -20,7 +21,7 @@ LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(PY) -m piptools compile --quiet --g
 	--strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run check lint test lock hooks env image sbom audit clean
+.PHONY: help setup run check lint test bench lock hooks env image sbom audit clean
 
 help: ## list these commands
 	@echo "Usage: make <command>"
@@ -41,14 +42,18 @@ lint: $(DEV)
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
 
-test: setup ## every test
+test: setup $(BENCH) ## every test
 	$(PY) -m pytest
+
+bench: $(BENCH) ## measure beside other tools, some 50 minutes; OPTIONS="--cases small" for less, OPTIONS=--help tells
+	@exec $(PY) -m bench $(OPTIONS)
 
 lock: $(DEV) ## pin again after a change to requirements*.in; UPGRADE=1 also takes newer releases
 	@$(PY) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \
 		echo "Pin with Python 3.11, the oldest that is supported: make clean, then make lock PYTHON=python3.11" >&2; exit 1; }
 	$(LOCK) --output-file requirements.txt requirements.in
 	$(LOCK) --output-file requirements-dev.txt requirements-dev.in
+	$(LOCK) --output-file requirements-bench.txt requirements-bench.in
 
 hooks: $(DEV) ## have git run `make check` before each commit
 	$(PY) -m pre_commit install
@@ -73,7 +78,7 @@ audit: $(DEV) ## ask the vulnerability database of PyPI about every pinned packa
 
 clean: ## remove .venv and caches; your data in DATA_DIR stays
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
-	find app tests -path app/uploads -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+	find app bench tests -path app/uploads -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp is written last, so what was interrupted is done again.
 $(MADE):
@@ -107,4 +112,9 @@ $(RUN): requirements.txt $(MADE)
 $(DEV): requirements-dev.txt requirements.txt $(MADE)
 	@echo "Installing what working on the project needs (once)"
 	@$(INSTALL) requirements-dev.txt
+	@touch $(RUN) $@
+
+$(BENCH): requirements-bench.txt requirements.txt $(MADE)
+	@echo "Installing what the benchmark needs (once)"
+	@$(INSTALL) requirements-bench.txt
 	@touch $(RUN) $@

@@ -103,6 +103,7 @@ class Settings:
     transfers_per_job: int = _setting("TRANSFERS_PER_JOB", "8", _number(1, 256))
     heartbeat_seconds: int = _setting("HEARTBEAT_SECONDS", "2", _number(1, 60))
     stale_seconds: int = _setting("STALE_SECONDS", "15", _number(3, 3600))
+    multipart_keep_hours: int = _setting("MULTIPART_KEEP_HOURS", "48", _number(1, 8760))
     history_days: int = _setting("HISTORY_DAYS", "30", _number(1, 36_500))
 
     def __post_init__(self) -> None:

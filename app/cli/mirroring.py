@@ -18,6 +18,7 @@ from app.cli.sentences import errors_as_sentences
 from app.dialects.sync.translate import job_document
 from app.errors import SluiceError
 from app.jobs.contract import Job, JobState
+from app.mirrors.direction import Direction
 from app.mirrors.request import MirrorRequest
 from app.transfer.compare import Check
 from app.transfer.filters import Rule
@@ -43,12 +44,23 @@ class _OrderedRules(click.Command):
 @click.command("sync", cls=_OrderedRules)
 @click.argument("source", default="")
 @click.argument("dest", default="mybucket")
+@click.option(
+    "--direction",
+    type=click.Choice([d.value for d in Direction]),
+    default=Direction.UPLOAD.value,
+    show_default=True,
+    help="download: bring the bucket's objects into the folder.",
+)
 @click.option("--storage-url", help="Endpoint, such as http://minio:9000; the configured one by default.")
 @click.option("--access-key", help="Access key, together with --secret-key.")
 @click.option("--secret-key", envvar="SLUICE_SECRET_KEY", help="Secret key; better given as SLUICE_SECRET_KEY.")
 @click.option("--wait", type=float, default=0.0, help="Seconds to sleep between two file operations.")
-@click.option("--prefix", default="", help="Mirror under this folder of the bucket only.")
-@click.option("--delete/--no-delete", default=True, help="Delete what the source has not.", show_default=True)
+@click.option("--prefix", default="", help="Mirror this folder of the bucket only.")
+@click.option(
+    "--delete/--no-delete",
+    default=None,
+    help="Delete what the other side has not.  [default: delete; no-delete for a download]",
+)
 @click.option("--dry-run", is_flag=True, help="Plan and count; change nothing.")
 @click.option("--include", multiple=True, help="gitignore-like pattern; the last match wins.")
 @click.option("--exclude", multiple=True, help="gitignore-like pattern; the last match wins.")
@@ -61,6 +73,8 @@ class _OrderedRules(click.Command):
 @errors_as_sentences
 def sync(ctx: click.Context, /, as_json: bool, quiet: bool, **options: Any) -> None:
     """Mirror SOURCE, a folder in the uploads folder, into the bucket DEST, and wait for it.
+
+    With --direction download, bring what the bucket DEST holds into the folder SOURCE.
 
     Exit status: 0 done, 1 failed, 2 some files failed or were left out, 130 cancelled (Ctrl-C).
     """

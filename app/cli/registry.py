@@ -1,6 +1,8 @@
 """``flask --app app jobs`` and ``cancel``: the jobs of all processes, whether the service runs or not."""
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 import click
 from flask.cli import with_appcontext
@@ -8,6 +10,7 @@ from flask.cli import with_appcontext
 from app.cli.sentences import errors_as_sentences
 from app.dialects.sync.translate import job_document
 from app.errors import JobAlreadyFinished
+from app.mirrors.direction import Direction, direction_of
 from app.web.services import current_services
 
 
@@ -24,11 +27,14 @@ def jobs(include_finished: bool, limit: int, as_json: bool) -> None:
         click.echo(json.dumps([job_document(job) for job in found], ensure_ascii=False, indent=2))
         return
     for job in found:
-        click.echo(
-            f"{job.id}  {job.state.value:9}  {job.arguments['source'] or '.'} -> {job.arguments['dest']}  {job.message}"
-        )
+        click.echo(f"{job.id}  {job.state.value:9}  {_way(job.arguments)}  {job.message}")
     if not found:
         click.echo("No jobs." if include_finished else "No unfinished jobs; --all shows the finished ones.", err=True)
+
+
+def _way(arguments: Mapping[str, Any]) -> str:
+    arrow = "->" if direction_of(arguments) is Direction.UPLOAD else "<-"
+    return f"{arguments['source'] or '.'} {arrow} {arguments['dest']}"
 
 
 @click.command("cancel")

@@ -105,7 +105,7 @@ def _with_what_they_wait_for(able: Sequence[Candidate], only: frozenset[str], ru
 
 def _note(choice: Choice, job: Candidate, blocked: bool, places: int) -> None:
     if blocked:
-        note = f"waiting for another job that writes {job.target.rstrip('/').rpartition('/')[2]}"
+        note = f"waiting for another job that uses {job.target.rstrip('/').rpartition('/')[2]}"
     elif places <= 0:
         note = WAITS_FOR_PLACE
     else:

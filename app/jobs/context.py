@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from app.cancellation import INTERRUPTED, CancelToken
-from app.jobs.contract import Outcome, Progress, StepRecord
+from app.jobs.contract import Look, Outcome, Progress, StepRecord
 from app.jobs.queue import Batch, Claim
 
 logger = logging.getLogger(__name__)
@@ -45,6 +45,8 @@ class RunningJob:
         self._lock = threading.Lock()
         self._room = threading.Condition(self._lock)
         self._is_stuck = False
+        self._look: Look | None = None
+        self._told: tuple[Progress, str] | None = None
         self._progress: Progress | None = None
         self._message = ""
         self._steps: list[StepRecord] = []
@@ -56,6 +58,10 @@ class RunningJob:
         """Replace counters and sentence; see `JobContext`. The mapping must not be changed afterwards."""
         with self._lock:
             self._progress, self._message = progress, message
+
+    def follow(self, look: Look) -> None:
+        """Have counters and sentence looked up when they are written; see `JobContext`."""
+        self._look = look
 
     def record(self, steps: Sequence[StepRecord]) -> None:
         """Append to the history; see `JobContext`.
@@ -88,6 +94,8 @@ class RunningJob:
     def take_due(self) -> Batch | None:
         """Return what should be written now, or None: steps once there are many, all of it once a second."""
         now = time.monotonic()
+        if now >= self._next_write:
+            self._look_up()
         with self._lock:
             if now >= self._next_write and (self._progress is not None or self._steps):
                 self._next_write = now + _SECONDS_BETWEEN_WRITES
@@ -98,6 +106,7 @@ class RunningJob:
 
     def take_all(self) -> Batch:
         """Return all that was not written yet."""
+        self._look_up()
         with self._lock:
             return self._take()
 
@@ -120,6 +129,13 @@ class RunningJob:
         with self._lock:
             count, self._dropped = self._dropped, 0
         return count
+
+    def _look_up(self) -> None:
+        """Take over what the handler lets be looked up, if that is something new."""
+        seen = self._look() if self._look else None
+        if seen is not None and seen != self._told:
+            self._told = seen
+            self.report(*seen)
 
     def _forget_oldest(self) -> None:
         excess = len(self._steps) - STEPS_KEPT

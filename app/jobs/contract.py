@@ -6,7 +6,7 @@ A handler does the work of one kind of job. ``bootstrap`` registers the handlers
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from app.cancellation import CancelToken
 
@@ -36,8 +36,7 @@ class StepStatus(StrEnum):
     PLANNED = "planned"  #: a dry run would have done it
 
 
-@dataclass(frozen=True, slots=True)
-class StepRecord:
+class StepRecord(NamedTuple):
     """One finished file operation, for the history.
 
     Attributes:
@@ -71,6 +70,10 @@ Progress: TypeAlias = Mapping[str, Any]
 """The counters of a job as JSON: what a dialect shows. A handler defines its own keys."""
 
 
+Look: TypeAlias = Callable[[], tuple[Progress, str]]
+"""Returns a job's counters and sentence as they stand now."""
+
+
 class JobContext(Protocol):
     """What a runner hands to a handler. Thread-safe; no method fails, or stands still, because the database does."""
 
@@ -81,6 +84,14 @@ class JobContext(Protocol):
 
     def report(self, progress: Progress, message: str) -> None:
         """Replace the job's counters and sentence. May be called at any rate: the row is written once a second."""
+        ...
+
+    def follow(self, look: Look) -> None:
+        """Have counters and sentence looked up whenever the row is written, instead of being reported.
+
+        Args:
+            look: called from another thread; must be quick and must not raise.
+        """
         ...
 
     def record(self, steps: Sequence[StepRecord]) -> None:

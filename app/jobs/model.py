@@ -100,5 +100,5 @@ class StepRow(Base):
 
     def snapshot(self) -> Step:
         """Return what the rest of the product sees of this row."""
-        record = StepRecord(**{name: getattr(self, name) for name in StepRecord.__slots__})
+        record = StepRecord(**{name: getattr(self, name) for name in StepRecord._fields})
         return Step(self.number, record)

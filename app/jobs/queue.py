@@ -3,9 +3,9 @@
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from sqlalchemy import ColumnElement, insert, or_, select, update
+from sqlalchemy import ColumnElement, Table, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.cancellation import INTERRUPTED
@@ -16,6 +16,7 @@ from app.jobs.model import JobRow, StepRow
 from app.jobs.states import CANCELLED_BY_USER, transition
 
 _CRASHES_ALLOWED = 5
+_STEPS = cast("Table", StepRow.__table__)
 
 
 class Fence(NamedTuple):
@@ -200,13 +201,13 @@ def _write(session: Session, row: JobRow, batch: Batch) -> None:
     if batch.progress is not None:
         row.progress, row.message = dict(batch.progress), batch.message
     if batch.steps:
-        session.execute(
-            insert(StepRow), [_columns(row.number, n, s) for n, s in enumerate(batch.steps, batch.first_number)]
-        )
+        # Into the table and not the mapped class, which costs half as much again for each row.
+        rows = [_columns(row.number, number, step) for number, step in enumerate(batch.steps, batch.first_number)]
+        session.execute(insert(_STEPS), rows)
 
 
 def _columns(job_number: int, number: int, step: StepRecord) -> dict[str, object]:
-    return {"job_number": job_number, "number": number} | {name: getattr(step, name) for name in StepRecord.__slots__}
+    return {"job_number": job_number, "number": number, **dict(zip(StepRecord._fields, step, strict=True))}
 
 
 def _give_back(row: JobRow, now: float, message: str) -> None:

@@ -1,6 +1,7 @@
 """Carries out mirror jobs: opens the two storages, runs the plan, reports to the job."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,18 @@ from typing import Any
 from app.cancellation import Cancelled
 from app.connections.address import refuse_forbidden_resolution
 from app.jobs.contract import JobContext, JobState, Outcome
-from app.mirrors.mounts import require_known_folder_when_empty, require_volume
+from app.mirrors.direction import Direction, direction_of
+from app.mirrors.mounts import note_folder, require_known_folder_when_empty, require_volume
 from app.mirrors.outcome import outcome_of
 from app.mirrors.reporter import Reporter
+from app.mirrors.restoring import BucketToRestore
+from app.mirrors.unfinished import (
+    Pair,
+    forget_unfinished,
+    is_unfinished,
+    note_unfinished,
+    require_finished_downloads,
+)
 from app.settings import Settings
 from app.storages.base import Storage
 from app.storages.names import name_of
@@ -20,6 +30,7 @@ from app.storages.s3 import S3Address
 from app.transfer.compare import Check
 from app.transfer.filters import Filters, Rule
 from app.transfer.guards import DeletionLimit
+from app.transfer.index import Index
 from app.transfer.run import MirrorOptions, MirrorRun
 
 
@@ -46,26 +57,75 @@ class MirrorHandler:
         """Run one mirror to its end; see `app.jobs.contract.Handler`."""
         options = self._options(context.arguments)
         reporter = Reporter(context)
-        require_volume(self._settings.uploads_dir, self._settings.data_dir)
-        require_known_folder_when_empty(self._settings.uploads_dir, self._settings.data_dir)
+        self._require_safe(context.arguments)
         refuse_forbidden_resolution(str(context.arguments["storage_url"]))
-        source, target = self._source(context.arguments), self._target(context)
+        source, target = self._storages(context)
         try:
-            report = MirrorRun(source, target, options, reporter, context.token).run()
+            with self._noted(context.arguments, reporter), self._index(context.arguments) as index:
+                report = MirrorRun(source, target, options, reporter, context.token, index).run()
         except Cancelled as stop:
-            return Outcome(JobState.CANCELLED, stop.reason, f"Stopped after {reporter.tally.sentence()}.")
+            return Outcome(JobState.CANCELLED, stop.reason, f"Stopped after {reporter.sentence()}.")
         finally:
-            reporter.flush()
             target.close()
             source.close()
-        return outcome_of(reporter.tally, report, options)
+        return outcome_of(reporter.tally, report, options, direction_of(context.arguments))
 
-    def _source(self, arguments: Mapping[str, Any]) -> Storage:
-        uploads = self._settings.uploads_dir
+    def _require_safe(self, arguments: Mapping[str, Any]) -> None:
+        """Return when the uploads folder is the one it was, and an upload would not delete what it never held."""
+        uploads, data_dir = self._settings.uploads_dir, self._settings.data_dir
+        require_volume(uploads, data_dir)
+        if direction_of(arguments) is Direction.DOWNLOAD:
+            return
+        require_known_folder_when_empty(uploads, data_dir)
+        if arguments["delete"]:
+            require_finished_downloads(data_dir, Pair.of(arguments))
+
+    @contextmanager
+    def _noted(self, arguments: Mapping[str, Any], reporter: Reporter) -> Iterator[None]:
+        """Keep a note of a download until it has brought everything, unless it has changed nothing either."""
+        if direction_of(arguments) is Direction.UPLOAD or arguments["dry_run"]:
+            yield
+            return
+        data_dir, pair = self._settings.data_dir, Pair.of(arguments)
+        was_unfinished = is_unfinished(data_dir, pair)
+        note_unfinished(data_dir, pair)
+        try:
+            yield
+        finally:
+            if reporter.has_brought_everything or not (was_unfinished or reporter.has_changed_something):
+                forget_unfinished(data_dir, pair)
+            note_folder(self._settings.uploads_dir, data_dir)
+
+    def _storages(self, context: JobContext) -> tuple[Storage, Storage]:
+        """Return source and target."""
+        folder, bucket = self._folder(context.arguments), self._bucket(context)
+        if direction_of(context.arguments) is Direction.UPLOAD:
+            return folder, bucket
+        return BucketToRestore(bucket, deletes=context.arguments["delete"]), folder
+
+    def _index(self, arguments: Mapping[str, Any]) -> Index:
+        """Open the index of the two places, which is another one for each direction."""
+        places = [
+            str(self._folder_path(arguments)),
+            f"{arguments['storage_url']}/{arguments['dest']}/{arguments['prefix']}",
+        ]
+        if direction_of(arguments) is Direction.DOWNLOAD:
+            places.reverse()
+        return Index.open(self._settings.data_dir / "index", *places, read_only=arguments["dry_run"])
+
+    def _folder(self, arguments: Mapping[str, Any]) -> Storage:
+        return open_storage(
+            "local",
+            root=self._folder_path(arguments),
+            confine=self._settings.uploads_dir,
+            keep_hours=self._settings.multipart_keep_hours,
+        )
+
+    def _folder_path(self, arguments: Mapping[str, Any]) -> Path:
         names = [name_of(segment) for segment in str(arguments["source"]).split("/") if segment]
-        return open_storage("local", root=Path(uploads, *names), confine=uploads)
+        return Path(self._settings.uploads_dir, *names)
 
-    def _target(self, context: JobContext) -> Storage:
+    def _bucket(self, context: JobContext) -> Storage:
         arguments, secrets = context.arguments, context.secrets
         address = S3Address(
             endpoint=arguments["storage_url"],
@@ -74,18 +134,26 @@ class MirrorHandler:
             secret_key=secrets.get("secret_key", self._keys.secret_key),
             region=self._settings.storage_region,
         )
-        bucket = open_storage("s3", address=address, connections=self._settings.transfers_per_job + 2)
+        bucket = open_storage(
+            "s3",
+            address=address,
+            connections=self._settings.transfers_per_job + 2,
+            notes=self._settings.data_dir / "multipart",
+            keep_hours=self._settings.multipart_keep_hours,
+        )
         return PrefixedStorage(bucket, arguments["prefix"]) if arguments["prefix"] else bucket
 
     def _options(self, arguments: Mapping[str, Any]) -> MirrorOptions:
         limit = arguments["max_delete"]
+        is_upload = direction_of(arguments) is Direction.UPLOAD
         return MirrorOptions(
-            name=arguments["dest"],
+            name=arguments["dest"] if is_upload else arguments["source"],
             filters=Filters(Rule(*rule) for rule in arguments["rules"]),
             check=Check(arguments["check"]),
             deletes=arguments["delete"],
-            may_drop=not arguments["prefix"],
-            may_be_empty=self._settings.bucket_delete_enabled,
+            may_drop=is_upload and not arguments["prefix"],
+            may_be_empty=is_upload and self._settings.bucket_delete_enabled,
+            source_must_exist=not is_upload,
             limit=DeletionLimit.parse(limit) if limit is not None else None,
             dry_run=arguments["dry_run"],
             wait=arguments["wait"],

@@ -57,6 +57,16 @@ def require_known_folder_when_empty(uploads: Path, data_dir: Path) -> None:
         )
 
 
+def note_folder(uploads: Path, data_dir: Path) -> None:
+    """Note that this uploads folder, if it holds something, is the right one: it has just been downloaded into.
+
+    A download may begin with an empty folder that was never seen (a new disk); `require_known_folder_when_empty` is
+    not asked before it, and would refuse the emptied folder after it without this.
+    """
+    with suppress(SourceUnreadable):
+        require_known_folder_when_empty(uploads, data_dir)
+
+
 def _write(note: Path, text: bytes) -> None:
     with suppress(OSError):  # a full disk is no reason not to mirror
         note.write_bytes(text)

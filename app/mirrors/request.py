@@ -9,6 +9,7 @@ from typing import Any
 from app.connections.address import normal_address, target_of
 from app.errors import InvalidInput, KeyRefused
 from app.jobs.contract import JobRequest
+from app.mirrors.direction import Direction
 from app.settings import Settings
 from app.storages.names import name_of
 from app.transfer.compare import Check
@@ -27,16 +28,19 @@ class MirrorRequest:
     """A mirror as a caller asks for it; None stands for the configured value.
 
     Attributes:
+        direction: ``upload`` or ``download``; ``source`` is the folder and ``dest`` the bucket either way.
         source: folder relative to the uploads folder, in the spelling of keys; empty for all of it.
         dest: the bucket.
         storage_url: the endpoint.
         wait: seconds to sleep between two file operations.
-        prefix: mirror under this folder of the bucket only.
+        prefix: mirror this folder of the bucket only.
+        delete: delete what the other side has not; None: an upload does, a download does not.
         rules: include and exclude rules in order.
         max_delete: ``500`` or ``10%``.
         check: ``exact``, ``size`` or ``always``.
     """
 
+    direction: str = Direction.UPLOAD.value
     source: str = ""
     dest: str = "mybucket"
     storage_url: str | None = None
@@ -44,7 +48,7 @@ class MirrorRequest:
     secret_key: str | None = field(default=None, repr=False)
     wait: float = 0.0
     prefix: str = ""
-    delete: bool = True
+    delete: bool | None = None
     dry_run: bool = False
     rules: Sequence[Rule] = ()
     max_delete: str | None = None
@@ -54,18 +58,22 @@ class MirrorRequest:
 def job_request(request: MirrorRequest, settings: Settings) -> JobRequest:
     """Check a request and turn it into a job.
 
+    A download holds the bucket as an upload does: an upload beside it would delete what was not brought yet.
+
     Raises:
         InvalidInput: naming the first parameter that cannot be accepted.
     """
+    direction = _direction(request.direction)
     source, prefix = source_folder(request.source), key_prefix(request.prefix)
     url = _endpoint(request.storage_url, settings)
     arguments = {
+        "direction": direction.value,
         "source": source,
         "dest": bucket_name(request.dest),
         "prefix": prefix,
         "storage_url": url,
         "wait": _wait(request.wait),
-        "delete": request.delete,
+        "delete": direction.deletes_unless_told if request.delete is None else request.delete,
         "dry_run": request.dry_run,
         "rules": [list(rule) for rule in Filters(request.rules).rules],
         "max_delete": _max_delete(request.max_delete, settings),
@@ -78,6 +86,13 @@ def job_request(request: MirrorRequest, settings: Settings) -> JobRequest:
         target="" if request.dry_run else target_of(url, request.dest),
         target_prefix=prefix,
     )
+
+
+def _direction(text: str) -> Direction:
+    try:
+        return Direction(text)
+    except ValueError:
+        raise InvalidInput("direction", f"Use one of {', '.join(Direction)}.") from None
 
 
 def source_folder(text: str) -> str:

@@ -8,6 +8,9 @@ from typing import NamedTuple, Protocol, Self, TypeAlias
 
 from app.errors import StorageError
 
+KEEP_HOURS = 48.0
+"""How long what an interrupted write has left behind is kept, where nothing else is said; see `Storage.tidy`."""
+
 Prune: TypeAlias = Callable[[str], bool]
 """Answers for a folder key ending in ``/``: may everything below it be left out of a listing?"""
 
@@ -170,6 +173,14 @@ class Storage(Protocol):
 
         Raises:
             StorageNotEmpty: it still holds something.
+        """
+        ...
+
+    def tidy(self) -> None:
+        """Remove what interrupted writes have left behind and nobody has come back to for long; harmless.
+
+        How long is told where the storage is opened. What cannot be removed now is left for the next time, so
+        nothing is raised for it, not even that the storage cannot be reached.
         """
         ...
 

@@ -120,6 +120,9 @@ class MemoryStorage:
                 raise StorageNotEmpty("The storage in memory still holds objects.")
             self._exists = False
 
+    def tidy(self) -> None:
+        """Remove nothing: a write that fails leaves nothing."""
+
     def close(self) -> None:
         """Keep everything: the objects live as long as this object does."""
 

@@ -13,6 +13,7 @@ from app.errors import KeyRefused
 MARK = "\u201b"
 
 _TO_SPELL = re.compile("[\x00-\x1f\x7f\u201b\ufffe\uffff\udc80-\udcff]")
+_PLAIN = re.compile(r"(?!\.{1,2}$)[ -.0-~]+", re.ASCII)  # what most names are made of, and what needs no closer look
 _SPELT = re.compile(MARK + "([0-9A-F]{2})")
 
 
@@ -35,6 +36,8 @@ def name_of(segment: str) -> str:
         KeyRefused: no file can have this name (empty, ``.``, ``..``, a ``/`` or NUL in it), or the segment is not
             how its name is spelt.
     """
+    if _PLAIN.fullmatch(segment):
+        return segment
     name = _unspelt(segment) if _is_text(segment) else ""
     if name in ("", ".", "..") or "/" in name or "\0" in name:
         raise KeyRefused(f"No file can be named {segment!r}.")

@@ -63,6 +63,10 @@ class PrefixedStorage:
         """
         raise StorageNotEmpty(f"Only the part below {self._prefix!r} is ours: a prefix is never dropped.")
 
+    def tidy(self) -> None:
+        """Tidy the inner storage, also beside the prefix: what is left there is nobody's."""
+        self._inner.tidy()
+
     def close(self) -> None:
         """Close the inner storage."""
         self._inner.close()

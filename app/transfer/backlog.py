@@ -9,7 +9,7 @@ from typing import Self
 from app.storages.base import Entry
 from app.transfer.plan import Compare, Upload
 from app.transfer.pool import OperationPool
-from app.transfer.spool import Spool
+from app.transfer.spool import Spool, Step
 
 
 class Backlog:
@@ -17,19 +17,19 @@ class Backlog:
 
     Args:
         upload: does one upload; called in the pool.
-        differs: says whether a key must be uploaded; called in the pool.
+        differs: does one comparison and returns the upload that it calls for, if any; called in the pool.
     """
 
     def __init__(
         self,
         pool: OperationPool,
         upload: Callable[[Entry, str], None],
-        differs: Callable[[Entry, Entry], bool],
+        differs: Callable[[Compare], Upload | None],
         spool_dir: Path,
     ) -> None:
         self._pool, self._upload, self._differs = pool, upload, differs
         self._compares, self._uploads = Spool(spool_dir), Spool(spool_dir)
-        self._different: SimpleQueue[Entry] = SimpleQueue()
+        self._different: SimpleQueue[Upload] = SimpleQueue()
 
     def add(self, step: Upload | Compare) -> None:
         """Take one more step and start what the pool has room for; never waits.
@@ -37,9 +37,16 @@ class Backlog:
         Raises:
             Cancelled, SluiceError: what `OperationPool.submit` raises.
         """
+        if self._pool.has_room and not self._is_any_waiting:
+            self._start(step)
+            return
         (self._uploads if isinstance(step, Upload) else self._compares).put(step)
-        while self._pool.has_room and (len(self._compares) or len(self._uploads)):
+        while self._pool.has_room and self._is_any_waiting:
             self._start_next()
+
+    @property
+    def _is_any_waiting(self) -> bool:
+        return bool(len(self._compares) or len(self._uploads) or not self._different.empty())
 
     def finish_compares(self) -> None:
         """Return when no comparison is left, so that no further upload can be found; raises like `add`."""
@@ -57,20 +64,25 @@ class Backlog:
     def _start_next(self) -> None:
         self._collect()
         step = self._compares.pop() or self._uploads.pop()
-        if isinstance(step, Compare):
-            self._pool.submit(partial(self._compare, step))
-        elif isinstance(step, Upload):
+        if step is not None:
+            self._start(step)
+
+    def _start(self, step: Step) -> None:
+        if isinstance(step, Upload):
             self._pool.submit(partial(self._upload, step.entry, step.why))
+        elif isinstance(step, Compare):
+            self._pool.submit(partial(self._compare, step))
 
     def _compare(self, step: Compare) -> None:
-        if self._differs(step.source, step.target):
-            self._different.put(step.source)
+        upload = self._differs(step)
+        if upload is not None:
+            self._different.put(upload)
 
     def _collect(self) -> None:
         """Queue the uploads that comparisons have found."""
-        while True:
+        while not self._different.empty():
             try:
-                self._uploads.put(Upload(self._different.get_nowait(), "content"))
+                self._uploads.put(self._different.get_nowait())
             except Empty:
                 return
 

@@ -29,7 +29,14 @@ class Moved(NamedTuple):
 
 
 class Unchanged(NamedTuple):
-    """One more key is equal on both sides."""
+    """``keys`` more are equal on both sides.
+
+    Attributes:
+        why: how that is known: ``index``, ``size`` or ``content``.
+    """
+
+    keys: int = 1
+    why: str = "content"
 
 
 class Finished(NamedTuple):
@@ -43,6 +50,7 @@ class Finished(NamedTuple):
         reason: why it was done, or the machine-readable reason of its failure.
         message: a sentence for people, empty when all went well.
         finished_at: POSIX seconds, UTC.
+        moved: bytes that went out and that no `Moved` has told.
     """
 
     action: str
@@ -52,6 +60,7 @@ class Finished(NamedTuple):
     reason: str
     message: str
     finished_at: float
+    moved: int = 0
 
 
 Event: TypeAlias = Scheduled | PlanCompleted | Started | Moved | Unchanged | Finished

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Self, TypeVar
+from typing import NamedTuple, TypeVar
 
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_fixed
 
@@ -18,10 +18,14 @@ from app.errors import (
     StorageMissing,
     StorageUnreachable,
 )
-from app.storages.base import Content, Entry, Storage
-from app.transfer.compare import is_same_content
-from app.transfer.events import Finished, Listener, Moved, Scheduled, Started, Unchanged
+from app.storages.base import Entry, Storage
+from app.transfer.compare import Verdict, compare_contents
+from app.transfer.events import Finished, Listener, Scheduled, Started, Unchanged
+from app.transfer.index import Index, NoIndex, Seen
+from app.transfer.metering import UNMETERED, Metered
+from app.transfer.plan import Compare, Upload
 
+A = TypeVar("A")
 T = TypeVar("T")
 
 STOPS_THE_JOB = (StorageUnreachable, InvalidCredentials, StorageMissing, StorageFull, ListingBroken)
@@ -37,6 +41,7 @@ class Operations:
 
     Attributes:
         listener: takes the events.
+        index: notes what is equal.
         dry_run: report what would be done, and do nothing.
     """
 
@@ -44,6 +49,7 @@ class Operations:
     target: Storage
     token: CancelToken
     listener: Listener
+    index: Index | NoIndex
     dry_run: bool = False
 
     def upload(self, entry: Entry, why: str) -> None:
@@ -57,34 +63,42 @@ class Operations:
             return
         self.listener(Started("upload", entry.key))
         try:
-            size = self._retrying(self._copy, entry)
+            copied = self._retrying(self._copy, entry)
         except STOPS_THE_JOB:
             raise
         except (FileError, StorageError) as error:
             self.fail("upload", entry.key, error)
         else:
-            self._finish("upload", entry.key, "done", size, why)
+            self.listener(Finished("upload", entry.key, "done", copied.size, why, "", time.time(), copied.untold))
 
-    def upload_if_different(self, source: Entry, target: Entry) -> bool:
+    def compare(self, step: Compare) -> Upload | None:
         """Compare contents; report an equal key as unchanged, else schedule its upload.
 
         Returns:
-            Whether it must be uploaded.
+            The upload that must follow, None when there is none.
 
         Raises:
             StorageError: of `STOPS_THE_JOB`.
             Cancelled: the token was set meanwhile.
         """
+        source = step.source
         try:
-            same = self._retrying(lambda entry: is_same_content(self.source, self.target, entry, self.token), target)
+            verdict = self._retrying(self._verdict, step)
         except STOPS_THE_JOB:
             raise
         except (FileError, StorageError) as error:
             self.listener(Scheduled("upload", source.size))
             self.fail("upload", source.key, error)
-            return False
-        self.listener(Unchanged() if same else Scheduled("upload", source.size))
-        return not same
+            return None
+        if verdict.same:
+            self._note(source.key, source.size, verdict.source, verdict.target)
+            self.listener(Unchanged())
+            return None
+        self.listener(Scheduled("upload", source.size))
+        return Upload(source, step.why_different)
+
+    def _verdict(self, step: Compare) -> Verdict:
+        return compare_contents(self.source, self.target, step.source, step.target, self.token)
 
     def delete(self, keys: Sequence[str]) -> None:
         """Delete these keys with as few requests as the driver needs.
@@ -110,10 +124,16 @@ class Operations:
                 self._finish("delete", key, "done", 0, "extra")
 
     def probe(self, entry: Entry) -> bool:
-        """Return whether the file can be opened; report its failure when not."""
+        """Return whether the file can be opened; report its failure when not.
+
+        Raises:
+            StorageError: of `STOPS_THE_JOB`.
+        """
         try:
             self.source.read(entry.key).close()
-        except FileError as error:
+        except STOPS_THE_JOB:
+            raise
+        except (FileError, StorageError) as error:
             self.fail("upload", entry.key, error)
             return False
         return True
@@ -154,22 +174,40 @@ class Operations:
     def _done_or_planned(self) -> str:
         return "planned" if self.dry_run else "done"
 
-    def _copy(self, entry: Entry) -> int:
-        with _Metered(self.source.read(entry.key), self.listener) as content:
-            self.target.write(entry.key, content)
-            content.keep()
-            return content.size
+    def _copy(self, entry: Entry) -> "_Copied":
+        with self.source.read(entry.key) as content:
+            if content.size <= UNMETERED:
+                stored = self.target.write(entry.key, content)
+                untold = content.size
+            else:
+                with Metered(content, self.listener, self.token) as metered:
+                    stored = self.target.write(entry.key, metered)
+                    metered.keep()
+                untold = 0
+            self._note(entry.key, content.size, content.mark, stored.mark)
+            return _Copied(content.size, untold)
 
-    def _retrying(self, function: Callable[[Entry], T], entry: Entry) -> T:
-        """Call ``function(entry)`` again while the file changes under it, with a pause that a cancel cuts short."""
+    def _note(self, key: str, size: int, source: str | None, target: str | None) -> None:
+        """Have the index remember two versions that are known to be equal."""
+        if source and target and not self.dry_run:
+            self.index.note(Seen(key, size, source, target))
+
+    def _retrying(self, function: Callable[[A], T], argument: A) -> T:
+        """Call ``function(argument)`` again while the file changes under it, with a pause that a cancel cuts short."""
+        try:
+            return function(argument)
+        except FileChanged:
+            if self.token.wait(CHANGED_PAUSE):
+                raise
+        # The first attempt is made without tenacity, which would cost as much as a small upload itself.
         attempts = Retrying(
             retry=retry_if_exception(lambda error: isinstance(error, FileChanged) and not self.token.is_cancelled),
-            stop=stop_after_attempt(CHANGED_ATTEMPTS),
+            stop=stop_after_attempt(CHANGED_ATTEMPTS - 1),
             wait=wait_fixed(CHANGED_PAUSE),
             sleep=self._sleep,
             reraise=True,
         )
-        return attempts(function, entry)
+        return attempts(function, argument)
 
     def _sleep(self, seconds: float) -> None:
         self.token.wait(seconds)
@@ -178,40 +216,8 @@ class Operations:
         self.listener(Finished(action, key, status, size, reason, message, time.time()))
 
 
-class _Metered:
-    """A `Content` that tells the listener of each byte read, and takes them back unless they are kept."""
+class _Copied(NamedTuple):
+    """What a copy moved: ``size`` bytes, of which no event has told ``untold``."""
 
-    def __init__(self, content: Content, listener: Listener) -> None:
-        self._content, self._listener, self._counted = content, listener, 0
-        self.size, self.modified_ns, self.mark = content.size, content.modified_ns, content.mark
-
-    def read(self, n: int = -1, /) -> bytes:
-        chunk = self._content.read(n)
-        if chunk:
-            self._counted += len(chunk)
-            self._listener(Moved(len(chunk)))
-        return chunk
-
-    def skip(self, n: int, /) -> None:
-        self._content.skip(n)
-        self._counted += n
-        self._listener(Moved(n))
-
-    def verify(self) -> None:
-        self._content.verify()
-
-    def keep(self) -> None:
-        """The object was stored: its bytes count."""
-        self._counted = 0
-
-    def close(self) -> None:
-        self._content.close()
-        if self._counted:
-            self._listener(Moved(-self._counted))
-            self._counted = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        self.close()
+    size: int
+    untold: int

@@ -14,8 +14,9 @@ from app.transfer.compare import Check, decider
 from app.transfer.events import Event, Finished, PlanCompleted, Scheduled, Unchanged
 from app.transfer.filters import Filters
 from app.transfer.guards import DeletionLimit
+from app.transfer.index import Index, NoIndex, Seen
 from app.transfer.operations import Operations
-from app.transfer.plan import Compare, Delete, Omitted, Planned, Protected, Same, Upload, plan_mirror
+from app.transfer.plan import Compare, Delete, Omitted, Planned, Protected, Same, Stale, Upload, plan_mirror
 from app.transfer.pool import OperationPool
 from app.transfer.spool import Spool
 
@@ -34,6 +35,7 @@ class MirrorOptions:
         may_drop: whether an empty or missing source drops the target itself (never with filters: what they
             leave out is not known to be gone).
         may_be_empty: whether a source without any file may delete anything.
+        source_must_exist: a source that is missing is an error, and not the wish to have nothing in the target.
         limit: the most that may be deleted, None for no limit.
         dry_run: plan, count and report; change nothing.
         wait: seconds to sleep between two file operations, which then run one at a time.
@@ -47,6 +49,7 @@ class MirrorOptions:
     deletes: bool = True
     may_drop: bool = True
     may_be_empty: bool = True
+    source_must_exist: bool = False
     limit: DeletionLimit | None = None
     dry_run: bool = False
     wait: float = 0.0
@@ -74,7 +77,8 @@ class MirrorRun:
 
     Args:
         listener: takes every event, from several threads.
-        token: stops the run between two operations.
+        token: stops the run between two operations, and large files between two parts.
+        index: what was equal at the end of earlier runs; it is brought up to date.
     """
 
     def __init__(
@@ -84,11 +88,13 @@ class MirrorRun:
         options: MirrorOptions,
         listener: Callable[[Event], None],
         token: CancelToken,
+        index: Index | NoIndex | None = None,
     ) -> None:
         self._source, self._target, self._options, self._listener = source, target, options, listener
-        self._operations = Operations(source, target, token, self._listen, options.dry_run)
+        self._index = index or NoIndex()
+        self._operations = Operations(source, target, token, self._listen, self._index, options.dry_run)
         self._pool = OperationPool(options.threads, options.wait, token)
-        self._backlog = Backlog(self._pool, self._upload, self._operations.upload_if_different, options.spool_dir)
+        self._backlog = Backlog(self._pool, self._upload, self._operations.compare, options.spool_dir)
         self._later = Spool(options.spool_dir)  #: blocking deletions and the uploads that they make way for
         self._deletes = Spool(options.spool_dir)
         self._failed: set[str] = set()  #: actions of which at least one failed
@@ -115,7 +121,12 @@ class MirrorRun:
             self._delete(report)
             if first is None and target is not None:
                 self._drop(report)
+        self._tidy()
         return report
+
+    def _tidy(self) -> None:
+        if not self._options.dry_run:
+            self._target.tidy()
 
     def _listen(self, event: Event) -> None:
         if isinstance(event, Finished) and event.status == "failed":
@@ -131,6 +142,8 @@ class MirrorRun:
         try:
             self._source.check()
         except StorageMissing:
+            if self._options.source_must_exist:
+                raise
             return iter(()), True
         return self._source.list(prune=self._options.filters.prunes), False
 
@@ -147,13 +160,13 @@ class MirrorRun:
 
     def _count(self, listing: Iterator[Listed]) -> Iterator[Entry]:
         """Pass on the target's entries that the job looks at, counting all."""
-        allows = self._options.filters.allows
+        allows = self._options.filters.allows if self._options.filters else None
         for entry in listing:
             if isinstance(entry, Omission):
                 self._kept += 1
                 continue
             self._listed += 1
-            if allows(entry.key):
+            if allows is None or allows(entry.key):
                 yield entry
             else:
                 self._kept += 1
@@ -167,8 +180,11 @@ class MirrorRun:
     def _bring(self, source: Iterator[Listed], target: Iterator[Entry]) -> None:
         """Go through the plan: do the uploads, put the deletions aside."""
         allows = self._options.filters.allows
-        allowed = (listed for listed in source if allows(listed.key))
-        for step in plan_mirror(allowed, target, decider(self._options.check)):
+        seen: Iterator[Seen] = self._index.seen()
+        if self._options.filters:
+            source = (listed for listed in source if allows(listed.key))
+            seen = (known for known in seen if allows(known.key))
+        for step in plan_mirror(source, target, decider(self._options.check), seen):
             self._pool.checkpoint()
             self._take(step)
         self._backlog.finish_compares()
@@ -177,8 +193,8 @@ class MirrorRun:
 
     def _take(self, step: Planned) -> None:
         match step:
-            case Same():
-                self._listen(Unchanged())
+            case Same(count, why):
+                self._listen(Unchanged(count, why))
             case Compare():
                 self._backlog.add(step)
             case Upload():
@@ -190,6 +206,8 @@ class MirrorRun:
                 self._omit(omission)
             case Protected():
                 self._kept += 1
+            case Stale(key) if not self._options.dry_run:
+                self._index.forget(key)
 
     def _upload(self, entry: Entry, why: str) -> None:
         self._pace()

@@ -94,4 +94,4 @@ def _step(line: bytes) -> Step:
         return Upload(Entry(*entry), *rest)
     if kind == "Delete":
         return Delete(Entry(*entry), *rest)
-    return Compare(Entry(*entry), Entry(*rest[0]))
+    return Compare(Entry(*entry), Entry(*rest[0]), *rest[1:])

@@ -32,31 +32,34 @@ class Tally:
         self._done: Counter[str] = Counter()
         self._work: deque[tuple[float, int, int]] = deque([(self._started, 0, 0)])
         self._failures: set[tuple[str, str]] = set()
-        self._unchanged = self._skipped = self._failed = self._failed_planned = 0
+        self._same: Counter[str] = Counter()
+        self._skipped = self._failed = self._failed_planned = 0
         self._complete = False
-        self._message = "listing"
+        self._latest: Started | None = None
 
     def __call__(self, event: Event) -> None:
         """Take one event."""
+        if isinstance(event, Started):
+            self._latest = event  # one assignment, so that the most frequent event needs no lock
+            return
         with self._lock:
             match event:
-                case Unchanged():
-                    self._unchanged += 1
-                case Moved(size):
-                    self._done["bytes"] += size
+                case Finished():
+                    self._finish(event)
                 case Scheduled(action, size):
                     self._planned[action] += 1
                     self._planned["bytes"] += size
-                case Started(action, key):
-                    self._message = f"{VERBS[action]} {key}"
-                case Finished():
-                    self._finish(event)
+                case Moved(size):
+                    self._done["bytes"] += size
+                case Unchanged(count, why):
+                    self._same[why] += count
                 case PlanCompleted():
                     self._complete = True
 
     def _finish(self, event: Finished) -> None:
         if event.status == "done":
             self._done[event.action] += 1
+            self._done["bytes"] += event.moved
         elif event.status == "failed":
             self._failed += 1
             self._failed_planned += event.action in ("upload", "delete")
@@ -104,7 +107,8 @@ class Tally:
                     "deletes": self._done["delete"],
                     "bytes": self._done["bytes"],
                 },
-                "unchanged": self._unchanged,
+                "unchanged": self._same.total(),
+                "unchanged_by": {why: self._same[why] for why in ("index", "size", "content")},
                 "skipped": self._skipped,
                 "failed": self._failed,
                 "bytes_per_second": round(speed),
@@ -114,8 +118,8 @@ class Tally:
     @property
     def message(self) -> str:
         """What is happening, for people."""
-        with self._lock:
-            return self._message
+        latest = self._latest
+        return f"{VERBS[latest.action]} {latest.key}" if latest else "listing"
 
     def sentence(self) -> str:
         """Return what has been done so far, for people."""
@@ -123,7 +127,7 @@ class Tally:
             parts = [
                 f"{self._done['upload']} uploaded",
                 f"{self._done['delete']} deleted",
-                f"{self._unchanged} unchanged",
+                f"{self._same.total()} unchanged",
             ]
             parts += [f"{self._skipped} skipped"] if self._skipped else []
             parts += [f"{self._failed} failed"] if self._failed else []

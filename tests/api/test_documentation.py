@@ -13,8 +13,8 @@ def test_the_openapi_document_names_every_route_and_parameter(service):
     assert all(sorted(path) == ["get", "post"] for path in document["paths"].values())
     parameters = {p["name"] for p in document["paths"]["/sync"]["get"]["parameters"]}
     assert parameters == {
-        "source", "dest", "storage_url", "access_key", "secret_key", "wait", "prefix", "delete", "dry_run", "include",
-        "exclude", "max_delete", "check",
+        "direction", "source", "dest", "storage_url", "access_key", "secret_key", "wait", "prefix", "delete", "dry_run",
+        "include", "exclude", "max_delete", "check",
     }  # fmt: skip
 
 

@@ -10,8 +10,8 @@ from tests.support.service import FINAL, eventually
 from tests.support.trees import bucket_objects, tree_objects
 
 JOB_FIELDS = [
-    "id", "status", "reason", "message", "source", "dest", "prefix", "storage_url", "wait", "dry_run", "planned", "done",
-    "unchanged", "skipped", "failed", "bytes_per_second", "eta_seconds", "cancel_requested", "created_at", "started_at",
+    "id", "status", "reason", "message", "source", "dest", "prefix", "direction", "storage_url", "wait", "dry_run",
+    "planned", "done", "unchanged", "unchanged_by", "skipped", "failed", "bytes_per_second", "eta_seconds", "cancel_requested", "created_at", "started_at",
     "finished_at",
 ]  # fmt: skip
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")

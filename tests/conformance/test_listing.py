@@ -75,7 +75,8 @@ def test_an_entry_tells_size_and_time(storage):
     written = storage.write("some/file", content(b"12345"))
     (listed,) = storage.list()
     assert (listed.key, listed.size) == (written.key, written.size) == ("some/file", 5)
-    assert listed.modified == pytest.approx(written.modified, abs=5)
+    # When it was stored; or the time of the content, where a server takes that from the metadata (rclone).
+    assert min(abs(listed.modified - told) for told in (written.modified, 1_700_000_000.25)) < 5
     if listed.etag and written.etag:
         assert listed.etag == written.etag
 

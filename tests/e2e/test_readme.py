@@ -79,6 +79,10 @@ def test_the_commands_of_the_shell_answer_what_is_printed(run):
     for command, printed in steps(block_with("flask --app app sync")):
         output = shell(run, command)
         assert [line for line in printed if line not in output] == []
+    for command, printed in steps(block_with("--direction download")):
+        output = shell(run, command)
+        assert [line for line in printed if line not in output] == []
+    assert (run.uploads / "photos" / "1.jpg").read_text() == "picture\n"
 
 
 def test_every_printed_call_of_a_route_is_answered(run):

@@ -36,6 +36,9 @@ class WrappedStorage:
     def drop(self) -> None:
         self.inner.drop()
 
+    def tidy(self) -> None:
+        self.inner.tidy()
+
     def close(self) -> None:
         self.inner.close()
 
@@ -78,6 +81,18 @@ class FaultyStorage(WrappedStorage):
     def drop(self) -> None:
         self._maybe_raise("drop")
         super().drop()
+
+
+class ReadingStorage(WrappedStorage):
+    """Notes each key that is read."""
+
+    def __init__(self, inner: Storage) -> None:
+        super().__init__(inner)
+        self.reads: list[str] = []
+
+    def read(self, key: str) -> Content:
+        self.reads.append(key)
+        return super().read(key)
 
 
 class RecordingStorage(WrappedStorage):

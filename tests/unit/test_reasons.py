@@ -17,7 +17,15 @@ OF_REQUESTS = {
 }
 """Reasons of errors that meet a caller and never a job."""
 
-OF_NO_ERROR = {"cancelled_by_user", "interrupted", "upload_failed", "delete_failed", "files_skipped", "not_a_file"}
+OF_NO_ERROR = {
+    "cancelled_by_user",
+    "interrupted",
+    "upload_failed",
+    "download_failed",
+    "delete_failed",
+    "files_skipped",
+    "not_a_file",
+}
 
 
 def test_every_reason_is_documented():

@@ -3,6 +3,8 @@
 import marshmallow as ma
 from marshmallow import fields, validate
 
+from app.mirrors.direction import Direction
+
 
 class _Parameters(ma.Schema):
     class Meta:
@@ -16,8 +18,12 @@ def _described(text: str) -> dict[str, str]:
 class SyncParameters(_Parameters):
     """What ``/sync`` takes; what is left out stands for the configured value."""
 
+    direction = fields.String(
+        validate=validate.OneOf([direction.value for direction in Direction]),
+        metadata=_described("download: bring the bucket's objects into the folder; upload, the default: the reverse."),
+    )
     source = fields.String(metadata=_described("Folder, relative to the uploads folder; all of it when left out."))
-    dest = fields.String(metadata=_described("Bucket, mybucket when left out; created when missing."))
+    dest = fields.String(metadata=_described("Bucket, mybucket when left out; an upload creates it when missing."))
     storage_url = fields.String(
         metadata=_described("Endpoint, such as http://minio:9000; the configured one by default.")
     )
@@ -27,14 +33,16 @@ class SyncParameters(_Parameters):
         validate=validate.Range(min=0, max=86_400),
         metadata=_described("Seconds to sleep between two file operations, which then run one at a time."),
     )
-    prefix = fields.String(metadata=_described("Mirror under this folder of the bucket only."))
-    delete = fields.Boolean(metadata=_described("0: never delete anything."))
+    prefix = fields.String(metadata=_described("Mirror this folder of the bucket only."))
+    delete = fields.Boolean(
+        metadata=_described("1: delete what the other side has not, 0: never delete. 1 for uploads, 0 for downloads.")
+    )
     dry_run = fields.Boolean(metadata=_described("1: plan, count and list the steps, change nothing."))
     include = fields.List(
         fields.String(), metadata=_described("gitignore-like pattern; the last rule that matches wins.")
     )
     exclude = fields.List(  # type: ignore[assignment]  # marshmallow takes fields out of the class: its own stays
-        fields.String(), metadata=_described("gitignore-like pattern; neither uploaded nor deleted.")
+        fields.String(), metadata=_described("gitignore-like pattern; neither brought over nor deleted.")
     )
     max_delete = fields.String(metadata=_described("Most that may be deleted: a number such as 500, or 10%."))
     check = fields.String(
@@ -68,7 +76,7 @@ class StepsParameters(JobParameters):
 class Planned(ma.Schema):
     """What the plan holds so far."""
 
-    uploads = fields.Integer()
+    uploads = fields.Integer(metadata=_described("Files to bring over; of a download, those to download."))
     deletes = fields.Integer()
     bytes = fields.Integer()
     complete = fields.Boolean(metadata=_described("Whether the plan is known to its end."))
@@ -77,9 +85,17 @@ class Planned(ma.Schema):
 class Done(ma.Schema):
     """What has been done of the plan."""
 
-    uploads = fields.Integer()
+    uploads = fields.Integer(metadata=_described("Files brought over; of a download, those downloaded."))
     deletes = fields.Integer()
     bytes = fields.Integer()
+
+
+class UnchangedBy(ma.Schema):
+    """How it is known of how many files that both sides are equal."""
+
+    index = fields.Integer(metadata=_described("As they were when last seen equal."))
+    size = fields.Integer(metadata=_described("Both are empty, or only sizes count."))
+    content = fields.Integer(metadata=_described("Their contents were compared."))
 
 
 class Job(ma.Schema):
@@ -94,12 +110,14 @@ class Job(ma.Schema):
     source = fields.String()
     dest = fields.String()
     prefix = fields.String()
+    direction = fields.String(validate=validate.OneOf([direction.value for direction in Direction]))
     storage_url = fields.String()
     wait = fields.Float()
     dry_run = fields.Boolean()
     planned = fields.Nested(Planned)
     done = fields.Nested(Done)
     unchanged = fields.Integer()
+    unchanged_by = fields.Nested(UnchangedBy)
     skipped = fields.Integer()
     failed = fields.Integer()
     bytes_per_second = fields.Integer()
@@ -114,7 +132,7 @@ class Step(ma.Schema):
     """One finished file operation."""
 
     number = fields.Integer(metadata=_described("Ascends in the order in which steps finished."))
-    action = fields.String(validate=validate.OneOf(["upload", "delete", "create", "drop", "skip"]))
+    action = fields.String(validate=validate.OneOf(["upload", "download", "delete", "create", "drop", "skip"]))
     key = fields.String()
     status = fields.String(validate=validate.OneOf(["done", "failed", "skipped", "planned"]))
     bytes = fields.Integer()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.jobs.contract import Job, Step
+from app.mirrors.direction import direction_of
 from app.mirrors.request import MirrorRequest
 from app.transfer.filters import Rule
 
@@ -13,13 +14,14 @@ NOTHING_YET: Mapping[str, Any] = {
     "planned": {"uploads": 0, "deletes": 0, "bytes": 0, "complete": False},
     "done": {"uploads": 0, "deletes": 0, "bytes": 0},
     "unchanged": 0,
+    "unchanged_by": {"index": 0, "size": 0, "content": 0},
     "skipped": 0,
     "failed": 0,
     "bytes_per_second": 0,
     "eta_seconds": None,
 }
 
-SHOWN_ARGUMENTS = ("source", "dest", "prefix", "storage_url", "wait", "dry_run")
+SHOWN_ARGUMENTS = ("source", "dest", "prefix", "direction", "storage_url", "wait", "dry_run")
 
 
 def mirror_request(parameters: Mapping[str, Any], ordered: Iterable[tuple[str, Any]]) -> MirrorRequest:
@@ -36,12 +38,13 @@ def mirror_request(parameters: Mapping[str, Any], ordered: Iterable[tuple[str, A
 def job_document(job: Job) -> dict[str, Any]:
     """Return the job as the wire has it."""
     progress = {**NOTHING_YET, **job.progress}
+    arguments = {**job.arguments, "direction": direction_of(job.arguments).value}
     return {
         "id": job.id,
         "status": job.state.value,
         "reason": job.reason,
         "message": job.message,
-        **{name: job.arguments[name] for name in SHOWN_ARGUMENTS},
+        **{name: arguments[name] for name in SHOWN_ARGUMENTS},
         **progress,
         "cancel_requested": job.cancel_requested,
         "created_at": timestamp(job.created_at),

@@ -3,7 +3,6 @@
 import os
 import stat
 import time
-from pathlib import Path
 from typing import Self
 
 from app.errors import FileChanged, FileMissing, FileUnreadable
@@ -14,7 +13,7 @@ TICK = 0.02
 """Seconds; twice the coarsest clock that kernels stamp files with (100 Hz)."""
 
 
-def open_file(path: Path, key: str, confine: str) -> "LocalContent":
+def open_file(path: str, key: str, confine: str) -> "LocalContent":
     """Open a regular file that lies inside ``confine``.
 
     Args:
@@ -33,22 +32,24 @@ def open_file(path: Path, key: str, confine: str) -> "LocalContent":
     except OSError as error:
         raise FileUnreadable(f"{key!r} cannot be opened: {error.strerror}.") from None
     try:
-        _require_readable(descriptor, path, key, confine)
-        return LocalContent(descriptor, key)
+        return LocalContent(descriptor, key, _readable(descriptor, path, key, confine))
     except BaseException:
         os.close(descriptor)
         raise
 
 
-def _require_readable(descriptor: int, path: Path, key: str, confine: str) -> None:
+def _readable(descriptor: int, path: str, key: str, confine: str) -> os.stat_result:
+    """Return the status of the open file, which must be a regular one inside ``confine``."""
     try:
         inside = is_inside(place_of(descriptor, path), confine)
+        status = os.fstat(descriptor)
     except OSError as error:
         raise FileUnreadable(f"{key!r} cannot be opened: {error.strerror}.") from None
     if not inside:
         raise FileUnreadable(f"{key!r} is not read: {ELSEWHERE}.")
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+    if not stat.S_ISREG(status.st_mode):
         raise FileUnreadable(f"{key!r} is not a file.")
+    return status
 
 
 class LocalContent:
@@ -62,14 +63,15 @@ class LocalContent:
     Args:
         descriptor: the open file; owned from now on.
         key: the file's key, for messages.
+        status: the open file's, as it is now.
 
     Raises:
         FileChanged: it is being written right now.
     """
 
-    def __init__(self, descriptor: int, key: str) -> None:
+    def __init__(self, descriptor: int, key: str, status: os.stat_result) -> None:
         self._key = key
-        self._opened = _settled(descriptor, key)
+        self._opened = _settled(descriptor, key, status)
         self.size = self._opened.st_size
         self.modified_ns = self._opened.st_mtime_ns
         self.mark = lasting_stamp(self._opened)
@@ -145,8 +147,7 @@ class LocalContent:
         return self._descriptor
 
 
-def _settled(descriptor: int, key: str) -> os.stat_result:
-    first = os.fstat(descriptor)
+def _settled(descriptor: int, key: str, first: os.stat_result) -> os.stat_result:
     age = time.time() - first.st_ctime
     if age >= TICK:
         return first

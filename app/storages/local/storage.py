@@ -2,15 +2,17 @@
 
 import os
 import stat
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from app.errors import FileMissing, KeyRefused, SourceUnreadable, StorageError, StorageMissing, StorageNotEmpty
-from app.storages.base import Content, Entry, Listed, Prune
+from app.storages.base import KEEP_HOURS, Content, Entry, Listed, Prune
 from app.storages.local.confinement import ELSEWHERE, is_inside, open_descriptor, place_of
 from app.storages.local.content import open_file
 from app.storages.local.errors import translated
+from app.storages.local.tidying import remove_old_parts
 from app.storages.local.walk import PART_PREFIX, Folder, Walk, Wanted
 from app.storages.local.writing import delete_file, remove_tree_without_files, write_file
 from app.storages.names import name_of
@@ -26,11 +28,16 @@ class LocalStorage:
     Args:
         root: the storage's folder.
         confine: the folder that is never left, which must exist; ``root`` itself when not given.
+        keep_hours: how old an unfinished file must be for `tidy` to remove it.
     """
 
-    def __init__(self, root: Path, confine: Path | None = None) -> None:
+    def __init__(self, root: Path, confine: Path | None = None, keep_hours: float = KEEP_HOURS) -> None:
         self._root = root.absolute()
+        self._root_path = str(self._root)
         self._given_confine = confine
+        self._keep_hours = keep_hours
+        self._real_confine: str | None = None
+        self._last_folder = ("", self._root_path)
 
     def check(self) -> None:
         """Return when the folder is there and can be listed.
@@ -38,7 +45,7 @@ class LocalStorage:
         Raises:
             SourceUnreadable: it cannot be listed, or ``confine`` is missing.
         """
-        os.close(self._open_root(self._confine()))
+        os.close(self._open_root(self._resolve_confine()))
 
     def list(self, prefix: str = "", after: str = "", prune: Prune | None = None) -> Iterator[Listed]:
         """Yield the files, and omissions for what cannot be offered, keys strictly ascending by their UTF-8 bytes.
@@ -48,7 +55,7 @@ class LocalStorage:
         Raises:
             SourceUnreadable: the folder itself cannot be listed, or was replaced or removed meanwhile.
         """
-        confine = self._confine()
+        confine = self._resolve_confine()
         # Held open until the end, so that no other folder can be given its number meanwhile.
         descriptor = self._open_root(confine)
         try:
@@ -66,7 +73,7 @@ class LocalStorage:
             FileChanged: it is being written just now.
         """
         try:
-            path = self._root.joinpath(*self._names(key))
+            path = self._path(key)
         except KeyRefused:
             raise FileMissing(f"No file can have the key {key!r}.") from None
         return open_file(path, key, self._confine())
@@ -105,6 +112,13 @@ class LocalStorage:
         if not emptied:
             raise StorageNotEmpty(f"{self._root} still holds files.")
 
+    def tidy(self) -> None:
+        """Remove unfinished files that are old enough; such files in use grow, and so are not."""
+        with suppress(StorageMissing, SourceUnreadable):
+            confine = self._resolve_confine()
+            os.close(self._open_root(confine))
+            remove_old_parts(str(self._root), confine, time.time() - self._keep_hours * 3600)
+
     def close(self) -> None:
         """Hold nothing, so release nothing."""
 
@@ -124,7 +138,28 @@ class LocalStorage:
             raise KeyRefused(f"The path of {key[:60]!r}... is too long for the file system.")
         return names
 
+    def _path(self, key: str) -> str:
+        """Return where the file of this key is; of the last key's folder that is known."""
+        folder, slash, segment = key.rpartition("/")
+        last, path = self._last_folder
+        if folder + slash != last:
+            names = [name_of(part) for part in folder.split("/")] if slash else []
+            path = os.path.join(self._root_path, *names)  # noqa: PTH118 - as below
+            self._last_folder = (folder + slash, path)
+        name = name_of(segment)
+        if name.startswith(PART_PREFIX):
+            raise KeyRefused(f"{key!r} is a name for unfinished files, which begin with {PART_PREFIX!r}.")
+        return os.path.join(path, name)  # noqa: PTH118 - for each file of a tree
+
     def _confine(self) -> str:
+        """Return the folder that is never left, as last resolved: if it is replaced later, nothing lies inside."""
+        return self._real_confine or self._resolve_confine()
+
+    def _resolve_confine(self) -> str:
+        self._real_confine = self._find_confine()
+        return self._real_confine
+
+    def _find_confine(self) -> str:
         if self._given_confine is None:
             return os.path.realpath(self._root)
         try:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from app.errors import KeyRefused, StorageFailure
 from app.storages.base import Content, Entry
 from app.storages.local.confinement import ELSEWHERE, is_inside, open_descriptor, place_of
+from app.storages.local.folding import require_own_name
 from app.storages.local.stamp import stamp_of
 from app.storages.local.walk import PART_PREFIX
 
@@ -37,6 +38,7 @@ def write_file(root: Path, names: Sequence[str], key: str, content: Content, con
     slot = _new_part(root, names[:-1], key, confine)
     try:
         _fill(slot.part, content)
+        require_own_name(slot.folder, names[-1], key)
         os.replace(slot.name, names[-1], src_dir_fd=slot.folder, dst_dir_fd=slot.folder)
         status = os.fstat(slot.part)  # after the move, which may count as a change of the inode
     except BaseException:
@@ -77,10 +79,9 @@ def _open_folder(root: Path, folders: Sequence[str], key: str, confine: str, cre
     path = root
     for name in folders:
         path /= name
-        if create:
-            with suppress(FileExistsError):
-                os.mkdir(name, dir_fd=current)
         try:
+            if create:
+                _make_folder(current, name, key)
             below = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=current)
         finally:
             os.close(current)
@@ -89,6 +90,13 @@ def _open_folder(root: Path, folders: Sequence[str], key: str, confine: str, cre
             os.close(current)
             raise KeyRefused(f"{key!r} is not touched: {ELSEWHERE}.")
     return current
+
+
+def _make_folder(above: int, name: str, key: str) -> None:
+    try:
+        os.mkdir(name, dir_fd=above)
+    except FileExistsError:
+        require_own_name(above, name, key)
 
 
 def _fill(part: int, content: Content) -> None:

@@ -84,6 +84,7 @@ def _make_client(address: S3Address, connections: int, patience: Patience) -> "S
             config=_config(connections, patience),
         )
     client.meta.events.register("before-call.s3.DeleteObjects", _add_md5)
+    client.meta.events.register_first("needs-retry.s3.HeadBucket", _ask_for_the_region_once)
     return client
 
 
@@ -122,3 +123,15 @@ def _add_md5(params: dict[str, Any], **_: object) -> None:
     """Add Content-MD5 to a bulk deletion: older servers demand it, and botocore has stopped sending it."""
     digest = hashlib.md5(params["body"], usedforsecurity=False).digest()
     params["headers"]["Content-MD5"] = base64.b64encode(digest).decode()
+
+
+def _ask_for_the_region_once(
+    request_dict: dict[str, Any], response: tuple[Any, dict[str, Any]] | None, **_: object
+) -> None:
+    """End a chain: where a redirect leads to, botocore asks a HEAD of the bucket, and so on if that is redirected too.
+
+    Measured with 1.44: a web server that redirects everything ended in a RecursionError after 60 requests.
+    """
+    told = response[1].get("ResponseMetadata", {}).get("HTTPHeaders", {}) if response else {}
+    if "x-amz-bucket-region" not in told:
+        request_dict["context"].setdefault("s3_redirect", {})["redirected"] = True

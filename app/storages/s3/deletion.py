@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from app.errors import InvalidCredentials, ObjectMissing, StorageError, StorageMissing, StorageUnreachable
 from app.storages.s3.address import S3Address
 from app.storages.s3.errors import code_of, error_of, translated
-from app.storages.s3.objects import can_exist
+from app.storages.s3.keys import can_exist
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

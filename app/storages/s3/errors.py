@@ -64,6 +64,9 @@ BAD_BUCKET = Meaning(
 FULL = Meaning(StorageFull, "{host} has no room left for {place} ({code}).")
 DOWN = Meaning(StorageUnreachable, "{host} is not ready to answer ({code}). Try again later.")
 NOT_S3 = Meaning(StorageUnreachable, "{host} answers, but not as S3. Check the address and the port.")
+ELSEWHERE = Meaning(
+    StorageUnreachable, "{host} sends requests elsewhere ({code}), which are not followed. Is it https, or moved?"
+)
 OTHER_REGION = Meaning(StorageFailure, "The bucket {bucket!r} belongs to another region or endpoint ({code}).")
 DAMAGED = Meaning(StorageFailure, "{place} arrived damaged and was not stored ({code}). Try again.")
 TOO_BUSY = Meaning(StorageFailure, "{host} asks for fewer requests ({code}). Try again later.")
@@ -114,6 +117,11 @@ BY_CODE_OF_AN_OBJECT: dict[str, Meaning] = {"InvalidArgument": BAD_KEY}
 """What a code means only where a key was sent."""
 
 BY_STATUS: dict[int, Meaning] = {
+    301: ELSEWHERE,
+    302: ELSEWHERE,
+    303: ELSEWHERE,
+    307: ELSEWHERE,
+    308: ELSEWHERE,
     401: WRONG_SECRET,
     403: DENIED,
     404: NOT_S3,

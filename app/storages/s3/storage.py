@@ -1,15 +1,21 @@
 """The driver for S3 and what speaks its language: the protocol's methods, each handed to the module of its subject."""
 
+import time
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from app.errors import StorageError
-from app.storages.base import Content, Entry, Listed, Prune
+from app.storages.base import KEEP_HOURS, Content, Entry, Listed, Prune
 from app.storages.s3.address import S3Address
+from app.storages.s3.ahead import Lister
 from app.storages.s3.buckets import check_bucket, create_bucket, drop_bucket
 from app.storages.s3.client import S3Clients
 from app.storages.s3.deletion import delete_all
-from app.storages.s3.listing import list_entries
-from app.storages.s3.objects import open_object, put
+from app.storages.s3.lanes import Lanes
+from app.storages.s3.multipart import LargeObjects
+from app.storages.s3.ranges import PiecePool
+from app.storages.s3.reading import open_object
+from app.storages.s3.writing import write_object
 
 
 class S3Storage:
@@ -18,11 +24,20 @@ class S3Storage:
     Args:
         address: the bucket and the keys for it.
         connections: how many requests may be under way at once.
+        notes: a folder of this machine for notes of large uploads, so that they can be resumed; None: they cannot.
+        keep_hours: after how long `tidy` aborts a noted upload that nobody has resumed.
     """
 
-    def __init__(self, address: S3Address, connections: int = 10) -> None:
+    def __init__(
+        self, address: S3Address, connections: int = 10, notes: Path | None = None, keep_hours: float = KEEP_HOURS
+    ) -> None:
         self._address = address
         self._clients = S3Clients(address, connections)
+        self._lister = Lister(address, connections)
+        self._lanes = Lanes(address, self._clients, connections)
+        self._pieces = PiecePool(connections)
+        self._large = LargeObjects(address, self._clients, connections, notes)
+        self._keep_hours = keep_hours
 
     def check(self) -> None:
         """Return when the bucket is there and answers; raise what is wrong within about ten seconds."""
@@ -30,15 +45,15 @@ class S3Storage:
 
     def list(self, prefix: str = "", after: str = "", prune: Prune | None = None) -> Iterator[Listed]:  # noqa: ARG002
         """Yield the entries; there are no folders to leave out, so ``prune`` is not asked."""
-        yield from list_entries(self._clients.working, self._address, prefix, after)
+        return self._lister.entries(prefix, after)
 
     def read(self, key: str) -> Content:
         """Open the object for reading."""
-        return open_object(self._clients.working, self._address, key)
+        return open_object(self._lanes, self._clients.working, self._address, self._pieces, key)
 
     def write(self, key: str, content: Content) -> Entry:
         """Store all of ``content`` under ``key``. The entry's ``modified`` is this machine's time."""
-        return put(self._clients.working, self._address, key, content)
+        return write_object(self._lanes, self._large, self._address, key, content)
 
     def delete(self, keys: Sequence[str]) -> dict[str, StorageError]:
         """Delete these objects, a thousand per request."""
@@ -52,6 +67,14 @@ class S3Storage:
         """Remove the bucket, which must be empty; harmless when it is absent."""
         drop_bucket(self._clients.working, self._address)
 
+    def tidy(self) -> None:
+        """Abort the uploads to this bucket that were interrupted, are noted, and were not resumed for long."""
+        self._large.tidy(time.time() - self._keep_hours * 3600)
+
     def close(self) -> None:
         """Close the connections."""
+        self._large.close()
+        self._pieces.close()
+        self._lanes.close()
         self._clients.close()
+        self._lister.close()

@@ -84,7 +84,7 @@ def test_the_job_that_starts_is(unfinished, options, expected):
         pytest.param(
             [running("a", BUCKET), job("b", BUCKET)],
             4,
-            {"b": "waiting for another job that writes mybucket"},
+            {"b": "waiting for another job that uses mybucket"},
             id="target",
         ),
         pytest.param([running("a"), job("b")], 1, {"b": WAITS_FOR_PLACE}, id="place"),

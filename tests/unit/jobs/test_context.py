@@ -136,3 +136,31 @@ def test_a_handler_does_not_wait_for_a_database_that_is_down(monkeypatch, troubl
     job.record([step("d")])
 
     assert keys(job.take_all()) == ["a", "b", "c", "d"]
+
+
+def test_what_a_handler_lets_be_looked_up_is_looked_up_when_it_is_written():
+    job, _ = new_job()
+    counters = {"done": 1}
+    job.follow(lambda: (dict(counters), f"{counters['done']} done"))
+    counters["done"] = 2
+
+    batch = job.take_due()
+
+    assert (batch.progress, batch.message) == ({"done": 2}, "2 done")
+
+
+def test_counters_that_stand_still_are_not_written_again():
+    job, _ = new_job()
+    job.follow(lambda: ({"done": 1}, "waiting"))
+
+    assert job.take_all().progress == {"done": 1}
+    assert job.take_all().progress is None
+
+
+def test_looked_up_counters_that_could_not_be_written_are_kept_for_the_next_time():
+    job, _ = new_job()
+    job.follow(lambda: ({"done": 1}, "waiting"))
+
+    job.put_back(job.take_all())
+
+    assert job.take_all().progress == {"done": 1}

@@ -187,7 +187,7 @@ def test_the_second_writer_of_a_target_waits_and_others_pass_it(registry, hold):
     other = registry.service.submit(request("small", target="s3://here/other"))
 
     registry.state_becomes(other, "succeeded")
-    told = "waiting for another job that writes mybucket"
+    told = "waiting for another job that uses mybucket"
     eventually(lambda: {registry.service.get(job.id).message for job in (second, third)} == {told})
     hold.let_go()
 

@@ -3,7 +3,7 @@
 import pytest
 
 from app.errors import SourceUnreadable
-from app.mirrors.mounts import require_known_folder_when_empty, require_volume
+from app.mirrors.mounts import note_folder, require_known_folder_when_empty, require_volume
 
 
 def mounted(_):
@@ -94,6 +94,25 @@ def test_a_file_shows_that_another_folder_is_the_right_one(uploads, tmp_path):
     (uploads / "a.txt").unlink()
 
     require_known_folder_when_empty(uploads, tmp_path)
+
+
+def test_a_folder_that_was_downloaded_into_is_the_right_one_even_when_it_is_emptied_later(uploads, tmp_path):
+    seen_with_a_file(uploads, tmp_path)
+    put_another_in_its_place(uploads)
+    (uploads / "downloaded").touch()
+    note_folder(uploads, tmp_path)
+    (uploads / "downloaded").unlink()
+
+    require_known_folder_when_empty(uploads, tmp_path)
+
+
+def test_a_download_that_brought_nothing_does_not_make_an_unknown_folder_known(uploads, tmp_path):
+    seen_with_a_file(uploads, tmp_path)
+    put_another_in_its_place(uploads)
+    note_folder(uploads, tmp_path)
+
+    with pytest.raises(SourceUnreadable):
+        require_known_folder_when_empty(uploads, tmp_path)
 
 
 def test_another_setting_of_the_uploads_folder_starts_anew(uploads, tmp_path):

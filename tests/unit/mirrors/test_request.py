@@ -78,6 +78,8 @@ def test_a_dry_run_writes_no_target(settings):
         ({"wait": float("inf")}, "wait"),
         ({"max_delete": "many"}, "max_delete"),
         ({"check": "md5"}, "check"),
+        ({"direction": "sideways"}, "direction"),
+        ({"direction": ""}, "direction"),
         ({"access_key": "AKIA"}, "secret_key"),
         ({"secret_key": "s"}, "access_key"),
         ({"rules": [Rule("include", "")]}, "include"),
@@ -95,3 +97,27 @@ def test_the_deletion_limit_of_the_settings_holds_where_a_request_names_none(tmp
 
     assert job_request(MirrorRequest(), settings).arguments["max_delete"] == "10%"
     assert job_request(MirrorRequest(max_delete="5"), settings).arguments["max_delete"] == "5"
+
+
+@pytest.mark.parametrize(
+    ("fields", "deletes"),
+    [
+        pytest.param({}, True, id="an upload"),
+        pytest.param({"delete": False}, False, id="an upload that shall not"),
+        pytest.param({"direction": "download"}, False, id="a download"),
+        pytest.param({"direction": "download", "delete": False}, False, id="a download that shall not"),
+        pytest.param({"direction": "download", "delete": True}, True, id="a download that shall"),
+    ],
+)
+def test_a_download_deletes_only_when_it_is_told_to(settings, fields, deletes):
+    assert job_request(MirrorRequest(**fields), settings).arguments["delete"] is deletes
+
+
+def test_a_download_holds_the_bucket_as_an_upload_does_and_a_dry_run_holds_nothing(settings):
+    upload = job_request(MirrorRequest(prefix="a"), settings)
+    download = job_request(MirrorRequest(prefix="a", direction="download"), settings)
+    dry_run = job_request(MirrorRequest(direction="download", dry_run=True), settings)
+
+    assert (download.target, download.target_prefix) == (upload.target, upload.target_prefix)
+    assert (upload.arguments["direction"], download.arguments["direction"]) == ("upload", "download")
+    assert dry_run.target == ""

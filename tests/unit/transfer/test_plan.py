@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from app.errors import ListingBroken
 from app.storages.base import Entry, Omission
 from app.transfer.compare import Check, decider
-from app.transfer.plan import Compare, Delete, Omitted, Protected, Same, Upload, plan_mirror
+from app.transfer.index import Seen
+from app.transfer.plan import LONGEST_RUN, Compare, Delete, Omitted, Protected, Same, Stale, Upload, plan_mirror
 
 
 def entries(*names):
@@ -20,18 +21,36 @@ def in_words(step):
             return f"upload {entry.key} {why}" + (" blocked" if blocked else "")
         case Delete(entry, blocking):
             return f"delete {entry.key}" + (" blocking" if blocking else "")
-        case Same(entry):
-            return f"same {entry.key}"
-        case Compare(entry, _):
-            return f"compare {entry.key}"
+        case Compare(entry, _, why):
+            return f"compare {entry.key} {why}"
         case Protected(entry):
             return f"protected {entry.key}"
         case Omitted(omission):
             return f"omitted {omission.key}"
+        case Stale(key):
+            return f"stale {key}"
 
 
-def plan(source, target, check=Check.SIZE):
-    return [in_words(step) for step in plan_mirror(source, target, decider(check))]
+def plan(source, target, check=Check.SIZE, seen=()):
+    """Return the steps in words, with the keys that are equal told one by one: ``same a index``."""
+    decide, equal, steps = decider(check), [], []
+
+    def noting(left, right, row):
+        decided = decide(left, right, row)
+        if isinstance(decided, Same):
+            equal.append(f"same {left.key} {decided.why}")
+        return decided
+
+    for step in plan_mirror(source, target, noting, seen):
+        if isinstance(step, Same):
+            told, equal[: step.count] = equal[: step.count], []
+            assert len(told) == step.count
+            assert {word.split()[2] for word in told} == {step.why}
+            steps += told
+        else:
+            steps.append(in_words(step))
+    assert equal == []
+    return steps
 
 
 @pytest.mark.parametrize(
@@ -40,8 +59,8 @@ def plan(source, target, check=Check.SIZE):
         pytest.param([], [], [], id="nothing on either side"),
         pytest.param(["a"], [], ["upload a new"], id="new in the source"),
         pytest.param([], ["a"], ["delete a"], id="gone from the source"),
-        pytest.param(["a"], ["a"], ["same a"], id="on both sides"),
-        pytest.param(["a", "b"], ["b", "c"], ["upload a new", "same b", "delete c"], id="all three"),
+        pytest.param(["a"], ["a"], ["same a size"], id="on both sides"),
+        pytest.param(["a", "b"], ["b", "c"], ["upload a new", "same b size", "delete c"], id="all three"),
         pytest.param(
             ["a/b"], ["a"], ["delete a blocking", "upload a/b new blocked"], id="a file became a folder of its name"
         ),
@@ -54,13 +73,19 @@ def plan(source, target, check=Check.SIZE):
         pytest.param(
             ["a.txt", "a/b", "a/c", "a0"],
             ["a", "a.txt"],
-            ["same a.txt", "delete a blocking", "upload a/b new blocked", "upload a/c new blocked", "upload a0 new"],
+            [
+                "same a.txt size",
+                "delete a blocking",
+                "upload a/b new blocked",
+                "upload a/c new blocked",
+                "upload a0 new",
+            ],
             id="a file became a folder, with neighbours that sort between",
         ),
         pytest.param(
             ["a", "a.txt", "a0"],
             ["a.txt", "a/b/c", "a0"],
-            ["same a.txt", "delete a/b/c blocking", "upload a new blocked", "same a0"],
+            ["same a.txt size", "delete a/b/c blocking", "upload a new blocked", "same a0 size"],
             id="a folder became a file, with neighbours that sort between",
         ),
         pytest.param(
@@ -89,10 +114,12 @@ def test_two_listings_become_these_steps(source, target, expected):
     ("source", "target", "check", "expected"),
     [
         pytest.param(Entry("a", 1, 0), Entry("a", 2, 0), Check.EXACT, "upload a size", id="exact: sizes differ"),
-        pytest.param(Entry("a", 1, 0), Entry("a", 1, 0), Check.EXACT, "compare a", id="exact: same size is compared"),
-        pytest.param(Entry("a", 0, 0), Entry("a", 0, 9), Check.EXACT, "same a", id="exact: empty files are equal"),
+        pytest.param(
+            Entry("a", 1, 0), Entry("a", 1, 0), Check.EXACT, "compare a unknown", id="exact: same size is compared"
+        ),
+        pytest.param(Entry("a", 0, 0), Entry("a", 0, 9), Check.EXACT, "same a size", id="exact: empty files are equal"),
         pytest.param(Entry("a", 1, 0), Entry("a", 2, 0), Check.SIZE, "upload a size", id="size: sizes differ"),
-        pytest.param(Entry("a", 1, 0), Entry("a", 1, 5), Check.SIZE, "same a", id="size: same size is the same"),
+        pytest.param(Entry("a", 1, 0), Entry("a", 1, 5), Check.SIZE, "same a size", id="size: same size is the same"),
         pytest.param(Entry("a", 1, 0), Entry("a", 1, 0), Check.ALWAYS, "upload a always", id="always"),
     ],
 )
@@ -103,7 +130,7 @@ def test_a_key_on_both_sides_is_decided_by_the_check(source, target, check, expe
 def test_an_omission_protects_the_object_in_its_place():
     source = [Omission("a", "a pipe", failed=False, subtree=False), *entries("b")]
 
-    assert plan(source, entries("a", "a/x", "b")) == ["omitted a", "protected a", "delete a/x", "same b"]
+    assert plan(source, entries("a", "a/x", "b")) == ["omitted a", "protected a", "delete a/x", "same b size"]
 
 
 def omitted(*folders):
@@ -146,6 +173,123 @@ def test_a_listing_out_of_order_is_refused(source, target):
         plan(entries(*source), entries(*target))
 
 
+def known(key, version="1", size=1):
+    return Seen(key, size, f"s{version}", f"t{version}")
+
+
+def pair(source="s1", target="t1", size=1):
+    return [Entry("a", size, 0.0, None, source)], [Entry("a", size, 0.0, target)]
+
+
+@pytest.mark.parametrize(
+    ("listed", "seen", "expected"),
+    [
+        pytest.param(pair(), known("a"), "same a index", id="both sides as the index saw them"),
+        pytest.param(pair(), None, "compare a unknown", id="no row"),
+        pytest.param(pair(source="s2"), known("a"), "compare a edited", id="the source is another version"),
+        pytest.param(pair(target="t2"), known("a"), "compare a replaced", id="the target is another version"),
+        pytest.param(pair("s2", "t2"), known("a"), "compare a both", id="both are other versions"),
+        pytest.param(pair(source=None), known("a"), "compare a edited", id="a source without marks"),
+        pytest.param(pair(target=None), known("a"), "compare a replaced", id="a target without marks"),
+        pytest.param(pair(None, None), known("a"), "compare a both", id="no marks at all"),
+        pytest.param(pair(size=0), None, "same a size", id="empty files need no row"),
+        pytest.param(pair("s2", "t2", size=0), known("a"), "same a size", id="nor a true one"),
+        pytest.param(pair(size=0), known("a", size=0), "same a index", id="but have one when they were uploaded"),
+        pytest.param(pair(size=2), known("a"), "compare a replaced", id="the row knows another size"),
+    ],
+)
+def test_only_what_both_sides_prove_unchanged_is_not_looked_at(listed, seen, expected):
+    assert plan(*listed, Check.EXACT, [seen] if seen else []) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("why", "after"),
+    [("unknown", "content"), ("edited", "edited"), ("replaced", "replaced"), ("both", "content")],
+)
+def test_an_upload_after_a_comparison_says_what_made_us_look(why, after):
+    assert Compare(*entries("a", "a"), why).why_different == after
+
+
+def test_rows_without_a_pair_are_stale_and_said_to_be_so_at_their_place():
+    source, target = entries("b", "c", "e", "g/x"), entries("a", "c", "d", "f")
+    seen = [known(key) for key in ("a", "a!", "b", "c", "d", "e", "f!", "z")]
+
+    assert plan(source, target, Check.SIZE, seen) == [
+        "stale a",
+        "stale a!",
+        "delete a",
+        "stale b",
+        "upload b new",
+        "same c size",
+        "stale d",
+        "delete d",
+        "stale e",
+        "upload e new",
+        "stale f!",
+        "delete f",
+        "upload g/x new",
+        "stale z",
+    ]
+
+
+def test_what_an_omission_hides_is_not_stale():
+    source = [Omission("d", "The folder cannot be read.", failed=True, subtree=True), *entries("e")]
+    seen = [known(key) for key in ("d", "d!", "d/x", "d/y", "e")]
+
+    assert plan(source, entries("d/x", "e"), Check.SIZE, seen) == [
+        "omitted d",
+        "stale d!",
+        "protected d/x",
+        "same e size",
+    ]
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        pytest.param(["a", "c", "b", "d"], id="a smaller key"),
+        pytest.param(["a", "c", "c", "d"], id="the same key"),
+    ],
+)
+def test_an_index_out_of_order_is_not_used_any_more_but_fails_nothing(seen):
+    listed = [Entry(key, 1, 0.0, "e", None) for key in "abcd"]
+    rows = [Seen(key, 1, "e", "e") for key in seen]
+
+    assert plan(listed, listed, Check.EXACT, rows) == [
+        "same a index",
+        "compare b unknown",
+        "same c index",
+        "compare d unknown",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "expected"),
+    [
+        pytest.param([1] * 5, [("size", 5)], id="one run"),
+        pytest.param([1, 1, 2, 1], [("size", 2), "upload", ("size", 1)], id="cut by another step"),
+        pytest.param([1] * (2 * LONGEST_RUN + 1), [("size", LONGEST_RUN)] * 2 + [("size", 1)], id="not too long"),
+    ],
+)
+def test_equal_keys_in_a_row_are_counted_in_one_step(sizes, expected):
+    source = [Entry(f"{number:04d}", 1, 0.0) for number in range(len(sizes))]
+    target = [entry._replace(size=size) for entry, size in zip(source, sizes, strict=True)]
+
+    steps = list(plan_mirror(source, target, decider(Check.SIZE)))
+    assert [(step.why, step.count) if isinstance(step, Same) else "upload" for step in steps] == expected
+
+
+@pytest.mark.parametrize("side", ["source", "target"])
+def test_what_a_listing_raises_passes_through(side):
+    def cut_short():
+        yield from entries("a", "b")
+        raise ListingBroken("cut short")
+
+    sides = {"source": entries("a", "b"), "target": entries("a", "b")} | {side: cut_short()}
+    with pytest.raises(ListingBroken, match="cut short"):
+        list(plan_mirror(**sides, decide=decider(Check.SIZE)))
+
+
 KEYS = st.text(alphabet="ab/.!0", min_size=1, max_size=6)
 
 
@@ -154,10 +298,11 @@ def without_conflicts(keys):
     return {key for key in keys if not any(other.startswith(key + "/") for other in keys)}
 
 
-@given(st.sets(KEYS, max_size=12), st.sets(KEYS, max_size=12))
-def test_carrying_out_the_plan_makes_the_target_equal_to_the_source(source, target):
+@given(st.sets(KEYS, max_size=12), st.sets(KEYS, max_size=12), st.lists(KEYS, max_size=12))
+def test_carrying_out_the_plan_makes_the_target_equal_to_the_source(source, target, seen):
     source = without_conflicts(source)
-    steps = list(plan_mirror(entries(*sorted(source)), entries(*sorted(target)), decider(Check.SIZE)))
+    listed = entries(*sorted(source)), entries(*sorted(target))
+    steps = list(plan_mirror(*listed, decider(Check.SIZE), [known(key) for key in seen]))
 
     result = set(target)
     for step in steps:
@@ -167,6 +312,24 @@ def test_carrying_out_the_plan_makes_the_target_equal_to_the_source(source, targ
         elif isinstance(step, Upload):
             result.add(step.entry.key)
     assert result == source
+
+
+@given(st.sets(KEYS, max_size=12), st.sets(KEYS, max_size=12), st.sets(KEYS, max_size=12))
+def test_rows_are_stale_exactly_when_one_side_has_not_their_key(source, target, seen):
+    steps = list(
+        plan_mirror(
+            entries(*sorted(source)),
+            entries(*sorted(target)),
+            decider(Check.SIZE),
+            [known(key) for key in sorted(seen)],
+        )
+    )
+
+    assert [step.key for step in steps if isinstance(step, Stale)] == sorted(seen - (source & target))
+    assert sum(step.count for step in steps if isinstance(step, Same)) == len(source & target)
+    for number, step in enumerate(steps):
+        if isinstance(step, Upload) and step.entry.key in seen:
+            assert Stale(step.entry.key) in steps[:number], "it would be forgotten after it was noted"
 
 
 @given(st.sets(KEYS, max_size=12), st.sets(KEYS, max_size=12))

@@ -1,0 +1,72 @@
+"""A bucket as the source of a download: folders' markers are left out, and without any object nothing is deleted."""
+
+from collections.abc import Iterator, Sequence
+
+from app.errors import SourceEmpty, StorageError
+from app.storages.base import Content, Entry, Listed, Omission, Prune, Storage
+
+MARKER = "It is the marker of a folder and not a file; folders are made for the files in them."
+
+
+class BucketToRestore:
+    """All that ``inner`` has, but for empty objects whose key ends with ``/``.
+
+    Consoles and some clients store such objects to show folders; no file can have their key, and nothing is lost
+    without them, so they are omissions.
+
+    Args:
+        inner: the bucket, or the part of it below a prefix; closed with this one.
+        deletes: whether the target loses what is not listed here.
+    """
+
+    def __init__(self, inner: Storage, *, deletes: bool) -> None:
+        self._inner = inner
+        self._deletes = deletes
+
+    def check(self) -> None:
+        """Check the inner storage."""
+        self._inner.check()
+
+    def list(self, prefix: str = "", after: str = "", prune: Prune | None = None) -> Iterator[Listed]:
+        """Yield what is stored, markers as omissions.
+
+        Raises:
+            SourceEmpty: there was no object, and the target would lose all it has for that.
+        """
+        holds_objects = False
+        for listed in self._inner.list(prefix, after, prune):
+            if isinstance(listed, Entry) and listed.key.endswith("/") and not listed.size:
+                yield Omission(listed.key, MARKER, failed=False, subtree=False)
+            else:
+                holds_objects = True
+                yield listed
+        if self._deletes and not holds_objects:
+            raise SourceEmpty("The bucket holds no object there, and a download deletes nothing for that.")
+
+    def read(self, key: str) -> Content:
+        """Open the object for reading."""
+        return self._inner.read(key)
+
+    def write(self, key: str, content: Content) -> Entry:
+        """Store ``content`` in the inner storage."""
+        return self._inner.write(key, content)
+
+    def delete(self, keys: Sequence[str]) -> dict[str, StorageError]:
+        """Delete these objects of the inner storage."""
+        return self._inner.delete(keys)
+
+    def create(self) -> None:
+        """Make the inner storage."""
+        self._inner.create()
+
+    def drop(self) -> None:
+        """Remove the inner storage."""
+        self._inner.drop()
+
+    def tidy(self) -> None:
+        """Tidy the inner storage."""
+        self._inner.tidy()
+
+    def close(self) -> None:
+        """Close the inner storage."""
+        self._inner.close()

@@ -1,0 +1,154 @@
+"""Signed requests for the pages of a listing, without the layers of boto3, which cost more than the page itself."""
+
+import os
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from botocore.auth import S3SigV4Auth
+from botocore.awsrequest import AWSRequest, AWSResponse
+from botocore.credentials import Credentials
+from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadError
+from botocore.exceptions import ConnectionError as NoConnection
+from botocore.handlers import validate_bucket_name
+from botocore.httpsession import URLLib3Session
+from botocore.response import StreamingBody
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, stop_when_event_set, wait_exponential
+from tenacity.nap import sleep_using_event
+
+from app.errors import ListingBroken
+from app.storages.s3.address import S3Address
+from app.storages.s3.client import WORKING
+from app.storages.s3.errors import code_of, status_of, translated
+from app.storages.s3.pages import CutShort, told_by
+
+T = TypeVar("T")
+
+# A page holds 1,000 keys of at most 1,024 bytes, which URL encoding makes three times as long, each with some 500
+# bytes of other elements: 3.5 MB. The rest is for servers that send more keys than they were asked for.
+PAGE_BYTES = 16 * 1024 * 1024
+_ERROR_BYTES = 64 * 1024
+_CHUNK = 64 * 1024
+_PASSING = (500, 502, 503, 504)
+"""Answers that another attempt may turn into good ones, as botocore has it."""
+_PAUSE = 0.1
+"""Seconds before the second attempt; twice that before the third."""
+
+
+class Abandoned(Exception):
+    """Nobody waits for the answer any more."""
+
+
+class _OtherRegion(ClientError):
+    """The server named the region that it wants requests to be signed for."""
+
+
+class PageRequests:
+    """Asks one bucket for pages of its listing. Thread-safe.
+
+    Like the clients of `S3Clients` it takes neither credentials nor a proxy from the environment, only the
+    certificates to trust, and it follows no redirect.
+
+    Args:
+        address: the bucket's address.
+        connections: how many connections are kept for the next request.
+    """
+
+    def __init__(self, address: S3Address, connections: int) -> None:
+        self._address = address
+        self._region = address.region
+        self._credentials = Credentials(address.access_key, address.secret_key)
+        self._session = _session(connections)
+
+    def ask(self, query: Mapping[str, str], take: Callable[[Iterator[bytes]], T], stop: threading.Event) -> T:
+        """Return what ``take`` makes of the chunks of the answer; what may pass is tried again from the start.
+
+        Args:
+            query: the parameters of the request, not encoded.
+            take: called once per attempt that was answered.
+            stop: set when nobody waits for the answer any more.
+
+        Raises:
+            StorageError: the server refused or failed, each time. What ``take`` raises passes.
+            ListingBroken: the answer is longer than a page can be.
+            Abandoned: ``stop`` was set.
+        """
+        attempts = Retrying(
+            retry=retry_if_exception(_may_pass),
+            stop=stop_after_attempt(WORKING[2]) | stop_when_event_set(stop),
+            wait=wait_exponential(_PAUSE),
+            sleep=sleep_using_event(stop),
+            reraise=True,
+        )
+        with translated(self._address):
+            validate_bucket_name({"Bucket": self._address.bucket})
+            return attempts(lambda: self._ask_once(query, take, stop))
+
+    def close(self) -> None:
+        """Close the connections that are not in use; harmless when called twice."""
+        self._session.close()
+
+    def _ask_once(self, query: Mapping[str, str], take: Callable[[Iterator[bytes]], T], stop: threading.Event) -> T:
+        region = self._region
+        answer = self._session.send(self._signed(query, region).prepare())
+        try:
+            if answer.status_code != 200:
+                raise self._refusal(answer, region)
+            return take(self._chunks(answer, stop))
+        finally:
+            # A body that was read to its end has given its connection back before; any other one ends it here.
+            answer.raw.close()
+
+    def _signed(self, query: Mapping[str, str], region: str) -> AWSRequest:
+        words = "&".join(f"{name}={quote(query[name], safe='-_.~')}" for name in sorted(query))
+        url = f"{self._address.endpoint.rstrip('/')}/{quote(self._address.bucket, safe='')}?{words}"
+        # http.client adds "Accept-Encoding: identity". It stays unsigned, since proxies are known to change it.
+        request = AWSRequest("GET", url, {"User-Agent": "sluice"}, stream_output=True)
+        S3SigV4Auth(self._credentials, "s3", region).add_auth(request)
+        return request
+
+    def _chunks(self, answer: AWSResponse, stop: threading.Event) -> Iterator[bytes]:
+        promised = str(answer.headers.get("Content-Length", ""))
+        length = int(promised) if promised.isdecimal() else None
+        self._require_page_size(length or 0)
+        body, done = _body(answer, length), 0
+        while chunk := body.read(_CHUNK):
+            if stop.is_set():
+                raise Abandoned
+            done += len(chunk)
+            self._require_page_size(done)
+            yield chunk
+
+    def _require_page_size(self, size: int) -> None:
+        if size > PAGE_BYTES:
+            raise ListingBroken(f"A page of the listing of {self._address.bucket!r} is longer than {PAGE_BYTES} bytes.")
+
+    def _refusal(self, answer: AWSResponse, region: str) -> ClientError:
+        code, wanted = told_by(_body(answer, None).read(_ERROR_BYTES))
+        told: Any = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": answer.status_code}}
+        # boto3 does so too; without it, listing would be the one thing that fails on a MinIO with a region of its own.
+        if code == "AuthorizationHeaderMalformed" and wanted != region and re.fullmatch(r"[a-z0-9-]{1,64}", wanted):
+            self._region = wanted
+            return _OtherRegion(told, "ListObjectsV2")
+        return ClientError(told, "ListObjectsV2")
+
+
+def _body(answer: AWSResponse, length: Any) -> StreamingBody:
+    """Return the body, which raises botocore's exceptions; ``length`` is None where it must not be checked."""
+    return StreamingBody(answer.raw, length)
+
+
+def _may_pass(error: BaseException) -> bool:
+    if isinstance(error, ClientError):
+        return isinstance(error, _OtherRegion) or status_of(error) in _PASSING or code_of(error) == "SlowDown"
+    return isinstance(error, NoConnection | HTTPClientError | IncompleteReadError | CutShort)
+
+
+def _session(connections: int) -> URLLib3Session:
+    connect, read, _ = WORKING
+    # The two variables that boto3's clients read; without them only what the operating system or certifi trusts.
+    trusted = os.environ.get("AWS_CA_BUNDLE") or os.environ.get("REQUESTS_CA_BUNDLE") or True
+    options: dict[str, Any] = {"verify": trusted, "proxies": {}, "timeout": (connect, read)}  # as botocore passes them
+    return URLLib3Session(**options, max_pool_connections=connections)

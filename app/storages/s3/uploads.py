@@ -1,0 +1,110 @@
+"""The requests of a multipart upload, but for its parts: begin it, list what has arrived, complete it, abort it."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING, NamedTuple
+
+from botocore.exceptions import ClientError
+
+from app.storages.s3.address import S3Address
+from app.storages.s3.errors import code_of, translated
+from app.storages.s3.etags import Recomputed, etag_of, md5_of
+from app.storages.s3.metadata import Headers
+from app.storages.s3.parts import Division
+from app.storages.s3.sending import Sent
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import CompletedPartTypeDef
+
+_CHUNK = 1024 * 1024
+
+
+class Arrived(NamedTuple):
+    """A part that the storage has: its length in bytes, and its etag as it is told."""
+
+    length: int
+    etag: str
+
+
+class UploadRequests:
+    """Multipart uploads of one key of a bucket. Thread-safe."""
+
+    def __init__(self, client: "S3Client", address: S3Address, key: str) -> None:
+        self._client, self._address, self._key = client, address, key
+
+    def begin(self, headers: Headers) -> str:
+        """Begin an upload and return its id."""
+        with translated(self._address, self._key):
+            answer = self._client.create_multipart_upload(
+                Bucket=self._address.bucket, Key=self._key, **headers.parameters
+            )
+            return answer["UploadId"]
+
+    def arrived(self, upload_id: str) -> dict[int, Arrived]:
+        """Return the parts that have arrived, by their number.
+
+        Raises:
+            StorageError: there is no such upload (any more), or its parts cannot be listed.
+        """
+        pages = self._client.get_paginator("list_parts")
+        with translated(self._address, self._key):
+            return {
+                part["PartNumber"]: Arrived(part["Size"], part["ETag"])
+                for page in pages.paginate(Bucket=self._address.bucket, Key=self._key, UploadId=upload_id)
+                for part in page.get("Parts", ())
+            }
+
+    def complete(self, upload_id: str, parts: Sequence[Sent], division: Division) -> str | None:
+        """Make the object of its parts, in their order, and return its etag.
+
+        An answer may be lost and the request repeated, and then there is no such upload any more. So the object is
+        looked at before that is believed.
+        """
+        told: list[CompletedPartTypeDef] = [{"PartNumber": part.number, "ETag": part.etag} for part in parts]
+        with translated(self._address, self._key):
+            try:
+                answer = self._client.complete_multipart_upload(
+                    Bucket=self._address.bucket, Key=self._key, UploadId=upload_id, MultipartUpload={"Parts": told}
+                )
+            except ClientError as error:
+                if code_of(error) != "NoSuchUpload" or not self._is_complete(parts, division):
+                    raise
+                return etag_of(self._client.head_object(Bucket=self._address.bucket, Key=self._key))
+            return etag_of(answer)
+
+    def abort(self, upload_id: str) -> None:
+        """End an upload and have its parts removed; harmless when there is none.
+
+        Raises:
+            StorageError: it may still be there.
+        """
+        with translated(self._address, self._key):
+            try:
+                self._client.abort_multipart_upload(Bucket=self._address.bucket, Key=self._key, UploadId=upload_id)
+            except ClientError as error:
+                if code_of(error) not in ("NoSuchUpload", "NoSuchBucket", "NoSuchKey"):
+                    raise
+
+    def _is_complete(self, parts: Sequence[Sent], division: Division) -> bool:
+        """Return whether the object is just what the parts make.
+
+        Its etag tells that where it is the MD5 of their MD5s. Where it is something else (rclone 1.75 tells the MD5
+        of the whole, and so does no request that we made) the object is read back, which is slow, exact, and rare.
+        """
+        whole = md5_of(b"".join(bytes.fromhex(part.md5) for part in parts))
+        expected = f"{whole}-{len(parts)}"
+        try:
+            found = self._client.head_object(Bucket=self._address.bucket, Key=self._key)
+            is_as_long = found["ContentLength"] == division.size
+            return is_as_long and (etag_of(found) == expected or self._read_back(division) == expected)
+        except ClientError:
+            return False
+
+    def _read_back(self, division: Division) -> str:
+        recomputed = Recomputed(division.part_size)
+        answer = self._client.get_object(Bucket=self._address.bucket, Key=self._key)
+        with closing(answer["Body"]) as body:
+            while chunk := body.read(_CHUNK):
+                recomputed.update(chunk)
+        return recomputed.etag
