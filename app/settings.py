@@ -100,7 +100,7 @@ class Settings:
 
     jobs_running_limit: int = _setting("JOBS_RUNNING_LIMIT", "4", _number(1, 256))
     jobs_queued_limit: int = _setting("JOBS_QUEUED_LIMIT", "100", _number(1, 100_000))
-    transfers_per_job: int = _setting("TRANSFERS_PER_JOB", "8", _number(1, 256))
+    transfers_per_job: int = _setting("TRANSFERS_PER_JOB", "16", _number(1, 256))
     heartbeat_seconds: int = _setting("HEARTBEAT_SECONDS", "2", _number(1, 60))
     stale_seconds: int = _setting("STALE_SECONDS", "15", _number(3, 3600))
     multipart_keep_hours: int = _setting("MULTIPART_KEEP_HOURS", "48", _number(1, 8760))

@@ -204,6 +204,7 @@ def test_folders_outside_the_prefix_raise():
     [
         pytest.param(page("f/", "g/", following="more"), id="not all of them"),
         pytest.param(page("f/a", "f/b"), id="what is in them"),
+        pytest.param(page("f/c", "f/", "g"), id="what is in them beside them"),
         pytest.param(page("e/", "g/"), id="not the one that was seen"),
         pytest.param(page(), id="none"),
     ],
@@ -459,21 +460,23 @@ def test_whoever_takes_the_entries_may_raise(tree):
 
 
 def test_a_listing_is_left_at_once_though_an_answer_is_still_to_come():
-    may_answer = threading.Event()
+    may_answer, heads = threading.Event(), []
 
     def answer(head):
-        if "continuation-token" in head:
+        heads.append(head)
+        if len(heads) > 1:
             may_answer.wait(20)
-        yield b"HTTP/1.1 200 OK\r\n\r\n" + page("a", following="2").encode()
+        yield b"HTTP/1.1 200 OK\r\n\r\n" + page(str(len(heads)), following=str(len(heads))).encode()
 
     with raw_server(answer) as endpoint, at(endpoint) as lister:
         entries = lister.entries()
-        assert next(entries).key == "a"
+        assert next(entries).key == "1"
         assert len(listing_threads()) == 1
         entries.close()
         assert not may_answer.is_set()
         may_answer.set()
         wait_until_idle()
+    assert len(heads) == 2
 
 
 def test_many_listings_run_at_once(tree):
@@ -548,6 +551,33 @@ def test_an_endless_page_is_refused_before_it_fills_the_memory(header, filling):
             list(lister.entries())
         assert memory("VmHWM") - before < 3 * PAGE_BYTES  # the text and the tree that it becomes
     assert sum(sent) < PAGE_BYTES + 16 * 1024 * 1024  # what fits into the buffers of two sockets goes on top
+
+
+def test_a_page_that_promises_to_be_endless_is_refused_before_it_comes():
+    is_refused = threading.Event()
+
+    def answer(_):
+        yield b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % ENDLESS
+        is_refused.wait(20)
+
+    with raw_server(answer) as endpoint, at(endpoint) as lister:
+        with pytest.raises(ListingBroken, match="longer than"):
+            list(lister.entries())
+        is_refused.set()
+
+
+def test_of_an_endless_error_only_the_start_is_read():
+    sent = []
+
+    def answer(_):
+        yield b"HTTP/1.1 403 No\r\n\r\n" + b"<Error><Code>AccessDenied</Code></Error>".ljust(65536)
+        for chunk in much(b" " * 65536):
+            sent.append(len(chunk))
+            yield chunk
+
+    with raw_server(answer) as endpoint, at(endpoint) as lister, pytest.raises(AccessDenied):
+        list(lister.entries())
+    assert sum(sent) < ENDLESS // 4
 
 
 def memory(name):

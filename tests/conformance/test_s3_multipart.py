@@ -76,10 +76,10 @@ def names(notes):
     return [path.name for path in notes.iterdir()] if notes.is_dir() else []
 
 
-def interrupt(storage, error=PAUSE, **details):
+def interrupt(storage, error=PAUSE, key="key", **details):
     """Write until ``error`` interrupts it."""
     with pytest.raises(type(error)) as raised:
-        storage.write("key", failing(error, **details))
+        storage.write(key, failing(error, **details))
     assert raised.value is error
 
 
@@ -317,10 +317,13 @@ def test_tidying_leaves_alone_what_is_being_written_and_what_others_began(client
 
 def test_tidying_raises_nothing_and_forgets_nothing_while_the_storage_is_away(proxy, address, notes):
     with closing(S3Storage(address, notes=notes, keep_hours=0)) as storage:
-        interrupt(storage, good=20 * MIB)
+        for key in ("one", "two"):
+            interrupt(storage, key=key, good=20 * MIB)
+        proxy.forget()
         proxy.answer = lambda _: (503, "", "")
         storage.tidy()
-        assert len(names(notes)) == 1
+        assert len({request.path for request in proxy.requests}) == 1
+        assert len(names(notes)) == 2
         proxy.forget()
         storage.tidy()
     assert (open_uploads(address), names(notes)) == ([], [])

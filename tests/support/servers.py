@@ -63,13 +63,26 @@ def rclone_server(folder: Path) -> Iterator[Server]:
 @contextmanager
 def moto_server(folder: Path) -> Iterator[Server]:
     """Run moto's server, which keeps objects in memory and takes any credentials; its log goes to ``folder``."""
+    with _moto(folder) as port:
+        yield Server(f"http://127.0.0.1:{port}", secrets.token_hex(16))
+
+
+@contextmanager
+def moto_tls_server(folder: Path, certificate: Path, key: Path) -> Iterator[str]:
+    """Run moto's server with a certificate and its key, and give its https address."""
+    with _moto(folder, "-c", str(certificate), "-k", str(key)) as port:
+        yield f"https://127.0.0.1:{port}"
+
+
+@contextmanager
+def _moto(folder: Path, *options: str) -> Iterator[int]:
     if importlib.util.find_spec("moto") is None:
         missing("moto is not installed; `make setup` does that.")
     port = free_port()
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port), *options]
     folder.mkdir(parents=True, exist_ok=True)
     with _running(command, port, folder / "server.log", dict(os.environ)):
-        yield Server(f"http://127.0.0.1:{port}", secrets.token_hex(16))
+        yield port
 
 
 def missing(what: str) -> NoReturn:

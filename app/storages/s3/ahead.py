@@ -49,10 +49,11 @@ class Lister:
         self._requests = PageRequests(address, connections)
 
     def entries(self, prefix: str = "", after: str = "") -> Iterator[Entry]:
-        """Yield the entries, keys strictly ascending; at most twice as many pages are held as folders are fetched.
+        """Yield the entries, keys strictly ascending.
 
-        No thread of it waits for whoever takes the entries, and when that ends early (by an exception too) what is
-        under way is dropped as soon as its next bytes arrive.
+        Held are at most `PAGES_AHEAD` pages for each folder fetched at once, the page at hand, and the keys right
+        beside the folders above it. No thread outlives the requests under way; when the listing is left early, by an
+        exception too, they are dropped as soon as their next bytes arrive.
 
         Raises:
             ListingBroken: the pages prove to be incomplete or out of order.

