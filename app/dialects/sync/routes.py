@@ -56,7 +56,7 @@ def show(parameters: dict[str, Any]) -> Response:
 @blueprint.response(202, schemas.Job)
 @changes_something
 def cancel(parameters: dict[str, Any]) -> Response:
-    """Let a job's file operations in hand finish, and start no other."""
+    """Let a job's file operations in hand finish, or stop between two parts of a large file, and start no other."""
     jobs, job_id = current_services().jobs, str(parameters["id"])
     try:
         job, status = jobs.request_cancel(job_id), 202
