@@ -14,7 +14,7 @@ from app.storages.local.content import open_file
 from app.storages.local.errors import translated
 from app.storages.local.tidying import remove_old_parts
 from app.storages.local.walk import PART_PREFIX, Folder, Walk, Wanted
-from app.storages.local.writing import delete_file, remove_tree_without_files, write_file
+from app.storages.local.writing import Folders, delete_file, remove_tree_without_files, write_file
 from app.storages.names import name_of
 
 MAX_PATH_BYTES = 4095
@@ -37,6 +37,7 @@ class LocalStorage:
         self._given_confine = confine
         self._keep_hours = keep_hours
         self._real_confine: str | None = None
+        self._folders = Folders()
         self._last_folder = ("", self._root_path)
 
     def check(self) -> None:
@@ -83,7 +84,7 @@ class LocalStorage:
         names = self._names(key)
         self._require_root()
         with translated(key):
-            return write_file(self._root, names, key, content, self._confine())
+            return write_file(self._root, names, key, content, self._confine(), self._folders)
 
     def delete(self, keys: Sequence[str]) -> dict[str, StorageError]:
         """Remove these files, and the folders that this leaves empty."""

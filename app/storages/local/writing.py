@@ -17,6 +17,7 @@ from app.storages.local.walk import PART_PREFIX
 
 CHUNK = 1024 * 1024
 ATTEMPTS = 20
+FOLDERS_KNOWN = 10_000
 NO_SUCH_FILE = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL)
 
 
@@ -28,14 +29,39 @@ class Slot(NamedTuple):
     name: str
 
 
-def write_file(root: Path, names: Sequence[str], key: str, content: Content, confine: str) -> Entry:
+class Folders:
+    """The folders that were made, or found to bear just the name that was meant, a moment ago. Thread-safe.
+
+    Going down to one link by link takes a dozen system calls, and a tree is mostly files side by side. A folder
+    that is known is opened at once; where it really is, is looked at each time.
+    """
+
+    def __init__(self) -> None:
+        self._known: set[Sequence[str]] = set()
+
+    def __contains__(self, names: Sequence[str]) -> bool:
+        return names in self._known
+
+    def add(self, names: Sequence[str]) -> None:
+        """Remember a folder; all are forgotten once they are many."""
+        if len(self._known) >= FOLDERS_KNOWN:
+            self._known = set()
+        self._known.add(names)
+
+
+def write_file(
+    root: Path, names: Sequence[str], key: str, content: Content, confine: str, known: Folders | None = None
+) -> Entry:
     """Store ``content`` as the file ``root/names[0]/.../names[-1]``; see `Storage.write`.
+
+    Args:
+        known: the folders of earlier calls for the same root.
 
     Raises:
         OSError: the file system refused it.
         KeyRefused: a folder on the way lies outside ``confine``.
     """
-    slot = _new_part(root, names[:-1], key, confine)
+    slot = _new_part(root, tuple(names[:-1]), key, confine, known if known is not None else Folders())
     try:
         _fill(slot.part, content)
         require_own_name(slot.folder, names[-1], key)
@@ -58,12 +84,16 @@ def _stamp_of_ours(status: os.stat_result, content: Content) -> str | None:
     return stamp_of(status) if is_ours else None
 
 
-def _new_part(root: Path, folders: Sequence[str], key: str, confine: str) -> Slot:
+def _new_part(root: Path, folders: tuple[str, ...], key: str, confine: str, known: Folders) -> Slot:
     name = PART_PREFIX + secrets.token_hex(8)
-    for _ in range(ATTEMPTS):
+    for attempt in range(ATTEMPTS):
         # A deletion or a failed write beside this one may remove a folder just before the first file is in it.
         with suppress(FileNotFoundError):
-            folder = _open_folder(root, folders, key, confine, create=True)
+            if attempt == 0 and folders in known:
+                folder = _open_known(root, folders, key, confine)
+            else:
+                folder = _open_folder(root, folders, key, confine, create=True)
+                known.add(folders)
             try:
                 flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
                 return Slot(folder, os.open(name, flags, 0o666, dir_fd=folder), name)
@@ -71,6 +101,16 @@ def _new_part(root: Path, folders: Sequence[str], key: str, confine: str) -> Slo
                 os.close(folder)
                 raise
     raise StorageFailure(f"The folder for {key!r} keeps going away.")
+
+
+def _open_known(root: Path, folders: Sequence[str], key: str, confine: str) -> int:
+    """Open a folder that is there under just these names, or was a moment ago."""
+    path = os.path.join(root, *folders)  # noqa: PTH118 - for each file of a tree
+    folder = open_descriptor(path, os.O_DIRECTORY)
+    if not is_inside(place_of(folder, path), confine):
+        os.close(folder)
+        raise KeyRefused(f"{key!r} is not touched: {ELSEWHERE}.")
+    return folder
 
 
 def _open_folder(root: Path, folders: Sequence[str], key: str, confine: str, create: bool) -> int:
