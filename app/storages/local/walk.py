@@ -57,8 +57,8 @@ class Folder(NamedTuple):
         key: what the keys below it start with.
         places: what is to be said of it, in descending order, so that the next one is popped from the end. Each is a
             segment of a key (with ``/`` at its end where a folder is entered), NUL, and the kind of place: plain
-            text, since a million files in one folder are as many places held at once (measured: 72 bytes each, of
-            300 as tuples). No segment holds a NUL, and none sorts below it.
+            text, since a million files in one folder are as many places held at once (measured: 72 bytes each, and
+            239 as tuples). No segment holds a NUL, and none sorts below it.
     """
 
     identity: Identity
