@@ -6,14 +6,21 @@ The tree (a class is caught by its parent's name)::
     |-- InvalidInput                 a parameter or name that no storage or job can take
     |-- SettingsError                the environment or .env holds something unusable
     |-- DatabaseUnavailable          the job database cannot be read or written just now
-    |-- JobNotFound
+    |-- NotFound                     nothing has this id or name, or the caller may not know that something has
+    |   `-- JobNotFound
+    |-- AlreadyExists                the name is taken
+    |-- CallerUnknown                nobody said who he is, where that is asked
+    |-- InvalidLogin                 a key, password or session that is none (any more)
+    |-- NotAllowed                   the caller is known, and may not
+    |-- TooManyAttempts              too many wrong passwords of late
     |-- JobAlreadyFinished
     |-- TooManyJobs
     |-- JobStopped                   a whole job must stop; nothing of it is retried
     |   |-- SourceUnreadable
     |   |-- SourceEmpty
     |   |-- TooManyDeletions
-    |   `-- ScratchUnusable
+    |   |-- ScratchUnusable
+    |   `-- ConnectionUnusable
     |-- FileError                    one file of a source, the others go on
     |   |-- FileUnreadable
     |   |-- FileChanged
@@ -71,10 +78,54 @@ class DatabaseUnavailable(SluiceError):
     reason = "database_unavailable"
 
 
-class JobNotFound(SluiceError):
+class NotFound(SluiceError):
+    """Nothing that the caller may know of has this id or name."""
+
+    reason = "not_found"
+
+
+class JobNotFound(NotFound):
     """No job has this id."""
 
     reason = "job_not_found"
+
+
+class AlreadyExists(SluiceError):
+    """Something of this kind has this name already."""
+
+    reason = "already_exists"
+
+
+class CallerUnknown(SluiceError):
+    """The caller must say who he is: with a key, or a name and a password."""
+
+    reason = "caller_unknown"
+
+
+class InvalidLogin(SluiceError):
+    """What should prove who the caller is proves nothing: unknown, wrong, expired, revoked, or of a disabled user."""
+
+    reason = "invalid_login"
+
+
+class NotAllowed(SluiceError):
+    """The caller is known, and this is more than he may do."""
+
+    reason = "not_allowed"
+
+
+class TooManyAttempts(SluiceError):
+    """Too many wrong passwords came for one user, or from one address.
+
+    Args:
+        retry_after: seconds after which the next attempt is looked at.
+    """
+
+    reason = "too_many_attempts"
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"Too many wrong passwords. Try again in {retry_after} seconds.")
+        self.retry_after = retry_after
 
 
 class JobAlreadyFinished(SluiceError):
@@ -132,6 +183,12 @@ class ScratchUnusable(JobStopped):
     """Steps that wait cannot be put aside: the disk of DATA_DIR is full or broken. Nothing was deleted for it."""
 
     reason = "scratch_unusable"
+
+
+class ConnectionUnusable(JobStopped):
+    """The connection of a job is gone, leads elsewhere now, or may not be used any more by who started the job."""
+
+    reason = "connection_unusable"
 
 
 class FileError(SluiceError):

@@ -61,6 +61,15 @@ def _url(value: str) -> str:
     return value.rstrip("/")
 
 
+def _one_of(*words: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value.lower() not in words:
+            raise ValueError(f"use {' or '.join(words)}")
+        return value.lower()
+
+    return parse
+
+
 def _deletion_limit(value: str) -> str:
     if not re.fullmatch(r"\d{1,12}|(100|\d{1,2})%", value):
         raise ValueError("use a number of files (500) or a percentage (10%)")
@@ -85,12 +94,21 @@ class Settings:
     trusted_hosts: tuple[str, ...] = _setting("TRUSTED_HOSTS", "", _words)
     trusted_origins: tuple[str, ...] = _setting("TRUSTED_ORIGINS", "", _words)
 
+    trusted_proxies: int = _setting("TRUSTED_PROXIES", "0", _number(0, 8))
+
+    sync_auth: str = _setting("SYNC_AUTH", "open", _one_of("open", "required"))
+    session_hours: int = _setting("SESSION_HOURS", "336", _number(1, 8760))
+    sealing_keys: tuple[str, ...] = field(repr=False, metadata={"name": "SEALING_KEYS", "default": "", "parse": _words})
+    cval_secrets: str = _setting("CVAL_SECRETS", "masked", _one_of("masked", "clear"))
+
     data_dir: Path = _setting("DATA_DIR", "./var", _path)
     uploads_dir: Path = _setting("UPLOADS_DIR", "./app/uploads", _path)
 
     storage_url: str = _setting("STORAGE_URL", "", lambda value: _url(value) if value else "")
     storage_region: str = _setting("STORAGE_REGION", "us-east-1", _text)
     storage_hosts_allowed: tuple[str, ...] = _setting("STORAGE_HOSTS_ALLOWED", "", _words)
+    storage_hosts_denied: tuple[str, ...] = _setting("STORAGE_HOSTS_DENIED", "", _words)
+    storage_private_networks: bool = _setting("STORAGE_PRIVATE_NETWORKS", "true", _flag)
     minio_port: int = _setting("MINIO_PORT", "9000", _number(1, 65535))
     minio_access_key: str = _setting("MINIO_ACCESS_KEY", "", _text)
     minio_secret_key: str = field(repr=False, metadata={"name": "MINIO_SECRET_KEY", "default": "", "parse": _text})
@@ -104,6 +122,7 @@ class Settings:
     heartbeat_seconds: int = _setting("HEARTBEAT_SECONDS", "2", _number(1, 60))
     stale_seconds: int = _setting("STALE_SECONDS", "15", _number(3, 3600))
     multipart_keep_hours: int = _setting("MULTIPART_KEEP_HOURS", "48", _number(1, 8760))
+    synchronise_seconds: int = _setting("SYNCHRONISE_SECONDS", "300", _number(1, 604_800))
     history_days: int = _setting("HISTORY_DAYS", "30", _number(1, 36_500))
 
     def __post_init__(self) -> None:

@@ -36,6 +36,7 @@ class RunningJob:
         self.kind = claim.kind
         self.arguments: Mapping[str, Any] = claim.arguments
         self.secrets: Mapping[str, str] = {}
+        self.owner_id = claim.owner_id
         self.sealed = claim.sealed
         self.token = CancelToken()
         self.fence = claim.fence

@@ -80,6 +80,7 @@ class JobContext(Protocol):
     job_id: str
     arguments: Mapping[str, Any]
     secrets: Mapping[str, str]
+    owner_id: int | None
     token: CancelToken
 
     def report(self, progress: Progress, message: str) -> None:
@@ -120,6 +121,8 @@ class JobRequest:
         secrets: credentials that the job needs; sealed in the database and wiped when it ends.
         target: what it writes, e.g. ``s3://127.0.0.1:9000/mybucket``; empty when it writes nothing (a dry run).
         target_prefix: the keys of ``target`` that it writes all start with this.
+        owner_id: the user who asks for it; None when nobody said who he was.
+        single: while an unfinished job of this kind has this target, that one is returned and none is made.
     """
 
     kind: str
@@ -127,6 +130,8 @@ class JobRequest:
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     target: str = ""
     target_prefix: str = ""
+    owner_id: int | None = None
+    single: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +156,7 @@ class Job:
     cancel_requested: bool
     attempt: int
     version: int
+    owner_id: int | None
     created_at: float
     started_at: float | None
     finished_at: float | None

@@ -31,6 +31,7 @@ class JobRow(Base):
 
     Attributes:
         number: the order in which jobs were made, over all processes; an id's clock may disagree between them.
+        owner_id: the user who started it; None: nobody said who he was. No foreign key: jobs know no users.
         secrets: sealed for this row's id; None when there are none, and from the end of the job on.
         crashes: how often the runner of this job died.
         runner_id: who runs it now; with ``attempt`` it decides who may write this row.
@@ -48,6 +49,7 @@ class JobRow(Base):
     message: Mapped[str] = mapped_column(_Sentence)
     arguments: Mapped[dict[str, Any]] = mapped_column(JSON)
     progress: Mapped[dict[str, Any]] = mapped_column(JSON)
+    owner_id: Mapped[int | None]
     secrets: Mapped[str | None] = mapped_column(Text)
     target: Mapped[str] = mapped_column(Text)
     target_prefix: Mapped[str] = mapped_column(Text)

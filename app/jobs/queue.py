@@ -40,6 +40,7 @@ class Claim:
     job_id: str
     kind: str
     arguments: Mapping[str, object]
+    owner_id: int | None
     sealed: str | None = field(repr=False)
     steps_written: int
 
@@ -183,6 +184,7 @@ def _start(session: Session, job_id: str, runner_id: str) -> Claim:
         job_id=row.id,
         kind=row.kind,
         arguments=row.arguments,
+        owner_id=row.owner_id,
         sealed=row.secrets,
         steps_written=session.scalar(last) or 0,
     )

@@ -34,7 +34,8 @@ class Listener(Protocol):
 class JobService:
     """The jobs of all processes that share one database. Thread-safe.
 
-    Every method may raise `DatabaseUnavailable`, and then has changed nothing.
+    Every method may raise `DatabaseUnavailable`, and then has changed nothing. With an ``owner_id`` it is as if there
+    were no jobs but this user's.
     """
 
     def __init__(self, database: Database, box: SecretBox, settings: Settings) -> None:
@@ -51,7 +52,7 @@ class JobService:
         """Queue a job; a runner starts it as soon as there is a place and nobody else writes its target.
 
         Args:
-            request: what to do; its secrets are stored sealed.
+            request: what to do; its secrets are stored sealed. If it is single, this may return a job from before.
             reserved_for: the id of a started runner that alone may run it, as long as it lives.
 
         Raises:
@@ -66,19 +67,19 @@ class JobService:
             listener.job_submitted()
         return job
 
-    def get(self, job_id: str) -> Job:
+    def get(self, job_id: str, owner_id: int | None = None) -> Job:
         """Return the job as it stands now.
 
         Raises:
             JobNotFound: no job has this id.
         """
-        return self._store.get(job_id)
+        return self._store.get(job_id, owner_id)
 
-    def list(self, *, include_finished: bool, limit: int) -> Sequence[Job]:
+    def list(self, *, include_finished: bool, limit: int, owner_id: int | None = None) -> Sequence[Job]:
         """Return the unfinished jobs, oldest first; or all jobs, newest first. At most ``limit``."""
-        return self._store.newest(limit) if include_finished else self._store.unfinished(limit)
+        return self._store.newest(limit, owner_id) if include_finished else self._store.unfinished(limit, owner_id)
 
-    def request_cancel(self, job_id: str) -> Job:
+    def request_cancel(self, job_id: str, owner_id: int | None = None) -> Job:
         """Ask for a job to be stopped, and return it; asking twice changes nothing.
 
         A queued job is cancelled when this returns; a running one lets the operation in hand finish first.
@@ -87,12 +88,19 @@ class JobService:
             JobNotFound: no job has this id.
             JobAlreadyFinished: it has reached a final state.
         """
-        job = self._store.request_cancel(job_id, time.time())
+        job = self._store.request_cancel(job_id, time.time(), owner_id)
         for listener in self._listeners:
             listener.cancel_requested(job_id)
         return job
 
-    def steps(self, job_id: str, status: StepStatus | None = None, after: int = 0, limit: int = 100) -> Sequence[Step]:
+    def steps(
+        self,
+        job_id: str,
+        status: StepStatus | None = None,
+        after: int = 0,
+        limit: int = 100,
+        owner_id: int | None = None,
+    ) -> Sequence[Step]:
         """Return a page of the job's steps in the order in which they finished.
 
         Args:
@@ -100,11 +108,12 @@ class JobService:
             status: only those that ended so.
             after: only those with a greater number; the last number of one page asks for the next.
             limit: at most so many.
+            owner_id: only if the job is this user's.
 
         Raises:
             JobNotFound: no job has this id.
         """
-        return self._store.steps(job_id, status, after, limit)
+        return self._store.steps(job_id, status, after, limit, owner_id)
 
     def version(self, job_id: str) -> int:
         """Return the job's version, which grows with each change.
@@ -114,7 +123,13 @@ class JobService:
         """
         return self._store.version(job_id)
 
-    def watch(self, job_id: str, after_version: int = 0, stop: threading.Event | None = None) -> Iterator[Job | None]:
+    def watch(
+        self,
+        job_id: str,
+        after_version: int = 0,
+        stop: threading.Event | None = None,
+        owner_id: int | None = None,
+    ) -> Iterator[Job | None]:
         """Follow a job: yield it after each change, at most 4 times a second, until it has finished.
 
         None comes about every 15 seconds in which nothing changes (or the database is down), to keep a
@@ -125,11 +140,12 @@ class JobService:
             after_version: the version that the caller has seen already; newer ones only are yielded. A finished
                 job of that version yields nothing.
             stop: ends the iteration within a moment.
+            owner_id: only if the job is this user's.
 
         Raises:
             JobNotFound: no job has this id; raised by the call itself, before the first item.
         """
-        job = self._store.get(job_id)
+        job = self._store.get(job_id, owner_id)
         seen = after_version if after_version <= job.version else 0
         return self._changes(job, seen, stop or threading.Event())
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import ColumnElement, delete, func, select, text
 from sqlalchemy.orm import Session
 from uuid6 import uuid7
 
@@ -53,6 +53,8 @@ class JobStore:
             TooManyJobs: so many wait already.
         """
         with self._database.writing() as session:
+            if request.single and (same := _unfinished_twin(session, request)) is not None:
+                return same.snapshot()
             if self._queued(session) >= queued_limit:
                 raise TooManyJobs(queued_limit, _RETRY_AFTER_SECONDS)
             job_id = str(uuid7())  # made while no other writer is: ids ascend as jobs do
@@ -61,24 +63,28 @@ class JobStore:
             session.flush()
             return row.snapshot()
 
-    def get(self, job_id: str) -> Job:
+    def get(self, job_id: str, owner_id: int | None = None) -> Job:
         """Return the job as it stands now.
 
+        Args:
+            job_id: the job.
+            owner_id: only if it is this user's; None: whoever's.
+
         Raises:
-            JobNotFound: no job has this id.
+            JobNotFound: no such job has this id.
         """
         with self._database.reading() as session:
-            return _row(session, job_id).snapshot()
+            return _row(session, job_id, owner_id).snapshot()
 
-    def unfinished(self, limit: int) -> list[Job]:
-        """Return the oldest jobs that are queued or running, oldest first."""
-        query = select(JobRow).where(JobRow.finished_at.is_(None)).order_by(JobRow.number).limit(limit)
+    def unfinished(self, limit: int, owner_id: int | None = None) -> list[Job]:
+        """Return the oldest jobs that are queued or running, oldest first; of one owner, or of all."""
+        query = select(JobRow).where(JobRow.finished_at.is_(None), *_of(owner_id)).order_by(JobRow.number).limit(limit)
         with self._database.reading() as session:
             return [row.snapshot() for row in session.scalars(query)]
 
-    def newest(self, limit: int) -> list[Job]:
-        """Return the newest jobs, finished or not, newest first."""
-        query = select(JobRow).order_by(JobRow.number.desc()).limit(limit)
+    def newest(self, limit: int, owner_id: int | None = None) -> list[Job]:
+        """Return the newest jobs, finished or not, newest first; of one owner, or of all."""
+        query = select(JobRow).where(*_of(owner_id)).order_by(JobRow.number.desc()).limit(limit)
         with self._database.reading() as session:
             return [row.snapshot() for row in session.scalars(query)]
 
@@ -94,7 +100,9 @@ class JobStore:
             raise _not_found(job_id)
         return version
 
-    def steps(self, job_id: str, status: StepStatus | None, after: int, limit: int) -> list[Step]:
+    def steps(
+        self, job_id: str, status: StepStatus | None, after: int, limit: int, owner_id: int | None = None
+    ) -> list[Step]:
         """Return steps in the order in which they finished.
 
         Args:
@@ -102,12 +110,13 @@ class JobStore:
             status: only those that ended so.
             after: only those with a greater number.
             limit: at most so many.
+            owner_id: only if the job is this user's; None: whoever's.
 
         Raises:
-            JobNotFound: no job has this id.
+            JobNotFound: no such job has this id.
         """
         with self._database.reading() as session:
-            number = _row(session, job_id).number
+            number = _row(session, job_id, owner_id).number
             query = select(StepRow).where(StepRow.job_number == number, StepRow.number > after)
             if status is StepStatus.FAILED:
                 # Written out, not bound: SQLite uses the index of the failed steps only when it sees the same words.
@@ -116,15 +125,20 @@ class JobStore:
                 query = query.where(StepRow.status == status)
             return [row.snapshot() for row in session.scalars(query.order_by(StepRow.number).limit(limit))]
 
-    def request_cancel(self, job_id: str, now: float) -> Job:
+    def request_cancel(self, job_id: str, now: float, owner_id: int | None = None) -> Job:
         """Flag a running job to be stopped by its runner; end a queued one. Asking twice changes nothing.
 
+        Args:
+            job_id: the job.
+            now: POSIX seconds.
+            owner_id: only if it is this user's; None: whoever's.
+
         Raises:
-            JobNotFound: no job has this id.
+            JobNotFound: no such job has this id.
             JobAlreadyFinished: it has reached a final state.
         """
         with self._database.writing() as session:
-            row = _row(session, job_id)
+            row = _row(session, job_id, owner_id)
             if row.state.is_final:
                 raise JobAlreadyFinished(job_id)
             if not row.cancel_requested:
@@ -182,8 +196,17 @@ def _remove(session: Session, numbers: Sequence[int]) -> int:
     return len(numbers)
 
 
-def _row(session: Session, job_id: str) -> JobRow:
-    row = session.scalar(select(JobRow).where(JobRow.id == job_id))
+def _of(owner_id: int | None) -> list[ColumnElement[bool]]:
+    return [] if owner_id is None else [JobRow.owner_id == owner_id]
+
+
+def _unfinished_twin(session: Session, request: JobRequest) -> JobRow | None:
+    twins = select(JobRow).where(JobRow.finished_at.is_(None), JobRow.cancel_requested.is_(False))
+    return session.scalar(twins.where(JobRow.kind == request.kind, JobRow.target == request.target).limit(1))
+
+
+def _row(session: Session, job_id: str, owner_id: int | None = None) -> JobRow:
+    row = session.scalar(select(JobRow).where(JobRow.id == job_id, *_of(owner_id)))
     if row is None:
         raise _not_found(job_id)
     return row
@@ -206,6 +229,7 @@ def _new_row(job_id: str, request: JobRequest, sealed: str | None, reserved_for:
         message="waiting to start",
         arguments=dict(request.arguments),
         progress={},
+        owner_id=request.owner_id,
         secrets=sealed,
         target=request.target,
         target_prefix=request.target_prefix,

@@ -11,7 +11,13 @@ DOCUMENT = (Path(app.errors.__file__).parents[1] / "docs" / "reasons.md").read_t
 OF_REQUESTS = {
     "invalid_input",
     "database_unavailable",
+    "not_found",
     "job_not_found",
+    "already_exists",
+    "caller_unknown",
+    "invalid_login",
+    "not_allowed",
+    "too_many_attempts",
     "job_already_finished",
     "too_many_jobs",
 }
@@ -25,6 +31,7 @@ OF_NO_ERROR = {
     "delete_failed",
     "files_skipped",
     "not_a_file",
+    "layout_invalid",
 }
 
 

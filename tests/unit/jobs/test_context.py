@@ -10,7 +10,7 @@ from tests.support.jobs import step
 
 def new_job(steps_written=0):
     woken = threading.Event()
-    claim = Claim(Fence(1, "me", 1), "id", "hold", {}, None, steps_written)
+    claim = Claim(Fence(1, "me", 1), "id", "hold", {}, None, None, steps_written)
     return RunningJob(claim, woken.set), woken
 
 

@@ -342,3 +342,46 @@ def test_what_is_old_is_forgotten_by_the_runner_itself(new_registry):
     registry.runner({"hold": hold})
 
     eventually(lambda: job.id not in [one.id for one in registry.service.list(include_finished=True, limit=9)])
+
+
+def test_with_an_owner_there_are_only_his_jobs(service):
+    mine, other, _nobodys = (service.submit(request(owner_id=owner)) for owner in (1, 2, None))
+
+    assert [job.id for job in service.list(include_finished=False, limit=9, owner_id=1)] == [mine.id]
+    assert [job.id for job in service.list(include_finished=True, limit=9, owner_id=2)] == [other.id]
+    assert len(service.list(include_finished=True, limit=9)) == 3
+    assert service.get(mine.id, owner_id=1).owner_id == 1
+
+
+@pytest.mark.parametrize("ask", ["get", "request_cancel", "steps", "watch"])
+def test_a_job_of_another_owner_or_of_nobody_is_not_found(service, ask):
+    for owner in (2, None):
+        job = service.submit(request(owner_id=owner))
+
+        with pytest.raises(JobNotFound):
+            getattr(service, ask)(job.id, owner_id=1)
+        assert not service.get(job.id).cancel_requested
+
+
+def test_a_single_job_is_not_made_again_while_one_of_its_kind_and_target_is_unfinished(service, queue):
+    def submit(kind="hold", target="here"):
+        return service.submit(request(kind, target, single=True)).id
+
+    first = submit()
+
+    assert submit() == first
+    assert submit(target="there") != first
+    assert submit(kind="other") != first
+
+    claim = start(queue)
+    assert (claim.job_id, submit()) == (first, first)
+    queue.finish(claim.fence, SUCCEEDED, Batch(None, "", (), 1), time.time())
+    assert submit() != first
+
+
+def test_a_single_job_is_made_beside_one_that_is_being_cancelled(service, queue):
+    first = service.submit(request(target="here", single=True))
+    assert start(queue).job_id == first.id
+    service.request_cancel(first.id)
+
+    assert service.submit(request(target="here", single=True)).id != first.id
