@@ -42,13 +42,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _measure(sitting: Sitting, results: Results, output: Path) -> None:
-    """Write the results after each run: a sitting that is broken off has not been for nothing."""
+    """Keep the results after each run: a sitting that is broken off has not been for nothing, `--redraw` shows it."""
     taken, runs = circumstances(), list[Run]()
     for run in measured(sitting):
         runs.append(run)
         told = ", ".join(f"{name} {value:,.2f}" for name, value in run.numbers.items())
         logger.info("%s, round %d, %s: %s, %d wrong", run.case, run.round + 1, run.tool, told, run.wrong)
-        _write(results.with_runs(runs, taken), output)
+        results.with_runs(runs, taken).save(output / "results.json")
+    _write(results.with_runs(runs, taken), output)
 
 
 def _write(results: Results, output: Path) -> None:

@@ -1,8 +1,8 @@
 """The reversible spelling between file names, which are bytes, and the segments of keys, which are clean text.
 
 A byte that is not UTF-8, a control character, U+FFFE and U+FFFF (XML 1.0 cannot carry the last three) are spelt
-``‛XX`` per byte: U+201B and two upper-case hexadecimal digits. U+201B itself is spelt the same way, so that
-no two names share a spelling. Everything else stays as it is; nothing is normalised.
+``⧵XX`` per byte: U+29F5 and two upper-case hexadecimal digits. U+29F5 itself is spelt the same way, so that no two
+names share a spelling, and so is U+201B, which rclone quotes by. Everything else stays as it is; nothing is normalised.
 """
 
 import os
@@ -10,11 +10,13 @@ import re
 
 from app.errors import KeyRefused
 
-MARK = "\u201b"
+MARK = "\u29f5"
+FORMER_MARK = "\u201b"  # of version 0.1.0; decision 12 tells why it is no more
 
-_TO_SPELL = re.compile("[\x00-\x1f\x7f\u201b\ufffe\uffff\udc80-\udcff]")
+_TO_SPELL = re.compile(f"[\x00-\x1f\x7f{FORMER_MARK}{MARK}\ufffe\uffff\udc80-\udcff]")
 _PLAIN = re.compile(r"(?!\.{1,2}$)[ -.0-~]+", re.ASCII)  # what most names are made of, and what needs no closer look
 _SPELT = re.compile(MARK + "([0-9A-F]{2})")
+_FORMERLY_SPELT = re.compile(FORMER_MARK + "([0-9A-F]{2})")
 
 
 def key_of(name: str) -> str:
@@ -32,6 +34,8 @@ def key_of(name: str) -> str:
 def name_of(segment: str) -> str:
     """Return the file name for a segment of a key: the inverse of `key_of`.
 
+    Version 0.1.0's spelling is refused: a bucket can hold one file under both, and the older one must not replace it.
+
     Raises:
         KeyRefused: no file can have this name (empty, ``.``, ``..``, a ``/`` or NUL in it), or the segment is not
             how its name is spelt.
@@ -42,8 +46,17 @@ def name_of(segment: str) -> str:
     if name in ("", ".", "..") or "/" in name or "\0" in name:
         raise KeyRefused(f"No file can be named {segment!r}.")
     if key_of(name) != segment:
-        raise KeyRefused(f"{segment!r} is not how a file name is spelt in a key.")
+        raise KeyRefused(f"{segment!r} is not how a file name is spelt in a key.{_advice(segment)}")
     return name
+
+
+def name_of_argument(segment: str) -> str:
+    """Return the folder name for a segment of a path that a job was given, which may be in version 0.1.0's spelling.
+
+    Raises:
+        KeyRefused: as `name_of`.
+    """
+    return name_of(_FORMERLY_SPELT.sub(MARK + r"\1", segment))
 
 
 def _spell(match: re.Match[str]) -> str:
@@ -66,3 +79,9 @@ def _is_text(segment: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _advice(segment: str) -> str:
+    if not _FORMERLY_SPELT.search(segment):
+        return ""
+    return f" Version 0.1.0 spelt so: store the object under a key with {MARK} in the place of {FORMER_MARK}."

@@ -12,13 +12,10 @@ DRIVERS = {
     "memory below a prefix": lambda _: subjects.prefixed(subjects.memory()),
     "s3 on rclone": lambda request: subjects.s3(request.getfixturevalue("rclone"), subjects.RCLONE),
     "s3 on moto": lambda request: subjects.s3(request.getfixturevalue("moto"), subjects.MOTO),
-    "s3 on rclone below a prefix": lambda request: subjects.prefixed(
-        subjects.s3(request.getfixturevalue("rclone"), subjects.RCLONE)
-    ),
 }
 
 
-SLOW = {"s3 on moto", "s3 on rclone below a prefix"}
+SLOW = {"s3 on moto"}
 
 
 @pytest.fixture(params=[pytest.param(name, marks=[pytest.mark.slow] if name in SLOW else []) for name in DRIVERS])

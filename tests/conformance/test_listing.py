@@ -23,7 +23,7 @@ ODD = [
     pytest.param("\U0001f600/\U0001f468\u200d\U0001f469", id="emoji"),
     pytest.param("line\u2028separator", id="line separator"),
     pytest.param("no\u00a0break\u3000wide", id="spaces beyond ASCII"),
-    pytest.param("‛0A‛E2‛80‛9B‛FF", id="spelt bytes"),
+    pytest.param("⧵0A⧵E2⧵A7⧵B5⧵FF", id="spelt bytes"),
     pytest.param("a:b|c;d=e,f@g$h(i)[j]{k}^l`m", id="the rest of ASCII"),
     pytest.param("-rf", id="what looks like an option"),
     pytest.param(".hidden", id="leading dot"),

@@ -38,7 +38,8 @@ DOUBTFUL = [
     pytest.param("del\x7f", id="delete"),
     pytest.param("non\uffff", id="not a character"),
     pytest.param("y" * 256, id="too long a name"),
-    pytest.param("‛41", id="a spelling of nothing"),
+    pytest.param("⧵41", id="a spelling of nothing"),
+    pytest.param("caf‛E9", id="the spelling of version 0.1.0"),
 ]
 
 FAILURES = [

@@ -69,7 +69,7 @@ OBEYED = {
 PIECES = st.sampled_from([
     "a", "b", "/", ".", "..", " ", "%41", "%2F", "%", "+", "#", "?", "*", "~", "\\", "'", '"', "<", ">", "&", "&lt;", "=", ";",
     ":", "@", "|", "{", "}", "[", "]", "^", "`", "$", ",", "!", "e\u0301", "é", "日本", "\U0001f600", "\u2028", "\xa0", "\ufeff",
-    "\ufffe", "\uffff", "\x80", "\x85", "-", "_", "\u202e", "‛",
+    "\ufffe", "\uffff", "\x80", "\x85", "-", "_", "\u202e", "‛", "⧵",
 ])  # fmt: skip
 
 
@@ -127,7 +127,7 @@ def keys_of(client, name):
 
 
 class TestKeys:
-    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
     @given(pieces=st.lists(PIECES, min_size=1, max_size=8))
     def test_what_obstore_is_given_is_stored_under_exactly_that_key(self, bucket, pieces):
         proxy, storage, client, name = bucket

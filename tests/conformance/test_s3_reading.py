@@ -17,6 +17,9 @@ from tests.support.flipping import flipping
 SIZE = 5 * PIECE + 12345
 DATA = bytes_of(SIZE)
 
+by_the_driver_alone = pytest.mark.parametrize("server", ["rclone"], indirect=True)
+"""What the driver does by itself, or the proxy does to answers: a second server would prove it a second time."""
+
 
 @pytest.fixture
 def proxy(server):
@@ -71,6 +74,7 @@ def ranges(proxy):
     return [seen.headers["range"] for seen in proxy.seen if "range" in seen.headers]
 
 
+@by_the_driver_alone
 @pytest.mark.parametrize("amount", [-1, 100_000, PIECE, PIECE + 1, SIZE])
 def test_a_large_object_comes_in_order_however_it_is_read(storage, amount):
     with storage.read("large") as opened:
@@ -78,6 +82,7 @@ def test_a_large_object_comes_in_order_however_it_is_read(storage, amount):
         assert all_of(opened, amount) == digest(DATA)
 
 
+@by_the_driver_alone
 def test_each_byte_is_asked_for_once_and_only_a_few_pieces_at_a_time(proxy, storage):
     with storage.read("large") as opened:
         assert ranges(proxy) == []
@@ -92,6 +97,7 @@ def test_each_byte_is_asked_for_once_and_only_a_few_pieces_at_a_time(proxy, stor
     assert proxy.most_at_once <= AHEAD
 
 
+@by_the_driver_alone
 @pytest.mark.usefixtures("client")
 def test_several_large_objects_share_the_connections(proxy, address):
     with closing(S3Storage(proxy.server.bucket(address.bucket), connections=2)) as storage:
@@ -101,6 +107,7 @@ def test_several_large_objects_share_the_connections(proxy, address):
     assert proxy.most_at_once <= 2
 
 
+@by_the_driver_alone
 @pytest.mark.parametrize(
     ("first", "skipped", "pieces"),
     [
@@ -117,6 +124,7 @@ def test_what_is_skipped_is_not_downloaded(proxy, storage, first, skipped, piece
     assert len(ranges(proxy)) == pieces
 
 
+@by_the_driver_alone
 @pytest.mark.parametrize("skipped", [0, 5, PIECE - 1, PIECE, 2 * PIECE, SIZE - 1])
 def test_skipping_after_reading_goes_on_at_the_right_place(storage, skipped):
     with storage.read("large") as opened:
@@ -150,6 +158,7 @@ def test_an_object_that_is_deleted_meanwhile_is_noticed(storage, client, address
             all_of(opened, PIECE)
 
 
+@by_the_driver_alone
 @pytest.mark.usefixtures("in_parts")
 @pytest.mark.parametrize("key", ["large", "parts"])
 def test_what_was_not_read_to_its_end_is_not_verified(storage, key):
@@ -166,6 +175,7 @@ def test_a_large_object_in_whatever_parts_is_read_right(storage, key):
         assert all_of(opened, MIB) == digest(DATA)
 
 
+@by_the_driver_alone
 @pytest.mark.usefixtures("in_parts")
 @pytest.mark.parametrize("key", ["large", "parts"])
 def test_a_large_object_that_is_damaged_on_the_way_is_noticed(proxy, storage, key):
@@ -176,6 +186,7 @@ def test_a_large_object_that_is_damaged_on_the_way_is_noticed(proxy, storage, ke
             all_of(opened, PIECE)
 
 
+@by_the_driver_alone
 def test_a_piece_that_arrives_short_is_not_taken_for_whole(proxy, storage):
     with storage.read("large") as opened:
         opened.read(1)
@@ -184,6 +195,7 @@ def test_a_piece_that_arrives_short_is_not_taken_for_whole(proxy, storage):
             all_of(opened, PIECE)
 
 
+@by_the_driver_alone
 @pytest.mark.usefixtures("client")
 @pytest.mark.parametrize("amount", [0, 1, PIECE + 1])
 def test_reading_may_be_given_up_at_any_time_and_leaves_no_thread(proxy, address, amount):
@@ -197,6 +209,7 @@ def test_reading_may_be_given_up_at_any_time_and_leaves_no_thread(proxy, address
     assert [thread.name for thread in set(threading.enumerate()) - before if thread.name.startswith("pieces")] == []
 
 
+@by_the_driver_alone
 @pytest.mark.usefixtures("client")
 def test_a_storage_that_was_closed_can_be_used_again(address):
     storage = S3Storage(address)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from app.storages.names import name_of
 from tests.support.permissions import bound_by_permissions
 from tests.support.service import ROOT, eventually
 from tests.support.trees import bucket_client, bucket_objects, make_tree, tree_objects
@@ -49,10 +48,9 @@ def replace(folder):
     folder.mkdir()
 
 
-@pytest.mark.parametrize("server", ["rclone", "moto"])
+@pytest.mark.parametrize("server", ["rclone"])  # of moto: test_spelling.py
 def test_500_files_with_odd_names_come_back_as_they_were(start, bucket, server, request):
-    s3 = request.getfixturevalue(server)
-    service = start(s3)
+    service = start(request.getfixturevalue(server))
     make_tree(service.uploads, 500)
     before, times = tree(service.uploads), modified(service.uploads)
     service.mirrored(dest=bucket)
@@ -94,7 +92,7 @@ def test_a_large_object_comes_back_whole_and_is_recognised_again(start, bucket):
 
 
 HOSTILE = [
-    "..", "../escaped", "a/../../escaped", "a/../b", "./a", "a/./b", "/lead", "a//b", "x" * 300, "‛zz",
+    "..", "../escaped", "a/../../escaped", "a/../b", "./a", "a/./b", "/lead", "a//b", "x" * 300, "⧵zz", "‛zz", "caf‛E9",
     "link/escaped", "link/deep/er/escaped", "link-in/up/escaped",
 ]  # fmt: skip
 
@@ -219,30 +217,30 @@ def test_where_a_volume_is_not_mounted_nothing_is_restored(start, bucket):
     assert tree(service.uploads) == {}
 
 
-@pytest.mark.parametrize("source", ["", "photos"])
-def test_a_missing_uploads_folder_is_not_made(start, bucket, source):
+def test_a_missing_uploads_folder_is_not_made(start, bucket):
     service = start()
     (service.uploads / "a").write_text("a")
     service.mirrored(dest=bucket)
     shutil.rmtree(service.uploads)
-    job = service.mirrored(dest=bucket, source=source, direction="download")
+    for source in ("", "photos"):
+        job = service.mirrored(source=source, dest=bucket, direction="download")
 
-    assert (job["status"], job["reason"]) == ("failed", "source_unreadable")
-    assert not service.uploads.exists()
+        assert (source, job["status"], job["reason"]) == (source, "failed", "source_unreadable")
+        assert not service.uploads.exists()
 
 
-@pytest.mark.parametrize("source", ["file", "file/sub", "link"])
-def test_what_is_no_folder_inside_is_refused(start, bucket, tmp_path, source):
+def test_what_is_no_folder_inside_is_refused(start, bucket, tmp_path):
     service = start()
     (service.uploads / "file").write_text("a file")
     (service.uploads / "link").symlink_to(tmp_path)
     service.mirrored(dest=bucket)
     before = sorted(tmp_path.iterdir())
-    job = service.mirrored(dest=bucket, source=source, direction="download")
+    for source in ("file", "file/sub", "link"):
+        job = service.mirrored(source=source, dest=bucket, direction="download")
 
-    assert (job["status"], job["reason"]) == ("failed", "source_unreadable")
-    assert (service.uploads / "file").read_text() == "a file"
-    assert sorted(tmp_path.iterdir()) == before
+        assert (source, job["status"], job["reason"]) == (source, "failed", "source_unreadable")
+        assert (service.uploads / "file").read_text() == "a file"
+        assert sorted(tmp_path.iterdir()) == before
 
 
 def test_a_download_goes_on_after_kill_9_under_its_own_id(start, bucket, rclone):
@@ -300,20 +298,17 @@ class TestCommandLine:
         assert self.run(service, "", bucket, "--delete").stdout.endswith("1 deleted, 4 unchanged.\n")
         assert len(tree(service.uploads)) == 4
 
-    @pytest.mark.parametrize(
-        ("arguments", "status", "out"),
-        [
-            pytest.param(["", "never-made"], 1, "failed (storage_missing): ", id="no such bucket"),
-            pytest.param(["../x"], 1, "", id="a source outside"),
-            pytest.param(["--direction", "sideways"], 2, "", id="no such direction"),
-        ],
-    )
-    def test_ends_with_the_status_that_tells(self, service, arguments, status, out):
-        done = self.run(service, *arguments)
+    def test_ends_with_the_status_that_tells(self, service):
+        for arguments, status, out in (
+            (["", "never-made"], 1, "failed (storage_missing): "),
+            (["../x"], 1, ""),
+            (["--direction", "sideways"], 2, ""),
+        ):
+            done = self.run(service, *arguments)
 
-        assert done.returncode == status
-        assert done.stdout.startswith(out)
-        assert out or done.stderr
+            assert (arguments, done.returncode) == (arguments, status)
+            assert done.stdout.startswith(out)
+            assert out or done.stderr
 
     def test_fails_each_file_that_it_may_not_write(self, service, bucket):
         (service.uploads / "photos").mkdir(mode=0o500)
@@ -326,8 +321,7 @@ class TestCommandLine:
 
 def test_names_are_spelt_back_as_they_were(start, bucket, moto):
     service = start(moto)
-    put(moto, bucket, {"caf‛E9.txt": b"Latin-1", "tab‛09": b"tab", "‛E2‛80‛9B": b"the mark itself"})
+    put(moto, bucket, {"caf⧵E9.txt": b"Latin-1", "tab⧵09": b"tab", "⧵E2⧵A7⧵B5": b"the mark itself"})
     assert service.mirrored(dest=bucket, direction="download")["status"] == "succeeded"
 
-    assert tree(service.uploads) == {b"caf\xe9.txt": b"Latin-1", b"tab\t": b"tab", "‛".encode(): b"the mark itself"}
-    assert name_of("caf‛E9.txt") == os.fsdecode(b"caf\xe9.txt")
+    assert tree(service.uploads) == {b"caf\xe9.txt": b"Latin-1", b"tab\t": b"tab", "⧵".encode(): b"the mark itself"}

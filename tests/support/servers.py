@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -46,18 +46,32 @@ class Server:
 
 
 @contextmanager
-def rclone_server(folder: Path) -> Iterator[Server]:
-    """Run ``rclone serve s3`` with its objects in ``folder``."""
+def rclone_server(folder: Path, again: Server | None = None) -> Iterator[Server]:
+    """Run ``rclone serve s3`` with its objects in ``folder``; ``again``: at the place of a server that has ended."""
     try:
         program = find_rclone()
     except SettingsError as error:
         missing(str(error))
-    port, secret = free_port(), secrets.token_hex(16)
-    environment = os.environ | {"RCLONE_AUTH_KEY": f'"{ACCESS_KEY},{secret}"'}
-    (folder / "objects").mkdir(parents=True)
-    command = [program, "serve", "s3", str(folder / "objects"), "--addr", f"127.0.0.1:{port}", "--config", ""]
-    with _running(command, port, folder / "server.log", environment):
-        yield Server(f"http://127.0.0.1:{port}", secret)
+    server = again or Server(f"http://127.0.0.1:{free_port()}", secrets.token_hex(16))
+    host, _, port = server.endpoint.removeprefix("http://").partition(":")
+    environment = os.environ | {"RCLONE_AUTH_KEY": f'"{ACCESS_KEY},{server.secret_key}"'}
+    (folder / "objects").mkdir(parents=True, exist_ok=True)
+    command = [program, "serve", "s3", str(folder / "objects"), "--addr", f"{host}:{port}", "--config", ""]
+    with _running(command, int(port), folder / "server.log", environment):
+        yield server
+
+
+@contextmanager
+def restartable_rclone_server(folder: Path) -> Iterator[tuple[Server, Callable[[], None]]]:
+    """Run ``rclone serve s3`` and give what restarts it: then it lists what is on its disk, not what it remembers."""
+    with ExitStack() as running:
+        server = running.enter_context(rclone_server(folder))
+
+        def restart() -> None:
+            running.close()
+            running.enter_context(rclone_server(folder, server))
+
+        yield server, restart
 
 
 @contextmanager

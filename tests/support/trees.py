@@ -17,7 +17,7 @@ ODD_NAMES = [
     b"semi;colon", b"c:olon", b"eq=ual", b"at@", b"comma,", b"$dollar", b"`tick`", b"|pipe", b"{brace}", b"[brack]",
     "é-nfc".encode(), "e\u0301-nfd".encode(), "日本語".encode(), "\U0001f600".encode(), "\u2028sep".encode(),
     "\u00a0nbsp".encode(), "\u202fnnbsp".encode(), "\u200eltr".encode(), "\u3000wide".encode(), "\ufeffbom".encode(),
-    "‛quote".encode(), "‛41".encode(), "\uffff".encode(), b"Case", b"case", b"latin-\xe9", b"bad-\xff\xfe", b"\xc3", b"tab\there",
+    "‛quote".encode(), "‛41".encode(), "⧵41".encode(), "␀␊␡".encode(), "／．＼：".encode(), "\uffff".encode(), b"Case", b"case", b"latin-\xe9", b"bad-\xff\xfe", b"\xc3", b"tab\there",
     b"nl\nx", b"cr\rx", b"ctl\x01x", b"del\x7fx", b"bell\x07", b"esc\x1b[0m", b"x" * 200, b"-dash", b"--help", b"con", b"nul.txt",
 ]  # fmt: skip
 

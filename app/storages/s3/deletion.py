@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from app.errors import InvalidCredentials, KeyRefused, ObjectMissing, StorageError, StorageMissing, StorageUnreachable
+from app.errors import InvalidCredentials, ObjectMissing, StorageError, StorageMissing, StorageUnreachable
 from app.storages.s3.address import S3Address
 from app.storages.s3.errors import code_of, error_of, translated
 from app.storages.s3.keys import can_exist
@@ -21,8 +20,6 @@ _BULK_REFUSED = ("NotImplemented", "MalformedXML", "MethodNotAllowed")
 # A bulk deletion is an XML 1.0 document: it cannot carry most of these, and turns a carriage return into a newline.
 _NOT_FOR_XML = re.compile("[\x00-\x1f\x7f\ufffe\uffff]")
 
-_DOUBLED = "\u201b\u201b"
-
 Kept = dict[str, StorageError]
 
 
@@ -33,25 +30,10 @@ def delete_all(client: "S3Client", address: S3Address, keys: Sequence[str]) -> K
         The keys that are still there, each with what stood in the way.
     """
     possible = [key for key in dict.fromkeys(keys) if can_exist(key)]
-    kept = _other_names(client, address, possible)
-    possible = [key for key in possible if key not in kept]
+    kept: Kept = {}
     for batch in _batches(key for key in possible if not _NOT_FOR_XML.search(key)):
         kept |= _delete_batch(client, address, batch)
     return kept | _delete_singly(client, address, [key for key in possible if _NOT_FOR_XML.search(key)])
-
-
-def _other_names(client: "S3Client", address: S3Address, keys: Sequence[str]) -> Kept:
-    """Return the keys that may be second names of objects that are to stay.
-
-    rclone doubles U+201B in the names of a folder that it reads anew, and takes both spellings for one file (measured
-    with 1.75): deleting the one loses the other.
-    """
-    kept: Kept = {}
-    for key in (key for key in keys if _DOUBLED in key):
-        with suppress(StorageError), translated(address, key):
-            client.head_object(Bucket=address.bucket, Key=key.replace(_DOUBLED, _DOUBLED[0]))
-            kept[key] = KeyRefused(f"{key!r} is not deleted: on {address.host} it may be another name of an object.")
-    return kept
 
 
 def _batches(keys: Iterable[str]) -> Iterator[list[str]]:

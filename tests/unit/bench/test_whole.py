@@ -14,7 +14,7 @@ from bench.cases.repeats import FIRST
 from bench.programs import ToolMissing
 from bench.report import titles
 from bench.results import Results
-from bench.tools import RCLONE, S5CMD, SLUICE, TOOLS
+from bench.tools import S5CMD, SLUICE, TOOLS
 from tests.support.servers import missing
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[3]
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_the_quick_benchmark_measures_every_case(tmp_path):
-    tools = [tool for tool in TOOLS if tool.name in (SLUICE, S5CMD, RCLONE)]  # all of them take minutes
+    tools = [tool for tool in TOOLS if tool.name in (SLUICE, S5CMD)]  # all of them take minutes
     for tool in tools:
         try:
             tool.version()

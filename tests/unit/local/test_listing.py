@@ -21,12 +21,12 @@ def test_an_entry_tells_what_stat_tells(uploads, storage):
 
 
 def test_names_that_are_no_utf_8_or_hold_control_characters_come_back(uploads, storage):
-    names = [b"caf\xe9", b"new\nline", "‛mark".encode(), b"\x7f\x01"]
+    names = [b"caf\xe9", b"new\nline", "‛quote".encode(), "⧵mark".encode(), b"\x7f\x01"]
     for name in names:
         (uploads / os.fsdecode(name)).write_bytes(name)
     listed = keys_of(storage.list())
     assert listed == sorted(listed)
-    assert listed == ["caf‛E9", "new‛0Aline", "‛7F‛01", "‛E2‛80‛9Bmark"]
+    assert listed == ["caf⧵E9", "new⧵0Aline", "⧵7F⧵01", "⧵E2⧵80⧵9Bquote", "⧵E2⧵A7⧵B5mark"]
     assert {storage.read(key).read() for key in listed} == set(names)
     storage.delete(listed)
     assert names_in(uploads) == []
