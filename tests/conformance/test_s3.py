@@ -2,6 +2,7 @@
 
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 
 import pytest
@@ -205,6 +206,18 @@ def test_a_bucket_in_which_an_upload_was_given_up_can_be_dropped(storage, bucket
     storage.drop()
     with pytest.raises(StorageMissing):
         storage.check()
+
+
+@pytest.mark.slow
+def test_buckets_whose_folders_began_with_many_uploads_at_once_can_be_dropped(rclone):
+    keys = [f"folder-{number // 60}/{number:03}" for number in range(400)]
+    with ThreadPoolExecutor(16) as pool:
+        for number in range(12):  # one in four or five of them could not be dropped
+            with closing(S3Storage(rclone.bucket(f"hollow-{number}"), connections=18)) as storage:
+                storage.create()
+                list(pool.map(lambda key, storage=storage: storage.write(key, content(b"data")), keys))
+                assert storage.delete(keys) == {}
+                storage.drop()
 
 
 def test_dropping_never_removes_an_object(client, storage, bucket):

@@ -90,10 +90,10 @@ def _clear_what_is_no_object(client: "S3Client", address: S3Address) -> None:
 
 
 def _clear_hollow_folders(client: "S3Client", address: S3Address) -> None:
-    """Delete made-up keys in folders without objects.
+    """Remove folders without objects, the innermost first.
 
     Only servers that keep objects as files have such folders. Measured with rclone 1.75: an aborted upload of
-    ``a/b`` leaves an empty ``a`` that refuses the bucket's deletion, and deleting any key below it removes it.
+    ``a/b`` leaves an empty ``a`` that refuses the bucket's deletion.
     """
     folders = [""]
     for _ in range(HOLLOW_FOLDERS_LIMIT):
@@ -104,4 +104,16 @@ def _clear_hollow_folders(client: "S3Client", address: S3Address) -> None:
         below = [found["Prefix"] for found in page.get("CommonPrefixes", ())]
         folders += below
         if folder and not below:
-            client.delete_object(Bucket=address.bucket, Key=folder + MADE_UP_NAME)
+            _remove_hollow_folder(client, address, folder + MADE_UP_NAME)
+
+
+def _remove_hollow_folder(client: "S3Client", address: S3Address, key: str) -> None:
+    """Begin an upload below the folder, abort it, and delete its key.
+
+    Measured with rclone 1.75: when the first uploads into a folder come at the same moment, rclone can go on to count
+    files there that have been deleted. Deleting a made-up key then does not remove the folder (47 times in 199
+    buckets of seven folders, uploaded by 16 threads), and neither does a real object that comes and goes.
+    """
+    upload = client.create_multipart_upload(Bucket=address.bucket, Key=key)
+    client.abort_multipart_upload(Bucket=address.bucket, Key=key, UploadId=upload["UploadId"])
+    client.delete_object(Bucket=address.bucket, Key=key)
