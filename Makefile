@@ -6,6 +6,7 @@ MADE := $(VENV)/.stamp-venv
 RUN := $(VENV)/.stamp-run
 DEV := $(VENV)/.stamp-dev
 BENCH := $(VENV)/.stamp-bench
+CVAL := $(VENV)/clients/cval
 
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 # The first one that really starts and is new enough; `make setup PYTHON=...` takes another.
@@ -17,6 +18,7 @@ VERSION = $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' app/__init__.py)
 REVISION = $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
 
 INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check -r
+CLIENT := $(PY) -m pip --quiet --disable-pip-version-check --python
 LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(PY) -m piptools compile --quiet --generate-hashes --allow-unsafe \
 	--strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links $(if $(UPGRADE),--upgrade)
 
@@ -42,7 +44,7 @@ lint: $(DEV)
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
 
-test: setup $(BENCH) ## every test
+test: setup $(BENCH) $(CVAL)/.stamp ## every test
 	$(PY) -m pytest
 
 bench: $(BENCH) ## measure beside other tools, some 50 minutes; OPTIONS="--cases small" for less, OPTIONS=--help tells
@@ -54,6 +56,8 @@ lock: $(DEV) ## pin again after a change to requirements*.in; UPGRADE=1 also tak
 	$(LOCK) --output-file requirements.txt requirements.in
 	$(LOCK) --output-file requirements-dev.txt requirements-dev.in
 	$(LOCK) --output-file requirements-bench.txt requirements-bench.in
+	$(LOCK) --output-file requirements-clients/building.txt requirements-clients/building.in
+	$(LOCK) --output-file requirements-clients/cval.txt requirements-clients/cval.in
 
 hooks: $(DEV) ## have git run `make check` before each commit
 	$(PY) -m pre_commit install
@@ -118,3 +122,12 @@ $(BENCH): requirements-bench.txt requirements.txt $(MADE)
 	@echo "Installing what the benchmark needs (once)"
 	@$(INSTALL) requirements-bench.txt
 	@touch $(RUN) $@
+
+# A client of other people's, whose pins clash with ours. pip builds it with what is there: it fetches nothing unpinned.
+$(CVAL)/.stamp: requirements-clients/building.txt requirements-clients/cval.txt $(MADE)
+	@echo "Installing the cval dialect's client, for the tests (once)"
+	@rm -rf $(CVAL)
+	@$(PY) -m venv --without-pip $(CVAL)
+	@$(CLIENT) $(CVAL)/bin/python install -r requirements-clients/building.txt
+	@$(CLIENT) $(CVAL)/bin/python install --no-build-isolation -r requirements-clients/cval.txt
+	@touch $@

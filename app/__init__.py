@@ -24,9 +24,10 @@ def create_app(services: "Services | None" = None) -> "Flask":
 
     from app import cli
     from app.bootstrap import build_services
-    from app.dialects import sync
+    from app.dialects import account, cval, sync
     from app.errors import SluiceError
     from app.web.application import install
+    from app.web.documents import install_documents
     from app.web.errors import install_error_forms
 
     if services is None:
@@ -36,8 +37,10 @@ def create_app(services: "Services | None" = None) -> "Flask":
             raise SystemExit(f"Error: {error}") from None
     app = Flask("app", static_folder=None)
     install(app, services, services.settings)
-    sync_form = sync.register(app, __version__)
-    install_error_forms(app, [sync_form], default=sync_form)
+    sync_form = sync.register(app, __version__, optional_caller=services.settings.sync_auth == "open")
+    others = [dialect.register(app, __version__) for dialect in (account, cval)]
+    install_error_forms(app, [sync_form, *others], default=sync_form)
+    install_documents(app, [sync.DOCUMENT, account.DOCUMENT, cval.DOCUMENT])
     for command in cli.COMMANDS:
         app.cli.add_command(command)
     return app

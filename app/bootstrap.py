@@ -4,15 +4,27 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.connections.key_file import KEY_FILE
+from app.accounts.authentication import Authentication
+from app.accounts.passwords import Passwords
+from app.accounts.service import AccountService
+from app.connections.proof import KeyProof, open_box, prove_key
 from app.connections.secrets import Reseal, SecretBox
+from app.connections.service import ConnectionService
+from app.datasets.handler import SynchronisationHandler
+from app.datasets.service import DatasetService
+from app.datasets.storages import SynchronisedStorages
+from app.datasets.synchronisation import KIND as SYNCHRONISATION
+from app.datasets.synchronisation import SynchronisationService
 from app.db import Database
 from app.jobs.contract import Handler
 from app.jobs.service import JobService
 from app.jobs.threads import ThreadRunner
-from app.mirrors.handler import MirrorHandler, StorageKeys
+from app.mirrors.handler import MirrorHandler
+from app.mirrors.opening import Opening, StorageKeys
 from app.mirrors.request import KIND as MIRROR
 from app.mirrors.service import MirrorService
+from app.schedules.scheduler import Scheduler
+from app.schedules.service import ScheduleService
 from app.settings import Settings
 from app.storages.embedded import load_or_create_keys
 
@@ -23,6 +35,7 @@ class Services:
 
     Attributes:
         runner: runs jobs in this process once it is started.
+        scheduler: starts the jobs of schedules, once it is started in some process.
         sealed: what keeps sealed values, each package with one function; a rotation of the key goes through all of it.
         draining: set once this process is asked to stop; long answers end then.
     """
@@ -31,8 +44,16 @@ class Services:
     database: Database
     box: SecretBox
     handlers: Mapping[str, Handler]
+    accounts: AccountService
+    authentication: Authentication
     jobs: JobService
+    connections: ConnectionService
     mirrors: MirrorService
+    schedules: ScheduleService
+    scheduler: Scheduler
+    synchronisation: SynchronisationService
+    storages: SynchronisedStorages
+    datasets: DatasetService
     runner: ThreadRunner
     sealed: Sequence[Reseal]
     draining: threading.Event = field(default_factory=threading.Event)
@@ -49,18 +70,53 @@ def build_services(settings: Settings | None = None) -> Services:
         settings: read from the environment and ``.env`` when None.
 
     Raises:
-        SettingsError: a setting, or a key file under DATA_DIR, is unusable.
+        SettingsError: a setting, or a key file under DATA_DIR, is unusable, or not the one of this database.
         DatabaseUnavailable: the database cannot be opened or is newer than this version.
     """
     settings = settings or Settings.load()
     database = Database(settings.data_dir / "sluice.db")
     database.upgrade()
-    box = SecretBox.from_file(settings.data_dir / KEY_FILE)
-    handlers = {MIRROR: MirrorHandler(settings, _storage_keys(settings))}
+    box = open_box(settings, database)
+    passwords = Passwords(waiting_max=settings.web_threads // 4)
+    accounts = AccountService(database, passwords)
+    authentication = Authentication(database, settings, passwords)
     jobs = JobService(database, box, settings)
+    connections = ConnectionService(database, box, settings)
+    sealed = [jobs.reseal, connections.reseal, KeyProof(database).reseal]
+    prove_key(settings, database, box, sealed)
+    opening = Opening(settings, _storage_keys(settings), connections)
+    schedules = ScheduleService(database)
+    synchronisation = SynchronisationService(settings, connections, schedules, jobs)
+    handlers: Mapping[str, Handler] = {
+        MIRROR: MirrorHandler(settings, opening),
+        SYNCHRONISATION: SynchronisationHandler(settings, opening, synchronisation),
+    }
     runner = ThreadRunner(database, box, handlers, settings)
     jobs.tell(runner)
-    return Services(settings, database, box, handlers, jobs, MirrorService(settings, jobs), runner, [jobs.reseal])
+    mirrors = MirrorService(settings, jobs, connections)
+    connections.tell(mirrors)
+    connections.tell(synchronisation)
+    chores = (synchronisation.keep_interval, synchronisation.sweep, authentication.prune)
+    scheduler = Scheduler(schedules, {SYNCHRONISATION: synchronisation.start}, jobs, settings, chores)
+    schedules.tell(scheduler.wake)
+    return Services(
+        settings,
+        database,
+        box,
+        handlers,
+        accounts,
+        authentication,
+        jobs,
+        connections,
+        mirrors,
+        schedules,
+        scheduler,
+        synchronisation,
+        SynchronisedStorages(connections, synchronisation),
+        DatasetService(database, connections, synchronisation),
+        runner,
+        sealed,
+    )
 
 
 def _storage_keys(settings: Settings) -> StorageKeys:

@@ -97,11 +97,11 @@ class SessionRow(Base):
 
 
 class FailedLoginRow(Base):
-    """Wrong passwords of late, for one user name or from one address.
+    """Wrong passwords of late, for one user name or from one address; see `app.accounts.throttle`.
 
     Attributes:
         subject: the SHA-256 of what they have in common, so that what was typed in error is not kept.
-        failures: how many there were since ``first_at`` (POSIX seconds).
+        failures: how many there were since ``first_at`` (POSIX seconds); 0: then a name signed in from an address.
         blocked_until: POSIX seconds; None while more attempts are allowed.
     """
 

@@ -15,6 +15,7 @@ from tqdm import tqdm
 
 from app.bootstrap import Services
 from app.cli.sentences import errors_as_sentences
+from app.connections.contract import OPERATOR
 from app.dialects.sync.translate import job_document
 from app.errors import SluiceError
 from app.jobs.contract import Job, JobState
@@ -43,7 +44,7 @@ class _OrderedRules(click.Command):
 
 @click.command("sync", cls=_OrderedRules)
 @click.argument("source", default="")
-@click.argument("dest", default="mybucket")
+@click.argument("dest", required=False)
 @click.option(
     "--direction",
     type=click.Choice([d.value for d in Direction]),
@@ -51,6 +52,7 @@ class _OrderedRules(click.Command):
     show_default=True,
     help="download: bring the bucket's objects into the folder.",
 )
+@click.option("--connection", metavar="ID", help="A connection, which brings the bucket, its endpoint and the keys.")
 @click.option("--storage-url", help="Endpoint, such as http://minio:9000; the configured one by default.")
 @click.option("--access-key", help="Access key, together with --secret-key.")
 @click.option("--secret-key", envvar="SLUICE_SECRET_KEY", help="Secret key; better given as SLUICE_SECRET_KEY.")
@@ -72,7 +74,7 @@ class _OrderedRules(click.Command):
 @with_appcontext
 @errors_as_sentences
 def sync(ctx: click.Context, /, as_json: bool, quiet: bool, **options: Any) -> None:
-    """Mirror SOURCE, a folder in the uploads folder, into the bucket DEST, and wait for it.
+    """Mirror SOURCE, a folder in the uploads folder, into the bucket DEST (mybucket), and wait for it.
 
     With --direction download, bring what the bucket DEST holds into the folder SOURCE.
 
@@ -95,7 +97,7 @@ def _run_here(services: Services, request: MirrorRequest, *, show: bool) -> Job:
     services.jobs.tell(runner)
     runner.start()
     try:
-        job = services.mirrors.submit(request, reserved_for=runner.runner_id)
+        job = services.mirrors.submit(request, reserved_for=runner.runner_id, caller=OPERATOR)
         with _cancel_on_interrupt(services, job.id), _bar(show=show) as bar:
             for seen in services.jobs.watch(job.id):
                 job = seen or job

@@ -1,4 +1,4 @@
-"""``flask --app app backup`` and ``rotate-key``: done beside a service that runs."""
+"""``flask --app app backup``, ``rotate-key`` and ``new-sealing-key``: done beside a service that runs."""
 
 import os
 import signal
@@ -13,8 +13,10 @@ from flask.cli import with_appcontext
 
 from app.bootstrap import Services
 from app.cli.sentences import errors_as_sentences
+from app.connections.key_file import new_key
 from app.storages.embedded.keys import keys_path
 from app.upkeep.backup import back_up
+from app.upkeep.rotation import Rotated
 from app.upkeep.rotation import rotate_key as rotate
 from app.upkeep.whole_file import whole_file
 from app.web.services import current_services
@@ -27,17 +29,25 @@ from app.web.services import current_services
 def backup(file: str) -> None:
     """Write the database and the keys into the new FILE, a tar; - stands for standard output.
 
-    The service may run. The objects of the S3 server of `make run` are not in it.
+    The service may run. The objects of the S3 server of `make run` are not in it, nor the keys of SEALING_KEYS.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # cleans up as after Ctrl-C
     services: Services = current_services()
     if file == "-":
         with _failures_as_sentences("Standard output"), _standard_output() as out:
             back_up(services, out)
+        _say_where_the_key_is(services)
         return
     with _failures_as_sentences(file), whole_file(Path(file)) as out:
         back_up(services, out)
-    click.echo(f"{file} holds the database and the keys{_what_is_left_out(services)}.")
+    keys = "" if services.settings.sealing_keys else " and the keys"
+    click.echo(f"{file} holds the database{keys}{_what_is_left_out(services)}.")
+    _say_where_the_key_is(services)
+
+
+def _say_where_the_key_is(services: Services) -> None:
+    if services.settings.sealing_keys:
+        click.echo("The sealing key is not in it: keep SEALING_KEYS elsewhere, or the credentials are lost.", err=True)
 
 
 def _what_is_left_out(services: Services) -> str:
@@ -74,9 +84,29 @@ def _standard_output() -> Iterator[IO[bytes]]:
 def rotate_key(keep_old: bool) -> None:
     """Seal stored credentials with a new key, and forget the old one.
 
-    The service may run. When this is interrupted, nothing is lost: run it again.
+    The new key is made; or, where SEALING_KEYS is set, it is the first one there. The service may run. When this is
+    interrupted, nothing is lost: run it again.
     """
-    done = rotate(current_services(), keep_old=keep_old)
-    click.echo(f"A new key is in use; stored credentials sealed again with it: {done.resealed}.")
+    services: Services = current_services()
+    done = rotate(services, keep_old=keep_old)
+    if services.settings.sealing_keys:
+        _say_which_keys_may_go(len(services.settings.sealing_keys), done)
+    else:
+        click.echo(f"A new key is in use; stored credentials sealed again with it: {done.resealed}.")
     if done.lost:
         click.echo(f"No key opens {done.lost} of them, as before: give those credentials again.", err=True)
+
+
+def _say_which_keys_may_go(number: int, done: Rotated) -> None:
+    click.echo(f"Stored credentials sealed again with the first key of SEALING_KEYS: {done.resealed}.")
+    if number > 1:
+        click.echo(
+            "The other keys there open nothing more that is stored. When every process of Sluice was started with "
+            "this first key, take them out and restart."
+        )
+
+
+@click.command("new-sealing-key")
+def new_sealing_key() -> None:
+    """Print a new key for SEALING_KEYS."""
+    click.echo(new_key())

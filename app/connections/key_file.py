@@ -47,12 +47,12 @@ class KeyFile:
             if not self.path.exists():
                 self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 # A link, unlike a rename, never replaces.
-                with self._draft([_new_key()]) as draft, suppress(FileExistsError):
+                with self._draft([new_key()]) as draft, suppress(FileExistsError):
                     self.path.hardlink_to(draft)
 
     def add_key(self) -> None:
         """Put a new key before the others: it seals from now on, and they still open."""
-        self._replace([_new_key(), *self.read()])
+        self._replace([new_key(), *self.read()])
 
     def drop_old_keys(self) -> None:
         """Keep the newest key alone."""
@@ -96,5 +96,6 @@ class KeyFile:
             raise self.unusable() from None
 
 
-def _new_key() -> str:
+def new_key() -> str:
+    """Return a new key for sealing, as text."""
     return Fernet.generate_key().decode("ascii")

@@ -15,7 +15,8 @@ from app.errors import SettingsError
 Reseal: TypeAlias = Callable[[Callable[[str], str]], int]
 """How a package has what it keeps sealed again, when the key is rotated.
 
-It gives each sealed value to the function that it gets, stores what comes back, and returns how many became others.
+It gives each sealed value to the function that it gets, stores what comes back, and returns how many credentials
+became others.
 It does so in short write transactions, at least one; and it seals new values inside of write transactions only,
 so that whoever sealed with an earlier key is done when the first of these transactions begins.
 """
@@ -33,13 +34,15 @@ class SecretBox:
     from the file still opens in this process, for a value may have been read just before it was sealed anew.
 
     Args:
-        keys: one or more keys as ``Fernet.generate_key`` makes them.
+        keys: one or more keys as `app.connections.key_file.new_key` makes them.
+        where: where a missing key would have to be added, in words.
 
     Raises:
         SettingsError: there is no key, or one is malformed.
     """
 
-    def __init__(self, keys: Sequence[str]) -> None:
+    def __init__(self, keys: Sequence[str], where: str = "as a line of secret.key in DATA_DIR") -> None:
+        self._where = where
         self._file: KeyFile | None = None
         self._stamp: Stamp | None = None
         self._lock = threading.Lock()
@@ -115,8 +118,8 @@ class SecretBox:
             return self._ring.every.decrypt(sealed)
         except InvalidToken:
             raise SettingsError(
-                "Stored credentials cannot be opened: their key is missing. Add it back as a line of secret.key "
-                "in DATA_DIR, or give the credentials again."
+                f"Stored credentials cannot be opened: their key is missing. Add it back {self._where}, "
+                "or give the credentials again."
             ) from None
 
     def _follow_file(self) -> None:
@@ -137,5 +140,6 @@ class SecretBox:
             return _Ring(first[0], MultiFernet([*first, *self._known.values()]))
         except (ValueError, IndexError):
             raise SettingsError(
-                "A key for sealing secrets is malformed or missing: each line must hold 32 bytes in URL-safe base64."
+                "SEALING_KEYS is unusable: each key must be 32 bytes in URL-safe base64, as "
+                "`flask --app app new-sealing-key` prints them."
             ) from None

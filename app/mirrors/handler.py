@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from app.cancellation import Cancelled
-from app.connections.address import refuse_forbidden_resolution
 from app.jobs.contract import JobContext, JobState, Outcome
 from app.mirrors.direction import Direction, direction_of
 from app.mirrors.mounts import note_folder, require_known_folder_when_empty, require_volume
+from app.mirrors.opening import Opening
 from app.mirrors.outcome import outcome_of
 from app.mirrors.reporter import Reporter
 from app.mirrors.restoring import BucketToRestore
@@ -23,10 +22,7 @@ from app.mirrors.unfinished import (
 )
 from app.settings import Settings
 from app.storages.base import Storage
-from app.storages.names import name_of
-from app.storages.prefixed import PrefixedStorage
-from app.storages.registry import open_storage
-from app.storages.s3 import S3Address
+from app.storages.names import name_of_argument
 from app.transfer.compare import Check
 from app.transfer.filters import Filters, Rule
 from app.transfer.guards import DeletionLimit
@@ -34,31 +30,18 @@ from app.transfer.index import Index
 from app.transfer.run import MirrorOptions, MirrorRun
 
 
-@dataclass(frozen=True, slots=True)
-class StorageKeys:
-    """The configured credentials, used where a job brings none."""
-
-    access_key: str
-    secret_key: str
-
-
 class MirrorHandler:
-    """The handler of job kind ``mirror``; one for all jobs, thread-safe.
+    """The handler of job kind ``mirror``; one for all jobs, thread-safe."""
 
-    Args:
-        keys: the credentials of the configured storage.
-    """
-
-    def __init__(self, settings: Settings, keys: StorageKeys) -> None:
+    def __init__(self, settings: Settings, opening: Opening) -> None:
         self._settings = settings
-        self._keys = keys
+        self._opening = opening
 
     def __call__(self, context: JobContext) -> Outcome:
         """Run one mirror to its end; see `app.jobs.contract.Handler`."""
         options = self._options(context.arguments)
         reporter = Reporter(context)
         self._require_safe(context.arguments)
-        refuse_forbidden_resolution(str(context.arguments["storage_url"]))
         source, target = self._storages(context)
         try:
             with self._noted(context.arguments, reporter), self._index(context.arguments) as index:
@@ -98,50 +81,19 @@ class MirrorHandler:
 
     def _storages(self, context: JobContext) -> tuple[Storage, Storage]:
         """Return source and target."""
-        folder, bucket = self._folder(context.arguments), self._bucket(context)
-        if direction_of(context.arguments) is Direction.UPLOAD:
+        is_upload = direction_of(context.arguments) is Direction.UPLOAD
+        bucket = self._opening.bucket(context, writes=is_upload)
+        folder = self._opening.folder(self._folder_path(context.arguments), self._settings.uploads_dir)
+        if is_upload:
             return folder, bucket
         return BucketToRestore(bucket, deletes=context.arguments["delete"]), folder
 
     def _index(self, arguments: Mapping[str, Any]) -> Index:
-        """Open the index of the two places, which is another one for each direction."""
-        places = [
-            str(self._folder_path(arguments)),
-            f"{arguments['storage_url']}/{arguments['dest']}/{arguments['prefix']}",
-        ]
-        if direction_of(arguments) is Direction.DOWNLOAD:
-            places.reverse()
-        return Index.open(self._settings.data_dir / "index", *places, read_only=arguments["dry_run"])
-
-    def _folder(self, arguments: Mapping[str, Any]) -> Storage:
-        return open_storage(
-            "local",
-            root=self._folder_path(arguments),
-            confine=self._settings.uploads_dir,
-            keep_hours=self._settings.multipart_keep_hours,
-        )
+        return self._opening.index(arguments, self._folder_path(arguments))
 
     def _folder_path(self, arguments: Mapping[str, Any]) -> Path:
-        names = [name_of(segment) for segment in str(arguments["source"]).split("/") if segment]
+        names = [name_of_argument(segment) for segment in str(arguments["source"]).split("/") if segment]
         return Path(self._settings.uploads_dir, *names)
-
-    def _bucket(self, context: JobContext) -> Storage:
-        arguments, secrets = context.arguments, context.secrets
-        address = S3Address(
-            endpoint=arguments["storage_url"],
-            bucket=arguments["dest"],
-            access_key=secrets.get("access_key", self._keys.access_key),
-            secret_key=secrets.get("secret_key", self._keys.secret_key),
-            region=self._settings.storage_region,
-        )
-        bucket = open_storage(
-            "s3",
-            address=address,
-            connections=self._settings.transfers_per_job + 2,
-            notes=self._settings.data_dir / "multipart",
-            keep_hours=self._settings.multipart_keep_hours,
-        )
-        return PrefixedStorage(bucket, arguments["prefix"]) if arguments["prefix"] else bucket
 
     def _options(self, arguments: Mapping[str, Any]) -> MirrorOptions:
         limit = arguments["max_delete"]

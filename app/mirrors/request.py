@@ -1,17 +1,18 @@
 """What a caller may ask of a mirror, checked field by field."""
 
 import math
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.connections.address import normal_address, target_of
+from app.connections.address import AddressPolicy, target_of
+from app.connections.buckets import bucket_name
+from app.connections.contract import Connection
 from app.errors import InvalidInput, KeyRefused
 from app.jobs.contract import JobRequest
 from app.mirrors.direction import Direction
 from app.settings import Settings
-from app.storages.names import name_of
+from app.storages.names import key_of, name_of_argument
 from app.transfer.compare import Check
 from app.transfer.filters import Filters, Rule
 from app.transfer.guards import DeletionLimit
@@ -19,8 +20,7 @@ from app.transfer.guards import DeletionLimit
 KIND = "mirror"
 MAX_WAIT = 86_400.0
 
-BUCKET_NAME = re.compile(r"(?!\d+\.\d+\.\d+\.\d+$)(?!xn--)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", re.ASCII)
-"""Amazon's rules for general purpose buckets, which every S3 server takes."""
+DEFAULT_BUCKET = "mybucket"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +32,7 @@ class MirrorRequest:
         source: folder relative to the uploads folder, in the spelling of keys; empty for all of it.
         dest: the bucket.
         storage_url: the endpoint.
+        connection: the id of a connection, which brings bucket, endpoint and credentials.
         wait: seconds to sleep between two file operations.
         prefix: mirror this folder of the bucket only.
         delete: delete what the other side has not; None: an upload does, a download does not.
@@ -42,8 +43,9 @@ class MirrorRequest:
 
     direction: str = Direction.UPLOAD.value
     source: str = ""
-    dest: str = "mybucket"
+    dest: str | None = None
     storage_url: str | None = None
+    connection: str | None = None
     access_key: str | None = None
     secret_key: str | None = field(default=None, repr=False)
     wait: float = 0.0
@@ -55,23 +57,33 @@ class MirrorRequest:
     check: str = Check.EXACT.value
 
 
-def job_request(request: MirrorRequest, settings: Settings) -> JobRequest:
+def job_request(
+    request: MirrorRequest, settings: Settings, policy: AddressPolicy, connection: Connection | None = None
+) -> JobRequest:
     """Check a request and turn it into a job.
 
     A download holds the bucket as an upload does: an upload beside it would delete what was not brought yet.
+
+    Args:
+        request: what is asked for.
+        settings: where it asks for nothing.
+        policy: which endpoints are allowed.
+        connection: the one that the request names. The job gets its address, to be compared when it runs, and opens
+            its credentials then.
 
     Raises:
         InvalidInput: naming the first parameter that cannot be accepted.
     """
     direction = _direction(request.direction)
     source, prefix = source_folder(request.source), key_prefix(request.prefix)
-    url = _endpoint(request.storage_url, settings)
+    url, bucket = _place(request, settings, policy, connection)
     arguments = {
         "direction": direction.value,
         "source": source,
-        "dest": bucket_name(request.dest),
+        "dest": bucket,
         "prefix": prefix,
         "storage_url": url,
+        "connection": connection.id if connection else None,
         "wait": _wait(request.wait),
         "delete": direction.deletes_unless_told if request.delete is None else request.delete,
         "dry_run": request.dry_run,
@@ -83,7 +95,7 @@ def job_request(request: MirrorRequest, settings: Settings) -> JobRequest:
         kind=KIND,
         arguments=arguments,
         secrets=_secrets(request),
-        target="" if request.dry_run else target_of(url, request.dest),
+        target="" if request.dry_run else target_of(url, bucket),
         target_prefix=prefix,
     )
 
@@ -98,6 +110,8 @@ def _direction(text: str) -> Direction:
 def source_folder(text: str) -> str:
     """Return ``text`` as folder names joined by ``/``, empty for the uploads folder itself.
 
+    Version 0.1.0's spelling of odd names is understood, and comes back in today's.
+
     Raises:
         InvalidInput: it leaves the uploads folder or is no path.
     """
@@ -106,9 +120,7 @@ def source_folder(text: str) -> str:
     parts = [part for part in text.split("/") if part not in ("", ".")]
     if ".." in parts:
         raise InvalidInput("source", "'..' is not allowed: only folders inside the uploads folder can be mirrored.")
-    for part in parts:
-        _refuse_bad_segment("source", part)
-    return "/".join(parts)
+    return "/".join(key_of(_name("source", part, name_of_argument)) for part in parts)
 
 
 def key_prefix(text: str) -> str:
@@ -123,37 +135,30 @@ def key_prefix(text: str) -> str:
     for part in folder.split("/"):
         if part in ("", ".", ".."):
             raise InvalidInput("prefix", "Use folder names joined by '/', such as backups/2026.")
-        _refuse_bad_segment("prefix", part)
+        _name("prefix", part, name_of_argument)
     if len(folder.encode()) > 900:
         raise InvalidInput("prefix", "Too long: 900 bytes at most, so that keys below it fit into S3's 1,024.")
     return folder + "/"
 
 
-def bucket_name(text: str) -> str:
-    """Return ``text`` when it is a bucket name.
-
-    Raises:
-        InvalidInput: it is not.
-    """
-    if not BUCKET_NAME.fullmatch(text):
-        raise InvalidInput(
-            "dest",
-            "Not a bucket name: use 3 to 63 lower-case letters, digits, '.' and '-', a letter or digit at both ends.",
-        )
-    return text
-
-
-def _refuse_bad_segment(name: str, segment: str) -> None:
+def _name(field: str, segment: str, read: Callable[[str], str]) -> str:
     try:
-        name_of(segment)
+        return read(segment)
     except (KeyRefused, UnicodeError):
-        raise InvalidInput(name, f"{segment!r} is not a file name in the spelling of keys.") from None
+        raise InvalidInput(field, f"{segment!r} is not a file name in the spelling of keys.") from None
 
 
-def _endpoint(given: str | None, settings: Settings) -> str:
-    if given is None:
-        return normal_address(settings.default_storage_url)
-    return normal_address(given, settings.storage_hosts_allowed)
+def _place(
+    request: MirrorRequest, settings: Settings, policy: AddressPolicy, connection: Connection | None
+) -> tuple[str, str]:
+    """Return endpoint and bucket."""
+    if connection is None:
+        url = settings.default_storage_url if request.storage_url is None else request.storage_url
+        return policy.normal(url), bucket_name(DEFAULT_BUCKET if request.dest is None else request.dest)
+    for name in ("storage_url", "dest", "access_key", "secret_key"):
+        if getattr(request, name) is not None:
+            raise InvalidInput(name, "The connection brings its own; leave this out, or the connection.")
+    return str(connection.address["endpoint"]), str(connection.address["bucket"])
 
 
 def _wait(seconds: float) -> float:

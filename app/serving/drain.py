@@ -16,6 +16,27 @@ class Runner(Protocol):
         ...
 
 
+class Scheduler(Protocol):
+    """What is stopped before it."""
+
+    def stop(self, timeout: float) -> bool:
+        """Make no more jobs; wait up to ``timeout`` seconds for one that is being made."""
+        ...
+
+
+class Works:
+    """A scheduler and a runner as one thing to drain: the scheduler makes no more jobs, and is not waited for."""
+
+    def __init__(self, scheduler: Scheduler, runner: Runner) -> None:
+        self._scheduler = scheduler
+        self._runner = runner
+
+    def drain(self, timeout: float) -> bool:
+        """See `Runner`."""
+        self._scheduler.stop(0)
+        return self._runner.drain(timeout)
+
+
 class Drain:
     """Drains a runner once, in a thread that was started beforehand.
 

@@ -11,7 +11,8 @@ from typing import Protocol
 from flask import Flask
 from gunicorn.errors import AppImportError
 
-from app.serving.drain import Drain
+from app.serving.drain import Drain, Works
+from app.serving.exposure import warn_of_exposure
 from app.serving.log_hygiene import no_routine, on_one_line, without_queries
 from app.serving.ports import address
 from app.settings import Settings
@@ -31,6 +32,7 @@ graceful_timeout = _settings.shutdown_seconds + _SLACK_SECONDS
 # A gthread worker shows life each second however long a request takes, but not while it waits for its drain.
 timeout = max(60, graceful_timeout + 30)
 limit_request_line = 8190  # filters in a query string can be long
+forwarded_allow_ips = ""  # TRUSTED_PROXIES counts whom to believe; gunicorn would believe all programs of this machine
 control_socket_disable = True  # it would write below the home directory
 
 loglevel = "warning"
@@ -62,10 +64,11 @@ class _Worker(Protocol):
 
 
 def on_starting(server: object) -> None:  # noqa: ARG001  # gunicorn calls it with one argument
-    """Clean the logs of the arbiter and, by inheritance, of its workers."""
+    """Clean the logs of the arbiter and, by inheritance, of its workers; warn once of an open door."""
     logging.getLogger("gunicorn.error").addFilter(without_queries)
     for clean in (no_routine, on_one_line):
         logging.getLogger("gunicorn.access").addFilter(clean)
+    warn_of_exposure(_settings)
 
 
 def post_fork(server: object, worker: _Worker) -> None:  # noqa: ARG001  # gunicorn calls it with two arguments
@@ -82,10 +85,11 @@ def post_fork(server: object, worker: _Worker) -> None:  # noqa: ARG001  # gunic
 
 
 def post_worker_init(worker: _Worker) -> None:
-    """Start the runner of this worker process, and have signals begin its drain."""
+    """Start the runner and the scheduler of this worker process, and have signals begin their drain."""
     services = worker.wsgi.extensions["sluice"]
     _tell_of_jobs()
-    worker.sluice_drain = Drain(services.runner, services.draining, services.settings.shutdown_seconds)
+    works = Works(services.scheduler, services.runner)
+    worker.sluice_drain = Drain(works, services.draining, services.settings.shutdown_seconds)
     worker.sluice_hurry = False
     worker.sluice_drain.start()
     # The arbiter kills what is still there after this time; a worker waits for slow clients a little shorter.
@@ -94,6 +98,7 @@ def post_worker_init(worker: _Worker) -> None:
         _begin_drain_on(number, worker)
     if worker.alive:
         services.runner.start()
+        services.scheduler.start()
 
 
 def worker_exit(server: object, worker: _Worker) -> None:  # noqa: ARG001  # gunicorn calls it with two arguments

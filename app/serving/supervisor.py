@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from app.serving.first_admin import how_to_use, make_first_admin
 from app.serving.ports import address, reachable_host, require_free_ports
 from app.serving.processes import Child, StopRequests, stop, watch
 from app.serving.web_server import WebServer
@@ -30,6 +31,7 @@ def serve(settings: Settings) -> int:
     """
     require_free_ports(settings)
     _make_default_uploads(settings)
+    _tell_of_first_admin(settings)
     requests = StopRequests()
     with requests.from_signals(), _embedded_storage(settings) as children:
         web = WebServer(settings)
@@ -66,23 +68,24 @@ def _make_default_uploads(settings: Settings) -> None:
         ours.mkdir(parents=True, exist_ok=True)
 
 
+def _tell_of_first_admin(settings: Settings) -> None:
+    key_file = make_first_admin(settings)
+    if key_file:
+        click.echo(how_to_use(key_file, _base_url(settings)))
+
+
+def _base_url(settings: Settings) -> str:
+    return f"http://{address(reachable_host(settings.api_host), settings.api_port)}"
+
+
 def _announce(settings: Settings) -> None:
-    base = f"http://{address(reachable_host(settings.api_host), settings.api_port)}"
+    base = _base_url(settings)
     click.echo(f"Sluice listens on {base}")
     click.echo(f"  mirror the uploads folder:  {base}/sync")
     click.echo(f"  all routes:                 {base}/docs")
     click.echo(f"  uploads folder:             {settings.uploads_dir}")
     click.echo(f"  storage:                    {settings.default_storage_url}{_where_keys_are(settings)}")
     click.echo("Ctrl-C stops it.")
-    if not settings.listens_on_loopback:
-        click.secho(
-            f"WARNING: API_HOST={settings.api_host} lets every machine that reaches this one start jobs, and so "
-            "delete what is stored: nobody is asked for a password. "
-            "Set API_HOST=127.0.0.1, or put a proxy that asks before it.",
-            fg="red",
-            bold=True,
-            err=True,
-        )
 
 
 def _where_keys_are(settings: Settings) -> str:

@@ -1,4 +1,7 @@
-"""Backups: one tar that, unpacked, is a DATA_DIR again, but for the objects of the embedded S3 server."""
+"""Backups: one tar that, unpacked, is a DATA_DIR again, but for the objects of the embedded S3 server.
+
+Keys of SEALING_KEYS are no file of DATA_DIR and not in it.
+"""
 
 import os
 import shutil
@@ -34,7 +37,8 @@ def back_up(services: Services, out: IO[bytes]) -> None:
     data_dir, database = services.settings.data_dir, services.database.path
     with own_turn(data_dir), _snapshot(services) as snapshot:
         tar = _Tar(out, database.stat())
-        tar.add_bytes(KEY_FILE, (data_dir / KEY_FILE).read_bytes())
+        if not services.settings.sealing_keys:
+            tar.add_bytes(KEY_FILE, (data_dir / KEY_FILE).read_bytes())
         _add_embedded_keys(tar, keys_path(data_dir))
         for name in (FOLDER_NOTE, VOLUME_NOTE):  # or a restored service would take a missing mount for an empty folder
             with suppress(FileNotFoundError):

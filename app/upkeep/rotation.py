@@ -13,7 +13,7 @@ class Rotated(NamedTuple):
 
     Attributes:
         resealed: how many values are sealed with the new key now.
-        lost: how many could not be opened, as no line of the key file had sealed them; they are as they were.
+        lost: how many could not be opened, as no key had sealed them; they are as they were.
     """
 
     resealed: int
@@ -23,8 +23,10 @@ class Rotated(NamedTuple):
 def rotate_key(services: Services, *, keep_old: bool) -> Rotated:
     """Seal with a new key from now on, seal again what is kept, and then forget the old keys.
 
+    Where SEALING_KEYS is set, its first key is the new one, and the file is not touched.
+
     Args:
-        services: of this process; others may run.
+        services: of this process; others may run, with the same SEALING_KEYS.
         keep_old: keep the old keys in the file, behind the new one.
 
     Raises:
@@ -32,14 +34,21 @@ def rotate_key(services: Services, *, keep_old: bool) -> Rotated:
         DatabaseUnavailable: some values may still need an old key, and all keys are kept.
     """
     with own_turn(services.settings.data_dir):
+        if services.settings.sealing_keys:
+            return _seal_again(services)
         file = KeyFile(services.settings.data_dir / KEY_FILE)
         file.add_key()
-        again = _Resealer(services.box)
-        resealed = sum(reseal(again) for reseal in services.sealed)
-        services.database.settle()  # or a power failure might bring back what only the old key opens
+        done = _seal_again(services)
         if not keep_old:
             file.drop_old_keys()
-        return Rotated(resealed, again.lost)
+        return done
+
+
+def _seal_again(services: Services) -> Rotated:
+    again = _Resealer(services.box)
+    resealed = sum(reseal(again) for reseal in services.sealed)
+    services.database.settle()  # or a power failure might bring back what only an old key opens
+    return Rotated(resealed, again.lost)
 
 
 class _Resealer:

@@ -1,17 +1,16 @@
-"""What every application gets, whichever dialects it serves: limits, headers, documentation, health."""
+"""What every application gets, whichever dialects it serves: limits, headers, trusted proxies, health."""
 
 from typing import Any
 
-from flask import Flask, Response, jsonify, redirect
+from flask import Flask, Response, jsonify
 from flask.json.provider import DefaultJSONProvider
-from flask_swagger_ui import get_swaggerui_blueprint
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.settings import Settings
 from app.web.headers import install_headers
 from app.web.services import attach, current_services
 from app.web.streams import allow_streams
 
-DOCUMENT = "/openapi/sync.json"
 LOOPBACK_NAMES = ["localhost", "127.0.0.1"]
 LARGEST_BODY = 1024 * 1024
 
@@ -24,20 +23,25 @@ def install(app: Flask, services: Any, settings: Settings) -> None:
         TRUSTED_HOSTS=_trusted_hosts(settings),
         TRUSTED_ORIGINS=settings.trusted_origins,
     )
-    app.json = _json(app)
+    app.json = _Json(app)
     attach(app, services)
     allow_streams(app, max(2, settings.web_threads // 2))
     install_headers(app)
-    app.register_blueprint(_swagger_ui())
-    app.add_url_rule("/", "home", _home)
+    _trust_proxies(app, settings.trusted_proxies)
     app.add_url_rule("/health", "health", _health)
 
 
-def _json(app: Flask) -> DefaultJSONProvider:
-    """Return JSON as people like to read it in a browser's window."""
-    provider = DefaultJSONProvider(app)
-    provider.sort_keys = provider.ensure_ascii = provider.compact = False
-    return provider
+class _Json(DefaultJSONProvider):
+    """Writes JSON as people like to read it in a browser's window, and refuses what is nested too deeply as no JSON."""
+
+    sort_keys = ensure_ascii = compact = False
+
+    def loads(self, s: str | bytes, **options: Any) -> Any:
+        """Return the document; werkzeug makes 400 of the error, and of that of a deep nesting 500."""
+        try:
+            return super().loads(s, **options)
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
 
 
 def _trusted_hosts(settings: Settings) -> list[str] | None:
@@ -52,14 +56,10 @@ def _trusted_hosts(settings: Settings) -> list[str] | None:
     return LOOPBACK_NAMES if settings.listens_on_loopback and ":" not in settings.api_host else None
 
 
-def _swagger_ui() -> Any:
-    # The library would build oauth2RedirectUrl from the Host header, inside a script; we use no OAuth here.
-    config = {"app_name": "Sluice API", "oauth2RedirectUrl": "", "validatorUrl": "none"}
-    return get_swaggerui_blueprint("/docs", DOCUMENT, config=config)
-
-
-def _home() -> Response:
-    return redirect("/docs/")  # type: ignore[return-value]  # werkzeug's class for Flask's
+def _trust_proxies(app: Flask, count: int) -> None:
+    """Believe what ``count`` proxies say of the caller's address and of https, and nothing that the client said."""
+    if count:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]  # Flask's way
 
 
 def _health() -> Response:

@@ -7,21 +7,52 @@ from typing import Any, Protocol
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from app.errors import SluiceError
+from app.errors import (
+    AlreadyExists,
+    CallerUnknown,
+    ConnectionUnusable,
+    DatabaseUnavailable,
+    InvalidInput,
+    InvalidLogin,
+    JobAlreadyFinished,
+    NotAllowed,
+    NotFound,
+    SluiceError,
+    TooManyAttempts,
+    TooManyJobs,
+)
 
 log = logging.getLogger(__name__)
 
+STATUS: Mapping[type[SluiceError], int] = {
+    InvalidInput: 422,
+    CallerUnknown: 401,
+    InvalidLogin: 401,
+    NotAllowed: 403,
+    NotFound: 404,
+    AlreadyExists: 409,
+    ConnectionUnusable: 409,
+    JobAlreadyFinished: 409,
+    TooManyAttempts: 429,
+    TooManyJobs: 429,
+    DatabaseUnavailable: 503,
+    SluiceError: 500,
+}
+"""The status of each error. A dialect whose model answers otherwise puts its own entries over these."""
+
 
 class ErrorForm(Protocol):
-    """How one dialect spells errors.
+    """How one dialect spells errors."""
 
-    Attributes:
-        blueprint: the name of the dialect's blueprint.
-        prefixes: the paths that are the dialect's, also where no route matches.
-    """
+    @property
+    def blueprint(self) -> str:
+        """The name of the dialect's blueprint."""
+        ...
 
-    blueprint: str
-    prefixes: tuple[str, ...]
+    @property
+    def prefixes(self) -> tuple[str, ...]:
+        """The paths that are the dialect's, also where no route matches."""
+        ...
 
     def product_error(self, error: SluiceError) -> Response:
         """Return the answer to an error of the product."""
@@ -61,6 +92,14 @@ def install_error_forms(app: Flask, forms: Iterable[ErrorForm], default: ErrorFo
 def class_entry(table: Mapping[type[SluiceError], Any], error: SluiceError) -> Any:
     """Return the entry of the closest class in ``table`` that ``error`` is an instance of."""
     return next(table[cls] for cls in type(error).__mro__ if cls in table)
+
+
+def add_retry_after(answer: Response, error: SluiceError) -> None:
+    """Say in ``answer`` after how many seconds asking again makes sense, where that is known."""
+    if isinstance(error, TooManyJobs | TooManyAttempts):
+        answer.headers["Retry-After"] = str(error.retry_after)
+    elif isinstance(error, DatabaseUnavailable):
+        answer.headers["Retry-After"] = "5"
 
 
 def _by_path(forms: Iterable[ErrorForm], path: str) -> ErrorForm | None:

@@ -1,4 +1,4 @@
-"""Keeps foreign web pages, link previews and prefetching from changing anything through a person's browser."""
+"""Keeps foreign web pages, link previews, prefetching and read-only keys from changing anything."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -7,31 +7,87 @@ from urllib.parse import urlsplit
 
 from flask import abort, current_app, request
 
+from app.errors import NotAllowed
+from app.web.callers import current_caller, current_session
+from app.web.services import current_services
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def changes_something(view: Callable[P, T]) -> Callable[P, T]:
-    """Mark a view that starts, stops or deletes: it answers 403 to what no person or program of the user's own sent.
+CHANGES = "changes_something"
+"""What a view carries, through all decorators above, once it is marked as changing something."""
 
-    Browsers tell where a request comes from (Fetch Metadata, RFC 6454's Origin); programs send neither and pass.
+_FORGED = "Refused: nothing shows that your own page sent this. Send the cookie csrftoken as the header X-CSRFToken."
+_READ_ONLY = "This key may only read. Use another one to change something."
+
+
+def changes_something(view: Callable[P, T]) -> Callable[P, T]:
+    """Mark a view that starts, stops, makes or deletes: it answers 403 to what its caller did not mean, or may not do.
+
+    Refused are what another web site caused, a session without its CSRF token, and read-only keys.
     """
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
-        if request.method == "HEAD":
-            abort(405, description="HEAD would change something here; use GET or POST.")
-        origin = request.headers.get("Origin")
-        if origin not in current_app.config["TRUSTED_ORIGINS"]:
-            if request.headers.get("Sec-Fetch-Site", "").lower() == "cross-site":
-                abort(403, description="Refused: another web site caused this request. Open the address yourself.")
-            if any(_is_foreign(page) for page in (origin, _referrer_of_an_old_browser()) if page is not None):
-                abort(403, description="Refused: a page of another origin sent this. TRUSTED_ORIGINS can allow it.")
-        if "prefetch" in request.headers.get("Sec-Purpose", request.headers.get("Purpose", "")).lower():
-            abort(403, description="Refused: the browser only prefetched this address.")
+        _refuse_foreign_pages()
+        _refuse_forged_requests()
+        _refuse_read_only_keys()
+        return view(*args, **kwargs)
+
+    setattr(guarded, CHANGES, True)
+    return guarded
+
+
+def own_pages_only(view: Callable[P, T]) -> Callable[P, T]:
+    """Mark a view that signs in: whoever calls, and whoever was signed in before, makes no difference there."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
+        _refuse_foreign_pages()
         return view(*args, **kwargs)
 
     return guarded
+
+
+def _refuse_foreign_pages() -> None:
+    """Refuse what no person or program of the user's own sent.
+
+    Browsers tell where a request comes from (Fetch Metadata, RFC 6454's Origin); programs send neither and pass.
+    """
+    if request.method == "HEAD":
+        abort(405, description="HEAD would change something here; use GET or POST.")
+    origin = request.headers.get("Origin")
+    if origin not in current_app.config["TRUSTED_ORIGINS"]:
+        if _fetch_site() == "cross-site":
+            abort(403, description="Refused: another web site caused this request. Open the address yourself.")
+        if any(_is_foreign(page) for page in (origin, _referrer_of_an_old_browser()) if page is not None):
+            abort(403, description="Refused: a page of another origin sent this. TRUSTED_ORIGINS can allow it.")
+    if "prefetch" in request.headers.get("Sec-Purpose", request.headers.get("Purpose", "")).lower():
+        abort(403, description="Refused: the browser only prefetched this address.")
+
+
+def _refuse_forged_requests() -> None:
+    """Refuse what a session's cookie alone says: a browser sends that along with whatever a page makes it ask.
+
+    No page can put a header into the address bar. There the browser's own word is enough.
+    """
+    session = current_session()
+    if session is None or (request.method == "GET" and _fetch_site() in ("none", "same-origin")):
+        return
+    given = request.headers.get("X-CSRFToken") or request.headers.get("X-CSRF-Token") or ""
+    if not current_services().authentication.is_csrf(session, given):
+        raise NotAllowed(_FORGED)
+
+
+def _refuse_read_only_keys() -> None:
+    caller = current_caller()
+    if caller is not None and caller.read_only:
+        raise NotAllowed(_READ_ONLY)
+
+
+def _fetch_site() -> str:
+    return request.headers.get("Sec-Fetch-Site", "").lower()
 
 
 def _referrer_of_an_old_browser() -> str | None:

@@ -13,10 +13,20 @@ from webargs.flaskparser import FlaskParser
 from webargs.multidictproxy import MultiDictProxy
 from werkzeug.datastructures import MultiDict
 
+from app.web.credentials import Place
+
 View: TypeAlias = Callable[[dict[str, Any]], Response]
 
 BODY = "body"
 """The location of a POST's parameters: a JSON object or a form, together with the query string."""
+
+ONLY_BODY = "only_body"
+"""The same without the query string: for passwords, which do not belong into an address."""
+
+
+def query_keys() -> list[str]:
+    """Return the keys in this request's query string: they say who is calling, and no view sees them."""
+    return [value for name, value in _query(request) if name == Place.QUERY]
 
 
 def ordered_parameters() -> list[tuple[str, Any]]:
@@ -28,11 +38,11 @@ def ordered_parameters() -> list[tuple[str, Any]]:
 
 
 class Parser(FlaskParser):
-    """webargs' parser with one more location, `BODY`, and error messages that name the place a user knows."""
+    """webargs' parser with two more locations, and error messages that name the place a user knows."""
 
-    __location_map__ = FlaskParser.__location_map__ | {BODY: "load_body"}
+    __location_map__ = FlaskParser.__location_map__ | {BODY: "load_body", ONLY_BODY: "load_only_body"}
     # None: the schema says what an unknown name gets; webargs would ignore those in a query string.
-    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {"query": None, BODY: None}  # noqa: RUF012  # as webargs has it
+    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = dict.fromkeys(("query", BODY, ONLY_BODY))
 
     def load_body(self, req: Request, schema: ma.Schema) -> MultiDictProxy:
         """Return the query string's and the body's parameters as one; a name may come from one of them only."""
@@ -41,6 +51,10 @@ class Parser(FlaskParser):
             raise ma.ValidationError({name: ["Given both in the query string and in the body."]})
         return _checked(query + body, schema)
 
+    def load_only_body(self, req: Request, schema: ma.Schema) -> MultiDictProxy:
+        """Return the body's parameters."""
+        return _checked(_body_pairs(req), schema)
+
     def load_querystring(self, req: Request, schema: ma.Schema) -> MultiDictProxy:
         """Return the query string's parameters."""
         return _checked(_query_pairs(req), schema)
@@ -48,16 +62,19 @@ class Parser(FlaskParser):
     def handle_error(self, error: ma.ValidationError, req: Request, schema: ma.Schema, **options: Any) -> NoReturn:
         """Answer 422, with the messages under ``query``, ``json`` or ``form``."""
         messages = error.messages
-        if isinstance(messages, Mapping) and BODY in messages:
-            error.messages = {parameters_place(req): messages[BODY]}
+        if isinstance(messages, Mapping):
+            place = parameters_place(req)
+            error.messages = {place if at in (BODY, ONLY_BODY) else at: found for at, found in messages.items()}
         super().handle_error(error, req, schema, **options)
 
 
 class ParameterBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
-    """A flask-smorest blueprint that knows the location `BODY` and documents it as a JSON body."""
+    """A flask-smorest blueprint that knows `BODY` and `ONLY_BODY`, and documents them as a JSON body."""
 
     ARGUMENTS_PARSER = Parser()
-    DEFAULT_LOCATION_CONTENT_TYPE_MAPPING = Blueprint.DEFAULT_LOCATION_CONTENT_TYPE_MAPPING | {BODY: "application/json"}
+    DEFAULT_LOCATION_CONTENT_TYPE_MAPPING = Blueprint.DEFAULT_LOCATION_CONTENT_TYPE_MAPPING | dict.fromkeys(
+        (BODY, ONLY_BODY), "application/json"
+    )
 
     def get_or_post(self, rule: str, parameters: type[ma.Schema]) -> Callable[[View], View]:
         """Route both GET with a query string and POST with a JSON object or a form to one view.
@@ -101,6 +118,10 @@ def parameters_place(req: Request) -> str:
 
 
 def _query_pairs(req: Request) -> list[tuple[str, Any]]:
+    return [(name, value) for name, value in _query(req) if name != Place.QUERY]
+
+
+def _query(req: Request) -> list[tuple[str, str]]:
     text = req.query_string.decode("latin-1")
     return [*parse_qsl(text, keep_blank_values=True, errors="werkzeug.url_quote")]
 

@@ -3,10 +3,12 @@
 import contextlib
 import functools
 import http.server
+import json
 import threading
 from urllib.parse import urlsplit
 
 import pytest
+import requests
 
 from tests.support.browser import browser_page
 from tests.support.service import eventually
@@ -90,24 +92,24 @@ def test_swagger_uis_own_requests_are_not_taken_for_foreign_ones(service, page, 
     assert status == 202
 
 
-@pytest.mark.parametrize(
-    "attack",
-    [
-        pytest.param('<img src="{url}/sync?dest=attacked">', id="an image"),
-        pytest.param('<iframe src="{url}/sync?dest=attacked"></iframe>', id="a frame"),
-        pytest.param('<script>location = "{url}/sync?dest=attacked"</script>', id="a redirect"),
-        pytest.param(
-            '<form method="post" action="{url}/sync"><input name="dest" value="attacked"></form>'
-            "<script>document.forms[0].submit()</script>",
-            id="a form",
-        ),
-        pytest.param('<script>fetch("{url}/sync?dest=attacked", {{mode: "no-cors"}})</script>', id="a script"),
-        pytest.param(
-            '<meta name="referrer" content="no-referrer"><img src="{url}/sync?dest=attacked">',
-            id="an image without referrer",
-        ),
-    ],
-)
+ATTACKS = [
+    pytest.param('<img src="{url}/sync?dest=attacked">', id="an image"),
+    pytest.param('<iframe src="{url}/sync?dest=attacked"></iframe>', id="a frame"),
+    pytest.param('<script>location = "{url}/sync?dest=attacked"</script>', id="a redirect"),
+    pytest.param(
+        '<form method="post" action="{url}/sync"><input name="dest" value="attacked"></form>'
+        "<script>document.forms[0].submit()</script>",
+        id="a form",
+    ),
+    pytest.param('<script>fetch("{url}/sync?dest=attacked", {{mode: "no-cors"}})</script>', id="a script"),
+    pytest.param(
+        '<meta name="referrer" content="no-referrer"><img src="{url}/sync?dest=attacked">',
+        id="an image without referrer",
+    ),
+]
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
 def test_a_page_of_another_site_starts_nothing(service, page, tmp_path, attack):
     (tmp_path / "index.html").write_text(attack.format(url=service.url))
     with other_site(tmp_path) as site:
@@ -118,3 +120,76 @@ def test_a_page_of_another_site_starts_nothing(service, page, tmp_path, attack):
     assert " /sync 403 " in service.log.read_text()[begins:]
     assert " /sync 202 " not in service.log.read_text()[begins:]
     assert not [job for job in service.get("/runnings", all=1, limit=1000) if job["dest"] == "attacked"]
+
+
+@pytest.fixture
+def ann(closed, name):
+    return closed.person(f"ann-{name}", password="right password")
+
+
+def test_the_address_bar_asks_for_a_name_and_a_password_and_then_starts_jobs(closed, page, ann, name):
+    (closed.uploads / name).mkdir()
+    (closed.uploads / name / "f").write_text("x")
+    context = page.context.browser.new_context(
+        http_credentials={"username": ann.name, "password": ann.password, "origin": closed.url}
+    )
+    window = context.new_page()
+    answer = window.goto(f"{closed.url}/sync?source={name}&dest={name}")
+    job = json.loads(window.inner_text("body"))
+
+    assert answer.status == 202
+    assert window.goto(f"{closed.url}/get?id={job['id']}").status == 200
+
+
+def signed_in(page, service, person):
+    page.goto(f"{service.url}/docs/")
+    login = {"username": person.name, "password": person.password}
+    return page.evaluate(
+        """login => fetch('/session', {
+            method: 'POST', body: JSON.stringify(login), headers: {'Content-Type': 'application/json'},
+        }).then(answer => answer.json())""",
+        login,
+    )
+
+
+def test_a_page_signs_in_and_its_session_works_in_the_address_bar_too(closed, page, ann):
+    session = signed_in(page, closed, ann)
+    cookies = page.evaluate("document.cookie")
+    fetched = page.evaluate(
+        """token => Promise.all([{}, {'X-CSRFToken': token}].map(headers =>
+            fetch('/sync?dry_run=1', {method: 'POST', headers}).then(answer => answer.status)))""",
+        session["csrf_token"],
+    )
+
+    assert cookies == f"csrftoken={session['csrf_token']}"  # no script sees the other one
+    assert fetched == [403, 202]
+    assert page.goto(f"{closed.url}/sync?dry_run=1").status == 202
+    assert page.goto(f"{closed.url}/runnings").status == 200
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_a_page_of_another_site_starts_nothing_through_a_persons_session(closed, page, tmp_path, ann, attack):
+    signed_in(page, closed, ann)
+    (tmp_path / "index.html").write_text(attack.format(url=closed.url))
+    with other_site(tmp_path) as site:
+        begins = len(closed.log.read_text())
+        page.goto(site, wait_until="commit")
+        eventually(lambda: page.wait_for_timeout(50) or "/sync" in closed.log.read_text()[begins:], what="the attack")
+
+    assert " /sync 202 " not in closed.log.read_text()[begins:]
+    jobs = requests.get(f"{closed.url}/runnings?all=1&limit=1000", headers=ann.headers, timeout=10).json()
+    assert jobs == []
+
+
+def test_swagger_ui_authorizes_with_a_key(closed, page, ann):
+    page.goto(f"{closed.url}/docs/")
+    page.click("button.authorize")
+    page.fill("input[aria-label='auth-bearer-value']", ann.key)
+    page.click("form:has(input[aria-label='auth-bearer-value']) button.authorize")
+    page.click("button.btn-done")
+    page.click("#operations-sync-get_runnings")
+    page.click("text=Try it out")
+    with page.expect_response(lambda response: urlsplit(response.url).path == "/runnings") as answer:
+        page.click("button.execute")
+
+    assert answer.value.status == 200

@@ -109,6 +109,7 @@ def test_other_methods_are_refused(service, method, path, status):
     ("body", "content_type", "status"),
     [
         pytest.param("{bad", "application/json", 400, id="malformed JSON"),
+        pytest.param("[" * 100_000, "application/json", 400, id="nested too deeply"),
         pytest.param("[1]", "application/json", 422, id="JSON, but no object"),
         pytest.param('{"wait": [1, 2]}', "application/json", 422, id="two values for one"),
         pytest.param('{"wait": true}', "application/json", 422, id="a boolean for a number"),

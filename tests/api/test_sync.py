@@ -10,7 +10,7 @@ from tests.support.service import FINAL, eventually
 from tests.support.trees import bucket_objects, tree_objects
 
 JOB_FIELDS = [
-    "id", "status", "reason", "message", "source", "dest", "prefix", "direction", "storage_url", "wait", "dry_run",
+    "id", "status", "reason", "message", "kind", "connection", "source", "dest", "prefix", "direction", "storage_url", "wait", "dry_run",
     "planned", "done", "unchanged", "unchanged_by", "skipped", "failed", "bytes_per_second", "eta_seconds", "cancel_requested", "created_at", "started_at",
     "finished_at",
 ]  # fmt: skip
@@ -27,6 +27,7 @@ def test_a_job_is_answered_in_the_documented_form(service, name):
     assert response.headers["Cache-Control"] == "no-store"
     assert list(job) == JOB_FIELDS
     assert job["status"] == "queued"
+    assert (job["kind"], job["connection"]) == ("mirror", None)
     assert (job["source"], job["dest"], job["prefix"], job["wait"], job["dry_run"]) == (name, name, "", 0, False)
     assert job["planned"] == {"uploads": 0, "deletes": 0, "bytes": 0, "complete": False}
 

@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import re
+import secrets
 import ssl
 import subprocess
 from base64 import b64encode
@@ -13,9 +14,11 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from tests.support.engine import compose_command, run
-from tests.support.proxies import EXAMPLES, NAME, PASSWORD, START, USER, Upstream, caddy_environ, program
-from tests.support.service import FINAL, ROOT, eventually, running_service
+from app.accounts.caller import Role
+from app.accounts.service import AccountService
+from app.db import Database
+from tests.support.proxies import EXAMPLES, NAME, START, Upstream, caddy_environ, program
+from tests.support.service import FINAL, eventually, running_service
 from tests.support.trees import bucket_objects, make_tree, tree_objects
 
 pytestmark = pytest.mark.slow
@@ -23,7 +26,9 @@ pytestmark = pytest.mark.slow
 MB = 1 << 20
 CADDYFILE = EXAMPLES / "Caddyfile"
 CONFIGURATION = ["--config", str(CADDYFILE), "--adapter", "caddyfile"]
-EVERYWHERE = ["/", "/health", "/docs/", "/openapi/sync.json", "/runnings", "/events", "/sync?dry_run=1"]
+CLOSED = ["/runnings", "/events?id=01a1fc61-67ff-7d74-885f-b94bf4e51a73", "/sync?dry_run=1", "/session"]
+USER = "someone"
+PASSWORD = secrets.token_hex()
 CANARY = "canary-in-a-query-string"
 SPOOFED = [
     "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Proto",
@@ -31,9 +36,19 @@ SPOOFED = [
 ]  # fmt: skip
 
 
+def basic():
+    return "Basic " + b64encode(f"{USER}:{PASSWORD}".encode()).decode()
+
+
 @pytest.fixture(scope="module")
 def service(tmp_path_factory, rclone):
-    with running_service(tmp_path_factory.mktemp("service"), rclone, TRUSTED_HOSTS=f"{NAME},127.0.0.1") as service:
+    settings = {"TRUSTED_HOSTS": f"{NAME},127.0.0.1", "SYNC_AUTH": "required", "TRUSTED_PROXIES": 1}
+    folder = tmp_path_factory.mktemp("service")
+    with running_service(folder, rclone, **settings) as service:
+        database = Database(folder / "var" / "sluice.db")
+        AccountService(database).create_user(USER, Role.ADMIN, PASSWORD)
+        database.close()
+        service.session.auth = (USER, PASSWORD)
         make_tree(service.uploads, 60)
         yield service
 
@@ -55,6 +70,7 @@ def proxy(request, tmp_path_factory, service):
 @pytest.fixture
 def client(proxy):
     with proxy.client() as client:
+        client.auth = (USER, PASSWORD)
         yield client
 
 
@@ -68,6 +84,7 @@ def relay(request, tmp_path_factory, upstream):
 @pytest.fixture
 def user(relay):
     with relay.client() as client:
+        client.auth = (USER, PASSWORD)
         yield client
 
 
@@ -83,19 +100,29 @@ def test_a_sync_works_through_the_proxy(proxy, client, service, rclone, request)
     assert bucket_objects(rclone, bucket) == tree_objects(service.uploads)
 
 
-@pytest.mark.parametrize("path", EVERYWHERE)
-def test_nothing_is_to_be_had_without_a_password(proxy, path):
-    with proxy.client(password=None) as stranger:
+@pytest.mark.parametrize("path", CLOSED)
+def test_the_service_asks_strangers_who_they_are(proxy, path):
+    with proxy.client() as stranger:
         answer = stranger.get(proxy.origin + path)
 
     assert answer.status_code == 401
-    assert answer.headers["WWW-Authenticate"] == 'Basic realm="Sluice"'
+    assert 'realm="Sluice"' in answer.headers["WWW-Authenticate"]
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
 def test_a_wrong_password_is_refused(proxy):
-    with proxy.client(PASSWORD + "x") as stranger:
-        assert stranger.get(f"{proxy.origin}/health").status_code == 401
+    with proxy.client() as stranger:
+        stranger.auth = (USER, PASSWORD + "x")
+        assert stranger.get(f"{proxy.origin}/runnings").status_code == 401
+
+
+def test_the_cookies_of_a_session_are_for_https_only(proxy):
+    with proxy.client() as browser:
+        answer = browser.post(f"{proxy.origin}/session", json={"username": USER, "password": PASSWORD})
+
+        cookies = {cookie.name: cookie.secure for cookie in answer.cookies}
+        assert cookies == {"sessionid": True, "csrftoken": True}
+        assert browser.get(f"{proxy.origin}/runnings").status_code == 200
 
 
 def test_plain_http_is_sent_to_https(proxy):
@@ -203,18 +230,12 @@ def test_an_upload_of_200_mb_streams_through_and_is_not_stored_on_the_way(relay,
     assert stored < MB
 
 
-def basic():
-    return "Basic " + b64encode(f"{USER}:{PASSWORD}".encode()).decode()
-
-
 def test_no_log_holds_a_query_string_or_a_password(relay, user):
-    with relay.client(password=None) as stranger:
-        stranger.get(f"{relay.origin}/refused?secret_key={CANARY}")
-    stranger.get(f"http://{NAME}:{relay.http_port}/redirected?secret_key={CANARY}", allow_redirects=False)
+    user.get(f"http://{NAME}:{relay.http_port}/redirected?secret_key={CANARY}", allow_redirects=False)
     user.get(f"{relay.origin}/sync?secret_key={CANARY}", headers={"Referer": f"{relay.origin}/?{CANARY}"})
     assert user.get(f"{relay.origin}/dies?secret_key={CANARY}").status_code == 502
 
-    eventually(lambda: all(path in relay.logs() for path in ("/refused", "/sync", "/dies")))
+    eventually(lambda: all(path in relay.logs() for path in ("/redirected", "/sync", "/dies")))
     assert CANARY not in relay.logs()
     assert basic().split()[1] not in relay.logs()
 
@@ -227,7 +248,17 @@ def test_what_a_client_claims_about_itself_is_not_passed_on(relay, user, upstrea
     assert seen["X-Forwarded-For"] in ("127.0.0.1", "::1")
     assert seen["X-Forwarded-Proto"] == "https"
     assert seen["X-Forwarded-Host"] == seen["Host"] == f"{NAME}:{relay.https_port}"
-    assert seen["Authorization"] is None
+
+
+@pytest.mark.parametrize(
+    "header", [basic(), "Bearer key", "Token key", "user_api_key:Key"], ids=["basic", "bearer", "token", "cval"]
+)
+def test_who_somebody_is_reaches_the_service_whatever_its_form(relay, upstream, header):
+    with relay.client() as client:
+        client.get(relay.origin, headers={"Authorization": header, "X-Api-Key": "key", "Cookie": "sessionid=1"})
+
+    assert upstream.headers["Authorization"] == header
+    assert (upstream.headers["X-Api-Key"], upstream.headers["Cookie"]) == ("key", "sessionid=1")
 
 
 def test_a_get_whose_answer_breaks_off_is_not_sent_again(relay, user, upstream):
@@ -273,24 +304,23 @@ def test_the_caddyfile_is_formatted_as_caddy_has_it():
     assert caddy("fmt", {}, str(CADDYFILE)).stdout.rstrip() == CADDYFILE.read_text().rstrip()
 
 
-@pytest.mark.parametrize("name", ["SLUICE_DOMAIN", "SLUICE_USER", "SLUICE_PASSWORD_HASH"])
 @pytest.mark.parametrize("given", [False, True], ids=["missing", "empty"])
-def test_caddy_does_not_start_without_a_name_or_a_password(tmp_path, name, given):
-    environ = caddy_environ(tmp_path) | {name: ""}
+def test_caddy_does_not_start_without_a_name(tmp_path, given):
+    environ = caddy_environ(tmp_path) | {"SLUICE_DOMAIN": ""}
     if not given:
-        del environ[name]
+        del environ["SLUICE_DOMAIN"]
 
     assert caddy("validate", environ, *CONFIGURATION).returncode != 0
 
 
-def test_in_single_quotes_a_hash_reaches_caddy_whole_whichever_compose_it_is(tmp_path):
-    hashed = caddy_environ(tmp_path)["SLUICE_PASSWORD_HASH"]
-    keys = "MINIO_ACCESS_KEY=sluicetests\nMINIO_SECRET_KEY=sluicetests\n"
-    (tmp_path / "env").write_text(f"{keys}COMPOSE_PROFILES=tls\nSLUICE_PASSWORD_HASH='{hashed}'\n")
-    environ = {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"]}  # variables of the shell would win
-    shown = run(*compose_command(), "--env-file", str(tmp_path / "env"), "config", cwd=ROOT, env=environ)
+@pytest.mark.parametrize("given", ["", "open", "Required "])
+def test_caddy_passes_nothing_on_while_the_service_would_ask_nobody(tmp_path, upstream, given):
+    before = len(upstream.served_by)
+    with START["caddy"](tmp_path, upstream.address, SYNC_AUTH=given) as proxy, proxy.client() as client:
+        answer = client.get(f"{proxy.origin}/sync")
 
-    assert f"SLUICE_PASSWORD_HASH: {hashed.replace('$', '$$')}\n" in shown
+    assert (answer.status_code, len(upstream.served_by)) == (503, before)
+    assert "SYNC_AUTH=required" in answer.text
 
 
 def test_the_page_explains_every_variable_of_the_caddyfile():

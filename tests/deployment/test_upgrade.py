@@ -17,6 +17,7 @@ import pytest
 
 from app import create_app
 from app.bootstrap import build_services
+from app.connections.contract import OPERATOR
 from app.db import Database
 from app.db.database import MIGRATIONS
 from app.jobs.contract import JobState
@@ -107,6 +108,21 @@ def test_the_api_answers_what_it_answered_before(services, answers):
         expected = answers["steps"][before["id"]]
         steps = client.get(f"/steps?id={before['id']}&limit=1000").get_json()
         assert [as_before(*pair) for pair in zip(steps, expected, strict=True)] == expected
+
+
+def test_users_keys_and_connections_are_what_they_were(services, answers, revision):
+    if "key" not in answers:
+        assert revision == "0001"  # there were none
+        return
+    client = create_app(services).test_client()
+
+    for path, before in answers["mine"].items():
+        now = client.get(path, headers={"X-Api-Key": answers["key"]}).get_json()
+        assert now == before if isinstance(before, list) else as_before(now, before) == before
+    assert answers["connections"]
+    for connection_id, credentials in answers["connections"].items():
+        assert services.connections.credentials(OPERATOR, connection_id) == credentials
+    assert services.schedules.enabled([f"connection:{connection_id}" for connection_id in answers["connections"]])
 
 
 def test_the_command_line_shows_what_was_there_before(data_dir, answers):

@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from tests.support.servers import free_port
-from tests.support.service import ROOT, eventually
+from tests.support.service import ROOT, eventually, running_service
 from tests.support.trees import bucket_client
 
 pytestmark = pytest.mark.slow
@@ -27,6 +27,7 @@ class Run:
         self.port, self.s3_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.process = None
+        self.settings = {}
 
     @property
     def environ(self):
@@ -37,6 +38,7 @@ class Run:
             "MINIO_PORT": str(self.s3_port),
             "DATA_DIR": str(self.data),
             "UPLOADS_DIR": str(self.uploads),
+            **self.settings,
         }
 
     def start(self):
@@ -125,6 +127,27 @@ def test_secrets_are_readable_by_their_owner_only(run):
 
     for path in (run.data / "embedded-s3" / "keys.json", run.data / "secret.key", run.data / "sluice.db"):
         assert path.stat().st_mode & 0o077 == 0, path
+
+
+WARNING = "lets every machine that reaches this one start jobs"
+
+
+@pytest.mark.parametrize(
+    ("settings", "times"),
+    [({"API_HOST": "0.0.0.0", "WEB_WORKERS": "2"}, 1), ({"API_HOST": "0.0.0.0", "SYNC_AUTH": "required"}, 0)],
+    ids=["open to everybody", "everybody is asked"],
+)
+def test_a_service_that_strangers_can_use_says_so_once(run, settings, times):
+    run.settings = settings
+    run.start()
+
+    assert run.output.count(WARNING) == times
+    assert run.stop() == 0
+
+
+def test_gunicorn_alone_says_so_too(tmp_path, rclone):
+    with running_service(tmp_path, rclone, API_HOST="0.0.0.0", WEB_WORKERS=2) as service:
+        assert service.log.read_text().count(WARNING) == 1
 
 
 def test_a_second_one_on_the_same_ports_or_data_is_told_so(run):

@@ -37,7 +37,10 @@ def block_with(command):
 def shell(run, command, job_id=EXAMPLE_ID):
     """Run one printed command where the README means it to be run."""
     command = command.replace("localhost:5000", f"127.0.0.1:{run.port}").replace(EXAMPLE_ID, job_id)
-    command = command.replace("app/uploads", str(run.uploads)).replace(".venv/bin/flask", f"{sys.executable} -m flask")
+    command = command.replace("app/uploads", str(run.uploads)).replace("var/admin.key", str(run.data / "admin.key"))
+    command = command.replace("localhost:9000", f"127.0.0.1:{run.s3_port}").replace(
+        ".venv/bin/flask", f"{sys.executable} -m flask"
+    )
     done = subprocess.run(
         ["sh", "-c", command], cwd=ROOT, env=run.environ, capture_output=True, text=True, timeout=60, check=False
     )
@@ -88,11 +91,25 @@ def test_the_commands_of_the_shell_answer_what_is_printed(run):
 def test_every_printed_call_of_a_route_is_answered(run):
     job = run.mirrored(dest="photos-bucket")
     calls = [command for command, _ in steps(block_with("/runnings"))]
-    table = re.findall(r"`(curl '[^`]+)`", README)
+    table = re.findall(r"`(curl [^`]*localhost[^`]*)`", README)
     assert len(calls) == 7
-    assert len(table) == 1
+    assert len(table) == 3
     for command in calls + table:
         answer = shell(run, command.replace("curl", "curl -s -w '\\n%{http_code}' --max-time 20", 1), job["id"])
         expected = 409 if "/cancel" in command else 202 if "/sync" in command else 200
         assert int(answer.splitlines()[-1]) == expected, (command, answer)
         assert shlex.split(command)
+
+
+def test_a_user_a_key_and_a_connection_are_made_as_printed(run):
+    (run.uploads / "photos").mkdir()
+    (run.uploads / "photos" / "1.jpg").write_text("picture")
+    keys = json.loads((run.data / "embedded-s3" / "keys.json").read_text())
+    blocks = block_with("users create"), block_with("connections add")
+    commands = [command for block in blocks for command, _ in steps(block)]
+    script = "set -e; " + "; ".join(command.replace("curl", "curl -fsS") for command in commands)
+    output = shell(run, script.replace("SECRET_KEY", keys["secret_key"]).replace("ACCESS_KEY", keys["access_key"]))
+
+    assert '"user": "anna"' in output
+    assert "anna  pictures  " in output
+    wait_until_succeeded(run, re.search(r'"id": "([0-9a-f-]{36})"', output)[1])

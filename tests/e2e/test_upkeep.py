@@ -17,6 +17,7 @@ import pytest
 import requests
 from botocore.exceptions import ClientError
 
+from app.connections.key_file import new_key
 from tests.e2e.test_make_run import Run
 from tests.support.permissions import bound_by_permissions
 from tests.support.servers import ACCESS_KEY
@@ -325,6 +326,14 @@ def test_a_full_data_dir_is_told_and_leaves_the_service_its_database(large, envi
     assert "cannot be copied to" in err
     assert "the disk is full; free space on the disk of DATA_DIR." in err
     assert not (tmp_path / "sluice.tar").exists()
+
+
+def test_a_backup_says_that_keys_of_the_settings_are_not_in_it(environ, tmp_path):
+    tar = tmp_path / "sluice.tar"
+    status, out, err = run(environ | {"SEALING_KEYS": new_key()}, "backup", tar)
+
+    assert (status, out.decode()) == (0, f"{tar} holds the database.\n")
+    assert err == "The sealing key is not in it: keep SEALING_KEYS elsewhere, or the credentials are lost.\n"
 
 
 @pytest.mark.usefixtures("large")

@@ -112,6 +112,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _pass(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.path = self.path.removeprefix(f"http://{self.headers['Host']}")  # a client may name the whole URL
         seen = Seen(self.command, self.path, {name.lower(): value for name, value in self.headers.items()})
         self.flipper.note(seen)
         try:

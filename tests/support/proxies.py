@@ -1,7 +1,6 @@
 """Real reverse proxies for tests: nginx and Caddy with the examples of docs/operations; only ports and paths differ."""
 
 import os
-import secrets
 import shutil
 import subprocess
 import threading
@@ -10,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.message import Message
-from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -24,8 +22,6 @@ from tests.support.service import ROOT, eventually
 
 EXAMPLES = ROOT / "docs" / "operations" / "reverse-proxy"
 NAME = "localhost"
-USER = "someone"
-PASSWORD = secrets.token_hex()
 PEM = serialization.Encoding.PEM
 
 
@@ -48,19 +44,18 @@ class Proxy:
         """What a browser calls its pages' origin."""
         return f"https://{NAME}:{self.https_port}"
 
-    def client(self, password: str | None = PASSWORD) -> requests.Session:
-        """Return a client that trusts the certificate; it gives no password when that is None."""
+    def client(self) -> requests.Session:
+        """Return a client that trusts the certificate."""
         session = requests.Session()
         session.verify = str(self.certificate)
         session.trust_env = False
-        session.auth = (USER, password) if password is not None else None
         return session
 
     def is_up(self) -> bool:
-        """Whether it takes requests and, by that, asks for a password."""
+        """Whether it takes requests."""
         try:
-            with self.client(None) as client:
-                return client.get(self.origin, timeout=5).status_code == 401
+            with self.client() as client:
+                return client.get(self.origin, timeout=5, allow_redirects=False).status_code > 0
         except OSError:  # nobody listens, or there is no certificate yet
             return False
 
@@ -80,7 +75,6 @@ def nginx(folder: Path, upstream: str) -> Iterator[Proxy]:
     proxy = Proxy(folder, http, https, folder / "certificate.pem")
     (folder / "spool").mkdir()
     make_certificate(proxy.certificate, folder / "key.pem")
-    (folder / "htpasswd").write_text(f"{USER}:{_sha512_crypt()}\n")
     (folder / "site.conf").write_text(site(folder, upstream, http, https))
     main = folder / "nginx.conf"
     main.write_text(_MAIN.format(folder=folder, user="user root;" if os.geteuid() == 0 else ""))
@@ -121,7 +115,6 @@ def site(folder: Path, upstream: str, http: int, https: int) -> str:
         "/etc/letsencrypt/live/sluice.example.com/fullchain.pem": (1, f"{folder}/certificate.pem"),
         "/etc/letsencrypt/live/sluice.example.com/privkey.pem": (1, f"{folder}/key.pem"),
         "server_name sluice.example.com;": (2, f"server_name {NAME};"),
-        "/etc/nginx/sluice.htpasswd": (1, f"{folder}/htpasswd"),
         "/var/log/nginx/": (4, f"{folder}/"),
         "/var/www/html": (1, f"{folder}/web"),
     }.items():
@@ -131,14 +124,14 @@ def site(folder: Path, upstream: str, http: int, https: int) -> str:
 
 
 @contextmanager
-def caddy(folder: Path, upstream: str) -> Iterator[Proxy]:
+def caddy(folder: Path, upstream: str, **variables: str) -> Iterator[Proxy]:
     """Run Caddy before ``upstream``, a host and port; for `NAME` it is its own certificate authority."""
     http, https = free_port(), free_port()
     environ = caddy_environ(folder) | {
         "SLUICE_UPSTREAM": upstream,
         "SLUICE_HTTP_PORT": str(http),
         "SLUICE_HTTPS_PORT": str(https),
-        "SLUICE_PASSWORD_HASH": _bcrypt(),
+        **variables,
     }
     proxy = Proxy(folder, http, https, folder / "data/caddy/pki/authorities/local/root.crt")
     command = [program("caddy"), "run", "--config", str(EXAMPLES / "Caddyfile"), "--adapter", "caddyfile"]
@@ -151,8 +144,7 @@ def caddy_environ(folder: Path) -> dict[str, str]:
     (folder / "tmp").mkdir()
     return {
         "SLUICE_DOMAIN": NAME,
-        "SLUICE_USER": USER,
-        "SLUICE_PASSWORD_HASH": "$2a$14$" + 53 * "x",
+        "SYNC_AUTH": "required",
         "XDG_DATA_HOME": str(folder / "data"),
         "XDG_CONFIG_HOME": str(folder / "config"),
         "TMPDIR": str(folder / "tmp"),
@@ -277,18 +269,3 @@ def _running(command: Sequence[str], environ: dict[str, str], proxy: Proxy) -> I
         yield
     finally:
         end(process)
-
-
-@cache
-def _bcrypt() -> str:
-    return _printed("caddy", "hash-password", "--algorithm", "bcrypt", "--plaintext", PASSWORD)
-
-
-@cache
-def _sha512_crypt() -> str:
-    return _printed("openssl", "passwd", "-6", PASSWORD)
-
-
-def _printed(name: str, *arguments: str) -> str:
-    command = [program(name), *arguments]
-    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=30).stdout.strip()

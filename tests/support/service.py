@@ -7,11 +7,15 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import requests
 
+from app.accounts.caller import Role
+from app.accounts.service import AccountService
+from app.db import Database
 from tests.support.jobs import write_lock
 from tests.support.servers import ACCESS_KEY, Server, free_port
 
@@ -32,6 +36,25 @@ def eventually(condition: Callable[[], Any], seconds: float = 30.0, what: str = 
 
 def _is_stopped(pid: int) -> bool:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+
+
+@dataclass(frozen=True)
+class Person:
+    """A user of a running service, as a test knows him.
+
+    Attributes:
+        key: an API key of his.
+        password: None: he has none.
+    """
+
+    name: str
+    key: str
+    password: str | None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What says in a request who he is."""
+        return {"Authorization": f"Bearer {self.key}"}
 
 
 class Service:
@@ -86,10 +109,26 @@ class Service:
             eventually(lambda: all(_is_stopped(pid) for pid in self.workers()))
 
     def stop(self) -> int:
-        """SIGTERM, and wait."""
+        """Hang up, SIGTERM, and wait; a client that stayed connected would be given two seconds for one more request."""
         assert self.process is not None
+        self.session.close()
         self.process.terminate()
         return self.process.wait(60)
+
+    @contextmanager
+    def accounts(self, clock: Callable[[], float] = time.time) -> Iterator[AccountService]:
+        """Keep accounts in the database of the running service, as the command line does."""
+        database = Database(Path(self.environ["DATA_DIR"]) / "sluice.db")
+        try:
+            yield AccountService(database, clock=clock)
+        finally:
+            database.close()
+
+    def person(self, name: str, role: Role = Role.USER, password: str | None = None, **key: Any) -> Person:
+        """Make a user with an API key; ``key`` is what `AccountService.create_key` takes."""
+        with self.accounts() as accounts:
+            accounts.create_user(name, role, password)
+            return Person(name, accounts.create_key(name, **key).key, password)
 
     def get(self, path: str, **parameters: Any) -> Any:
         response = self.session.get(self.url + path, params=parameters, timeout=30)
@@ -118,7 +157,7 @@ class Service:
 
 @contextmanager
 def running_service(folder: Path, server: Server, **settings: Any) -> Iterator[Service]:
-    """Start a service of ``server`` whose data and uploads are in ``folder``; stop it at the end."""
+    """Start a service of ``server`` whose data and uploads are in ``folder``; kill it at the end, which takes no time."""
     uploads = folder / "uploads"
     uploads.mkdir(exist_ok=True)
     environ = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "LC_ALL", "CI")}
@@ -138,4 +177,4 @@ def running_service(folder: Path, server: Server, **settings: Any) -> Iterator[S
         yield service
     finally:
         if service.process is not None and service.process.poll() is None:
-            service.stop()
+            service.kill()

@@ -27,6 +27,9 @@ class SyncParameters(_Parameters):
     storage_url = fields.String(
         metadata=_described("Endpoint, such as http://minio:9000; the configured one by default.")
     )
+    connection = fields.UUID(
+        metadata=_described("The id of a connection, in the place of dest, storage_url and keys; needs a caller.")
+    )
     access_key = fields.String(metadata=_described("Access key, together with secret_key."))
     secret_key = fields.String(load_only=True, metadata=_described("Secret key, together with access_key."))
     wait = fields.Float(
@@ -107,6 +110,11 @@ class Job(ma.Schema):
     )
     reason = fields.String(allow_none=True)
     message = fields.String()
+    kind = fields.String(
+        validate=validate.OneOf(["mirror", "synchronisation"]),
+        metadata=_described("synchronisation: keeps a local mirror of a connection's bucket."),
+    )
+    connection = fields.UUID(allow_none=True, metadata=_described("The connection that it uses, null without one."))
     source = fields.String()
     dest = fields.String()
     prefix = fields.String()
@@ -132,7 +140,7 @@ class Step(ma.Schema):
     """One finished file operation."""
 
     number = fields.Integer(metadata=_described("Ascends in the order in which steps finished."))
-    action = fields.String(validate=validate.OneOf(["upload", "download", "delete", "create", "drop", "skip"]))
+    action = fields.String(validate=validate.OneOf(["upload", "download", "delete", "create", "drop", "skip", "check"]))
     key = fields.String()
     status = fields.String(validate=validate.OneOf(["done", "failed", "skipped", "planned"]))
     bytes = fields.Integer()

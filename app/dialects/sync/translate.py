@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from app.jobs.contract import Job, Step
 from app.mirrors.direction import direction_of
 from app.mirrors.request import MirrorRequest
 from app.transfer.filters import Rule
+from app.web.timestamps import timestamp
 
 NOTHING_YET: Mapping[str, Any] = {
     "planned": {"uploads": 0, "deletes": 0, "bytes": 0, "complete": False},
@@ -32,6 +32,8 @@ def mirror_request(parameters: Mapping[str, Any], ordered: Iterable[tuple[str, A
     """
     rules = [Rule(name, str(value)) for name, value in ordered if name in ("include", "exclude")]
     given = {name: value for name, value in parameters.items() if name not in ("include", "exclude")}
+    if "connection" in given:
+        given["connection"] = str(given["connection"])
     return MirrorRequest(rules=rules, **given)
 
 
@@ -44,6 +46,8 @@ def job_document(job: Job) -> dict[str, Any]:
         "status": job.state.value,
         "reason": job.reason,
         "message": job.message,
+        "kind": job.kind,
+        "connection": arguments.get("connection"),
         **{name: arguments[name] for name in SHOWN_ARGUMENTS},
         **progress,
         "cancel_requested": job.cancel_requested,
@@ -73,10 +77,3 @@ def job_event(job: Job | None) -> str:
     if job is None:
         return ": still here\n\n"
     return f"id: {job.version}\ndata: {json.dumps(job_document(job), ensure_ascii=False)}\n\n"
-
-
-def timestamp(seconds: float | None) -> str | None:
-    """Return POSIX seconds as ISO 8601 in UTC with microseconds; None stays None."""
-    if seconds is None:
-        return None
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

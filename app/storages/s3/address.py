@@ -1,5 +1,6 @@
 """Where a bucket is and with which keys it is reached."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -14,6 +15,8 @@ class S3Address:
         access_key: shown by its first four characters at most.
         secret_key: never shown.
         region: what requests are signed for; most S3-compatible servers take any.
+        forbids: answers whether no connection may go to an IP address, where somebody else could move the endpoint's
+            name; each connection is asked about then, which obstore cannot do. None: none need be asked about.
     """
 
     endpoint: str
@@ -21,6 +24,7 @@ class S3Address:
     access_key: str = field(repr=False)
     secret_key: str = field(repr=False)
     region: str = "us-east-1"
+    forbids: Callable[[str], bool] | None = field(default=None, compare=False, repr=False)
 
     @property
     def host(self) -> str:

@@ -13,9 +13,11 @@ import boto3
 import botocore.session
 from botocore.config import Config
 from botocore.configprovider import ConstantProvider
+from botocore.httpsession import URLLib3Session
 
 from app.storages.s3.address import S3Address
 from app.storages.s3.errors import translated
+from app.storages.s3.peers import send_all_by, session_of
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -50,6 +52,7 @@ class S3Clients:
         self._address = address
         self._connections = connections
         self._made: dict[Patience, S3Client] = {}
+        self._sessions: list[URLLib3Session] = []
         self._lock = threading.Lock()
 
     @property
@@ -70,15 +73,25 @@ class S3Clients:
     def close(self) -> None:
         """Close all connections; a client that is used again connects again."""
         with self._lock:
-            made = list(self._made.values())
+            made, sessions = list(self._made.values()), list(self._sessions)
         for client in made:
             client.close()
+        for session in sessions:
+            session.close()
 
     def _client(self, patience: Patience) -> "S3Client":
         with self._lock:
             if patience not in self._made:
-                self._made[patience] = _make_client(self._address, self._connections, patience)
+                self._made[patience] = self._make(patience)
             return self._made[patience]
+
+    def _make(self, patience: Patience) -> "S3Client":
+        client = _make_client(self._address, self._connections, patience)
+        if self._address.forbids is not None:
+            session = session_of(self._address, self._connections, patience[:2])
+            send_all_by(session, client)
+            self._sessions.append(session)
+        return client
 
 
 def _make_client(address: S3Address, connections: int, patience: Patience) -> "S3Client":

@@ -1,6 +1,5 @@
 """Signed requests for the pages of a listing, without the layers of boto3, which cost more than the page itself."""
 
-import os
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -13,7 +12,6 @@ from botocore.credentials import Credentials
 from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadError
 from botocore.exceptions import ConnectionError as NoConnection
 from botocore.handlers import validate_bucket_name
-from botocore.httpsession import URLLib3Session
 from botocore.response import StreamingBody
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, stop_when_event_set, wait_exponential
 from tenacity.nap import sleep_using_event
@@ -23,6 +21,7 @@ from app.storages.s3.address import S3Address
 from app.storages.s3.client import WORKING
 from app.storages.s3.errors import code_of, status_of, translated
 from app.storages.s3.pages import CutShort, told_by
+from app.storages.s3.peers import session_of
 
 T = TypeVar("T")
 
@@ -60,7 +59,7 @@ class PageRequests:
         self._address = address
         self._region = address.region
         self._credentials = Credentials(address.access_key, address.secret_key)
-        self._session = _session(connections)
+        self._session = session_of(address, connections, WORKING[:2])
 
     def ask(self, query: Mapping[str, str], take: Callable[[Iterator[bytes]], T], stop: threading.Event) -> T:
         """Return what ``take`` makes of the chunks of the answer; what may pass is tried again from the start.
@@ -144,11 +143,3 @@ def _may_pass(error: BaseException) -> bool:
     if isinstance(error, ClientError):
         return isinstance(error, _OtherRegion) or status_of(error) in _PASSING or code_of(error) == "SlowDown"
     return isinstance(error, NoConnection | HTTPClientError | IncompleteReadError | CutShort)
-
-
-def _session(connections: int) -> URLLib3Session:
-    connect, read, _ = WORKING
-    # The two variables that boto3's clients read; without them only what the operating system or certifi trusts.
-    trusted = os.environ.get("AWS_CA_BUNDLE") or os.environ.get("REQUESTS_CA_BUNDLE") or True
-    options: dict[str, Any] = {"verify": trusted, "proxies": {}, "timeout": (connect, read)}  # as botocore passes them
-    return URLLib3Session(**options, max_pool_connections=connections)

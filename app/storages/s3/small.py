@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import obstore
 from obstore.store import S3Store
@@ -42,7 +42,7 @@ FAILURES_TOLERATED = 3
 # to "no encryption header" and "no checksum" it has no word (measured with 0.12.1).
 _CANNOT_BE_OVERRULED = ("AWS_SERVER_SIDE_ENCRYPTION", "AWS_CHECKSUM_ALGORITHM")
 
-# Redirects cannot be switched off. All but the storage's own host is behind this proxy, and nobody listens on port 0.
+# Nobody listens on port 0.
 _NOWHERE = "http://127.0.0.1:0"
 
 _first_process: int | None = None
@@ -141,6 +141,7 @@ def _can_serve(address: S3Address) -> bool:
         plain = parts.scheme in ("http", "https") and parts.hostname and not (parts.path.strip("/") or parts.query)
         return bool(
             plain
+            and address.forbids is None  # it cannot be told to ask before it connects
             and "@" not in parts.netloc
             and re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", address.bucket)
             and ".." not in address.bucket
@@ -210,10 +211,22 @@ def _options(address: S3Address, connections: int, patient: bool) -> "ClientConf
         "timeout": timedelta(days=1),
         "pool_max_idle_per_host": str(connections),
         "user_agent": "sluice",
-        "proxy_url": _NOWHERE,
-        "proxy_excludes": parts.hostname,
+        **_no_way_out(parts),
     }
     return options  # type: ignore[return-value] # a TypedDict is not made from parts
+
+
+def _no_way_out(endpoint: SplitResult) -> dict[str, Any]:
+    """Return the options that keep a redirect from leading anywhere else; following them cannot be switched off.
+
+    Over http the storage itself is named as the proxy for everything. Then no other host or port is ever connected
+    to, and the server is asked with the whole URL in the request line, which HTTP/1.1 has every server understand.
+    Over https a proxy is asked for a tunnel, which no storage gives. So all but its own host is behind one that is
+    not there; another port of that host can be asked, without a signature and with its certificate.
+    """
+    if endpoint.scheme == "http":
+        return {"proxy_url": f"http://{endpoint.netloc}", "proxy_excludes": ""}
+    return {"proxy_url": _NOWHERE, "proxy_excludes": endpoint.hostname}
 
 
 def _found(store: S3Store, key: str) -> Found:

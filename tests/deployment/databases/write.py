@@ -1,4 +1,4 @@
-"""Writes a database as the service of today does, with a job in every state, and what it answers for it.
+"""Writes a database as the service of today does, with all that it keeps, and what it answers for it.
 
 ``python -m tests.deployment.databases.write`` puts ``.sql``, ``.key`` and ``.json`` here, named after the newest revision.
 Run it once with each revision that is added, and never again: it stands for the databases that people have by then.
@@ -12,19 +12,25 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import requests
+
 from app import create_app
-from app.bootstrap import build_services
+from app.accounts.caller import OrganisationRole, Role
+from app.bootstrap import Services, build_services
+from app.connections.contract import OPERATOR, Connection
 from app.settings import Settings
 from tests.support.databases import rows
-from tests.support.servers import black_hole, rclone_server
+from tests.support.servers import ACCESS_KEY, Server, black_hole, rclone_server
 from tests.support.service import ROOT, Service, eventually, running_service
 from tests.support.trees import ODD_NAMES
 
 HERE = Path(__file__).parent
+OF_A_USER = ("/session", "/api/clouds/all", "/datasets/all")
 GIVEN = {"access_key": "given-with-the-request", "secret_key": "a-secret-only-of-this-test"}
 
 
@@ -35,9 +41,10 @@ def main() -> None:
         with rclone_server(folder / "s3") as server, black_hole() as silent:
             with running_service(folder, server, JOBS_RUNNING_LIMIT=2) as service:
                 finished_jobs(service)
+                key = people_and_what_they_have(service, server)
                 unfinished_jobs(service, silent)
                 service.kill()
-            keep(Settings.load(service.environ, folder / "no.env"))
+            keep(Settings.load(service.environ, folder / "no.env"), key)
 
 
 def finished_jobs(service: Service) -> None:
@@ -66,6 +73,34 @@ def finished_jobs(service: Service) -> None:
     service.finished(cancelled["id"])
 
 
+def people_and_what_they_have(service: Service, server: Server) -> str:
+    """Make users, an organisation, a storage that is synchronised and a dataset; return the key of their owner."""
+    with service.accounts() as accounts:
+        accounts.create_user("admin", Role.ADMIN, "a password of this test")
+        accounts.create_user("anna", Role.USER)
+        accounts.create_user("gone", Role.WORKER)
+        accounts.disable("gone")
+        accounts.create_organisation("team", "The team", "anna")
+        accounts.set_member("team", "admin", OrganisationRole.SUPERVISOR)
+        accounts.revoke_key(accounts.create_key("anna", "lost").record.id)
+        key = accounts.create_key("anna", "laptop").key
+    session = requests.Session()
+    session.headers["Authorization"] = f"Bearer {key}"
+    session.post(f"{service.url}/session", json={"username": "admin", "password": "wrong"})
+    session.post(f"{service.url}/session", json={"username": "admin", "password": "a password of this test"})
+    session.cookies.clear()
+    fill(service.uploads / "cval" / "images" / "train", [b"1.jpg", b"2.jpg", b"no image.txt"])
+    service.mirrored(source="cval", dest="pictures", prefix="cval")
+    keys = {"access_key": ACCESS_KEY, "secret_key": server.secret_key}
+    storage = {**keys, "endpoint": server.endpoint, "bucket": "pictures", "synchronize": True}
+    made = session.post(f"{service.url}/api/cloud", json=storage).json()
+    config = {"cloud_storage_id": made["id"], "dataset_name_in_storage": None}
+    session.post(f"{service.url}/dataset", json={"dataset_name": "flowers", "storage_config": config})
+    [job] = [job for job in service.get("/runnings", all=1) if job["connection"] == made["id"]]
+    service.finished(job["id"])
+    return key
+
+
 def unfinished_jobs(service: Service, silent: str) -> None:
     """Leave jobs running and waiting, with secrets and without."""
     running = service.sync(source="plain", dest="held", storage_url=silent, **GIVEN)
@@ -89,27 +124,36 @@ def fill(folder: Path, names: list[bytes]) -> None:
         (folder / os.fsdecode(name)).write_text(f"content {number}")
 
 
-def keep(settings: Settings) -> None:
+def keep(settings: Settings, key: str) -> None:
     """Write what a killed service left, and what it would answer."""
     database = settings.data_dir / "sluice.db"
     [(revision,)] = rows(database, "SELECT version_num FROM alembic_version")
     with closing(sqlite3.connect(database)) as connection:
         (HERE / f"{revision}.sql").write_text("\n".join(connection.iterdump()) + "\n")
     shutil.copyfile(settings.data_dir / "secret.key", HERE / f"{revision}.key")
-    answers = json.dumps(answered(settings), ensure_ascii=True, indent=1)
+    answers = json.dumps(answered(settings, key), ensure_ascii=True, indent=1)
     (HERE / f"{revision}.json").write_text(answers + "\n")
 
 
-def answered(settings: Settings) -> dict[str, Any]:
-    """Return the jobs, their steps and their secrets as services of this database show them."""
+def answered(settings: Settings, key: str) -> dict[str, Any]:
+    """Return what the service of this database answers and, of secrets, what it opens."""
     services = build_services(settings)
     client = create_app(services).test_client()
     jobs = client.get("/runnings?all=1&limit=1000").get_json()
     steps = {job["id"]: client.get(f"/steps?id={job['id']}&limit=1000").get_json() for job in jobs}
     sealed = rows(services.database.path, "SELECT id, secrets FROM jobs WHERE secrets IS NOT NULL ORDER BY number")
     secrets = {job_id: services.box.open(token, job_id) for job_id, token in sealed}
+    mine = {path: client.get(path, headers={"X-Api-Key": key}).get_json() for path in OF_A_USER}
+    connections = {
+        found.id: dict(services.connections.credentials(OPERATOR, found.id)) for found in everybodys(services)
+    }
     services.database.close()
-    return {"jobs": jobs, "steps": steps, "secrets": secrets}
+    return {"jobs": jobs, "steps": steps, "secrets": secrets, "key": key, "mine": mine, "connections": connections}
+
+
+def everybodys(services: Services) -> Sequence[Connection]:
+    """Return all connections."""
+    return services.connections.list(OPERATOR)
 
 
 if __name__ == "__main__":

@@ -2,8 +2,12 @@
 
 import pytest
 
+from app.connections.address import AddressPolicy
+from app.connections.buckets import bucket_name
+from app.connections.contract import Connection
 from app.errors import InvalidInput
-from app.mirrors.request import MirrorRequest, bucket_name, job_request, key_prefix, source_folder
+from app.mirrors.request import MirrorRequest, key_prefix, source_folder
+from app.mirrors.request import job_request as job_request_of
 from app.settings import Settings
 from app.transfer.filters import Rule
 
@@ -13,15 +17,36 @@ def settings(tmp_path):
     return Settings.load({"DATA_DIR": str(tmp_path)}, tmp_path / "no.env")
 
 
+def job_request(request, settings, connection=None):
+    return job_request_of(request, settings, AddressPolicy.of(settings), connection)
+
+
+CONNECTION = Connection(
+    number=1, id="c0ffee", kind="s3", name="photos", owner_id=7, organisation_id=None, created_at=1.0, updated_at=1.0,
+    address={"endpoint": "http://127.0.0.1:9999", "bucket": "photos", "region": "eu-central-1"},
+)  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("given", "expected"),
-    [("", ""), (".", ""), ("photos", "photos"), ("./photos//2026/", "photos/2026"), ("a b", "a b"), ("..x", "..x")],
+    [
+        ("", ""),
+        (".", ""),
+        ("photos", "photos"),
+        ("./photos//2026/", "photos/2026"),
+        ("a b", "a b"),
+        ("..x", "..x"),
+        ("a⧵09", "a⧵09"),
+        ("a‛09", "a⧵09"),
+    ],
 )
 def test_a_source_is_a_folder_in_the_uploads_folder(given, expected):
     assert source_folder(given) == expected
 
 
-@pytest.mark.parametrize("given", ["/etc", "..", "../x", "a/../../x", "a/..", "a\x00b", "a\nb", "//x", "‛zz"])
+@pytest.mark.parametrize(
+    "given", ["/etc", "..", "../x", "a/../../x", "a/..", "a\x00b", "a\nb", "//x", "‛zz", "⧵zz", "‛2E‛2E", "a‛2Fb"]
+)
 def test_a_source_outside_or_of_no_name_is_refused(given):
     with pytest.raises(InvalidInput, match="source"):
         source_folder(given)
@@ -121,3 +146,27 @@ def test_a_download_holds_the_bucket_as_an_upload_does_and_a_dry_run_holds_nothi
     assert (download.target, download.target_prefix) == (upload.target, upload.target_prefix)
     assert (upload.arguments["direction"], download.arguments["direction"]) == ("upload", "download")
     assert dry_run.target == ""
+
+
+def test_a_connection_brings_endpoint_and_bucket_and_leaves_its_credentials_out_of_the_job(settings):
+    job = job_request(MirrorRequest(connection="c0ffee", prefix="a"), settings, CONNECTION)
+
+    assert {name: job.arguments[name] for name in ("connection", "storage_url", "dest", "prefix")} == {
+        "connection": "c0ffee",
+        "storage_url": "http://127.0.0.1:9999",
+        "dest": "photos",
+        "prefix": "a/",
+    }
+    assert job.secrets == {}
+    assert job.target == "s3://127.0.0.1:9999/photos"
+
+
+def test_without_a_connection_the_job_names_none(settings):
+    assert job_request(MirrorRequest(), settings).arguments["connection"] is None
+
+
+@pytest.mark.parametrize("name", ["storage_url", "dest", "access_key", "secret_key"])
+def test_what_a_connection_brings_cannot_be_given_beside_it(settings, name):
+    with pytest.raises(InvalidInput, match="brings its own") as caught:
+        job_request(MirrorRequest(connection="c0ffee", **{name: "given"}), settings, CONNECTION)
+    assert caught.value.field == name

@@ -30,11 +30,23 @@ class OneOperation:
         print("operation ended", flush=True)
         return True
 
+class OneScheduler:
+    """A scheduler that says when it is asked to stop."""
+
+    def start(self):
+        print("scheduler started", flush=True)
+
+    def stop(self, timeout):
+        print("scheduler stopped", flush=True)
+        return True
+
 def create_app():
     app = Flask("small")
     draining = threading.Event()
     settings = types.SimpleNamespace(shutdown_seconds=20)
-    app.extensions["sluice"] = types.SimpleNamespace(runner=OneOperation(), draining=draining, settings=settings)
+    app.extensions["sluice"] = types.SimpleNamespace(
+        runner=OneOperation(), scheduler=OneScheduler(), draining=draining, settings=settings
+    )
 
     @app.get("/events")
     def events():
@@ -112,7 +124,7 @@ def run(tmp_path):
 @pytest.fixture
 def running(run):
     gunicorn = run()
-    gunicorn.wait_until_said("runner started")
+    gunicorn.wait_until_said("scheduler started")
     return gunicorn
 
 
@@ -130,7 +142,7 @@ def test_a_stop_drains_at_once_though_an_event_stream_is_open(running, number):
     connection.close()
     assert running.process.wait(15) == 0
     said = running.said()
-    assert said.index("drain began") < said.index("operation ended")
+    assert said.index("scheduler stopped") < said.index("drain began") < said.index("operation ended")
     assert "resume at the next start" not in said
 
 

@@ -8,7 +8,8 @@ import tarfile
 
 import pytest
 
-from app.connections.key_file import KEY_FILE
+from app.connections.contract import OPERATOR
+from app.connections.key_file import KEY_FILE, new_key
 from app.connections.secrets import SecretBox
 from app.errors import DatabaseUnavailable, SettingsError
 from app.jobs.choice import Seeker
@@ -19,6 +20,7 @@ from app.upkeep.rotation import rotate_key
 from app.upkeep.turns import own_turn
 from tests.support.databases import rows
 from tests.support.jobs import SUCCEEDED, request, step
+from tests.support.people import new_connection
 
 TABLES = ["SELECT * FROM jobs ORDER BY number", "SELECT * FROM steps ORDER BY job_number, number"]
 
@@ -167,3 +169,26 @@ def test_an_output_that_takes_no_more_is_told_and_nothing_is_left_behind(worked,
         back_up(worked, FullDisk())
     assert sorted(path.name for path in data_dir.iterdir()) == before
     assert written(worked)
+
+
+def test_the_connections_of_an_unpacked_backup_open(services, new_services, tmp_path):
+    made = services.connections.create(OPERATOR, new_connection())
+    restored = new_services(unpack(written(services), tmp_path / "restored").name)
+
+    assert restored.connections.list(OPERATOR) == [made]
+    assert restored.connections.credentials(OPERATOR, made.id) == new_connection().credentials
+
+
+def test_keys_of_the_settings_are_not_in_it(new_services, tmp_path):
+    key = new_key()
+    services = new_services(sealing_keys=key)
+    made = services.connections.create(OPERATOR, new_connection())
+    content = written(services)
+    unpack(content, tmp_path / "restored")
+
+    assert KEY_FILE not in {member.name for member in members(content)}
+    assert key.encode() not in content
+    with pytest.raises(SettingsError, match="SEALING_KEYS"):
+        new_services("restored")
+    restored = new_services("restored", sealing_keys=key)
+    assert restored.connections.credentials(OPERATOR, made.id) == new_connection().credentials

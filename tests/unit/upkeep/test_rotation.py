@@ -10,13 +10,15 @@ from itertools import count
 
 import pytest
 
-from app.connections.key_file import KEY_FILE
+from app.connections.contract import OPERATOR
+from app.connections.key_file import KEY_FILE, new_key
 from app.connections.secrets import SecretBox
 from app.errors import DatabaseUnavailable, SettingsError
 from app.upkeep.rotation import Rotated, rotate_key
 from app.upkeep.turns import own_turn
 from tests.support.databases import rows
 from tests.support.jobs import ROOT, SUCCEEDED, Registry, request, write_lock
+from tests.support.people import new_connection
 
 SEALED = "SELECT id, secrets FROM jobs WHERE secrets IS NOT NULL"
 
@@ -207,3 +209,72 @@ def test_a_rotation_waits_for_no_other_upkeep_but_says_so(services, data_dir):
         rotate_key(services, keep_old=False)
 
     assert len(keys(data_dir)) == 1
+
+
+PROOF = "SELECT sealed FROM sealing"
+
+
+def proof_opens_with(data_dir, *given):
+    [(sealed,)] = rows(data_dir / "sluice.db", PROOF)
+    return SecretBox(given).open(sealed, "sealing") == {}
+
+
+def connect(services, number=1):
+    return [services.connections.create(OPERATOR, new_connection(name=f"c{one}")).id for one in range(number)]
+
+
+def test_connections_and_the_proof_of_the_key_are_sealed_again_too(new_services, services, data_dir):
+    made = connect(services, 3)
+
+    assert rotate_key(services, keep_old=False) == Rotated(resealed=3, lost=0)  # the proof is no credential
+
+    assert proof_opens_with(data_dir, *keys(data_dir))
+    fresh = new_services()
+    assert [fresh.connections.credentials(OPERATOR, one) for one in made] == [new_connection().credentials] * 3
+
+
+@pytest.mark.parametrize("after", range(7))
+def test_killed_anywhere_it_leaves_a_database_that_starts(new_services, services, data_dir, after):
+    """Two connections, a job and the proof, and the end of each of the three that keep them: seven places to die in."""
+    made = connect(services, 2)
+    submit(services.jobs)
+    environ = {"PATH": os.environ["PATH"], "DATA_DIR": str(data_dir)}
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(after)], cwd=ROOT, env=environ, check=False)
+    fresh = new_services()
+
+    assert killed.returncode == -signal.SIGKILL
+    assert [fresh.connections.credentials(OPERATOR, one) for one in made] == [new_connection().credentials] * 2
+    rotate_key(fresh, keep_old=False)
+    assert proof_opens_with(data_dir, *keys(data_dir))
+    assert opened(data_dir) == ["mine 0"]
+    again = new_services()
+    assert [again.connections.credentials(OPERATOR, one) for one in made] == [new_connection().credentials] * 2
+
+
+def test_with_sealing_keys_the_first_seals_everything_and_the_others_may_go(new_services):
+    old, new = new_key(), new_key()
+    before = new_services(sealing_keys=old)
+    data_dir = before.settings.data_dir
+    [made] = connect(before)
+    [job] = submit(before.jobs)
+
+    assert rotate_key(new_services(sealing_keys=f"{new},{old}"), keep_old=False) == Rotated(resealed=2, lost=0)
+
+    assert not (data_dir / KEY_FILE).exists()
+    assert proof_opens_with(data_dir, new)
+    after = new_services(sealing_keys=new)
+    assert after.connections.credentials(OPERATOR, made) == new_connection().credentials
+    [(sealed,)] = rows(data_dir / "sluice.db", "SELECT secrets FROM jobs")
+    assert after.box.open(sealed, job.id) == {"secret_key": "mine 0"}
+    with pytest.raises(SettingsError, match="None of the keys in SEALING_KEYS"):
+        new_services(sealing_keys=old)
+
+
+def test_from_the_file_to_the_settings_the_file_is_left_alone_and_needed_no_more(new_services, services, data_dir):
+    [made] = connect(services)
+    [old], new = keys(data_dir), new_key()
+    rotate_key(new_services(sealing_keys=f"{new},{old}"), keep_old=False)
+
+    assert keys(data_dir) == [old]
+    (data_dir / KEY_FILE).unlink()
+    assert new_services(sealing_keys=new).connections.credentials(OPERATOR, made)

@@ -1,0 +1,256 @@
+"""What is done with accounts: users, their API keys, organisations and their members."""
+
+import math
+import time
+from collections.abc import Callable
+
+from app.accounts import keys, names, organisations, users
+from app.accounts.caller import OrganisationRole, Role
+from app.accounts.passwords import Passwords
+from app.accounts.records import ApiKey, Member, NewKey, Organisation, User
+from app.db import Database
+from app.errors import InvalidInput
+
+FIRST_ADMIN = "admin"
+
+
+class AccountService:
+    """Keeps accounts. Thread-safe; every method may raise `DatabaseUnavailable` and then has changed nothing.
+
+    Names of users and slugs are found in any case. Who may do what is asked elsewhere.
+
+    Args:
+        database: where they are.
+        passwords: hashes new ones.
+        clock: POSIX seconds.
+    """
+
+    def __init__(
+        self, database: Database, passwords: Passwords | None = None, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._database = database
+        self._passwords = passwords or Passwords()
+        self._clock = clock
+
+    def create_user(self, name: str, role: Role, password: str | None = None) -> User:
+        """Make a user.
+
+        Args:
+            name: up to 150 letters, digits and ``@.+-_``; kept in lower case.
+            role: what he may do.
+            password: 8 to 256 characters; None: he signs in with keys only.
+
+        Raises:
+            InvalidInput: such a name or password cannot be.
+            AlreadyExists: somebody has this name.
+        """
+        kept = names.user_name(name)
+        hashed = self._hashed(password)
+        with self._database.writing() as session:
+            return users.snapshot(users.add(session, kept, role, hashed, self._clock()))
+
+    def users(self) -> list[User]:
+        """Return all users by name."""
+        with self._database.reading() as session:
+            return users.everybody(session)
+
+    def user(self, name: str) -> User:
+        """Return one user.
+
+        Raises:
+            NotFound: there is no such user.
+        """
+        with self._database.reading() as session:
+            return users.snapshot(users.by_name(session, name))
+
+    def set_password(self, name: str, password: str | None) -> None:
+        """Give a user another password, or none (None); his sessions end, his keys stay.
+
+        Raises:
+            InvalidInput: such a password cannot be.
+            NotFound: there is no such user.
+        """
+        hashed = self._hashed(password)
+        with self._database.writing() as session:
+            users.set_password(session, name, hashed)
+
+    def set_role(self, name: str, role: Role) -> None:
+        """Give a user another role; it counts from his next request on.
+
+        Raises:
+            NotFound: there is no such user.
+            NotAllowed: nobody would be an admin any more.
+        """
+        with self._database.writing() as session:
+            users.set_role(session, name, role)
+
+    def disable(self, name: str) -> None:
+        """Have nothing prove any more that somebody is this user; his sessions end. Twice changes nothing.
+
+        Raises:
+            NotFound: there is no such user.
+            NotAllowed: nobody would be an admin any more, or an organisation would have no owner.
+        """
+        with self._database.writing() as session:
+            users.disable(session, name, self._clock())
+
+    def enable(self, name: str) -> None:
+        """Undo `disable`; his keys and his password work again.
+
+        Raises:
+            NotFound: there is no such user.
+        """
+        with self._database.writing() as session:
+            users.by_name(session, name).disabled_at = None
+
+    def delete_user(self, name: str) -> None:
+        """Remove a user with all that proves who he is, and his memberships.
+
+        Raises:
+            NotFound: there is no such user.
+            NotAllowed: nobody would be an admin any more, or an organisation would have no owner.
+        """
+        with self._database.writing() as session:
+            users.remove(session, name)
+
+    def create_key(
+        self, user_name: str, label: str = "", expires_at: float | None = None, read_only: bool = False
+    ) -> NewKey:
+        """Make an API key. Only a digest of it is kept, so this is the only time that it can be had.
+
+        Args:
+            user_name: whose key.
+            label: what it is for, up to 64 characters.
+            expires_at: POSIX seconds; None: never.
+            read_only: it must not change anything.
+
+        Raises:
+            InvalidInput: the label cannot be, or the time is not ahead.
+            NotFound: there is no such user.
+            NotAllowed: the user is disabled.
+        """
+        line, now = names.line("label", label), self._clock()
+        if expires_at is not None and not now < expires_at < math.inf:
+            raise InvalidInput("expires_at", "use a time that is still to come")
+        with self._database.writing() as session:
+            return keys.add(session, users.by_name(session, user_name), line, expires_at, read_only, now)
+
+    def keys(self, user_name: str | None = None) -> list[ApiKey]:
+        """Return the keys of a user, or of all; oldest first.
+
+        Raises:
+            NotFound: there is no such user.
+        """
+        with self._database.reading() as session:
+            return keys.all_of(session, user_name)
+
+    def revoke_key(self, key_id: int) -> None:
+        """Have a key prove nothing any more. Twice changes nothing.
+
+        Raises:
+            NotFound: no key has this id.
+        """
+        with self._database.writing() as session:
+            keys.revoke(session, key_id, self._clock())
+
+    def delete_key(self, key_id: int) -> None:
+        """Remove a key and all that is known of it.
+
+        Raises:
+            NotFound: no key has this id.
+        """
+        with self._database.writing() as session:
+            keys.remove(session, key_id)
+
+    def create_organisation(self, slug: str, name: str, owner_name: str) -> Organisation:
+        """Make an organisation.
+
+        Args:
+            slug: up to 16 letters, digits, ``-`` and ``_``; kept in lower case.
+            name: up to 64 characters; empty: the slug.
+            owner_name: the user who owns it.
+
+        Raises:
+            InvalidInput: such a slug or name cannot be.
+            AlreadyExists: the slug is taken.
+            NotFound: there is no such user.
+            NotAllowed: the user is disabled.
+        """
+        kept = names.slug(slug)
+        line = names.line("name", name) or kept
+        with self._database.writing() as session:
+            return organisations.add(session, kept, line, owner_name, self._clock())
+
+    def organisations(self) -> list[Organisation]:
+        """Return all organisations by slug."""
+        with self._database.reading() as session:
+            return organisations.all_of_them(session)
+
+    def organisation(self, slug: str) -> Organisation:
+        """Return one organisation.
+
+        Raises:
+            NotFound: there is no such organisation.
+        """
+        with self._database.reading() as session:
+            return organisations.snapshot(organisations.by_slug(session, slug))
+
+    def members(self, slug: str) -> list[Member]:
+        """Return the members of an organisation by name.
+
+        Raises:
+            NotFound: there is no such organisation.
+        """
+        with self._database.reading() as session:
+            return organisations.members(session, slug)
+
+    def set_member(self, slug: str, user_name: str, role: OrganisationRole) -> None:
+        """Make a user a member, or give a member another role.
+
+        Raises:
+            NotFound: there is no such organisation or user.
+            NotAllowed: the organisation would have no owner any more.
+        """
+        with self._database.writing() as session:
+            organisations.set_member(session, slug, user_name, role, self._clock())
+
+    def remove_member(self, slug: str, user_name: str) -> None:
+        """Take a user out of an organisation.
+
+        Raises:
+            NotFound: there is no such organisation, or he is no member.
+            NotAllowed: the organisation would have no owner any more.
+        """
+        with self._database.writing() as session:
+            organisations.remove_member(session, slug, user_name)
+
+    def delete_organisation(self, slug: str) -> None:
+        """Remove an organisation; its members stay users, and what belonged to it stays its owner's.
+
+        Raises:
+            NotFound: there is no such organisation.
+        """
+        with self._database.writing() as session:
+            organisations.remove(session, slug)
+
+    def make_first_admin(self, hand_over: Callable[[str], None] | None = None) -> NewKey | None:
+        """Make the user ``admin`` with a key and no password if there is no user; of several processes one does.
+
+        Args:
+            hand_over: called with the key before the two are kept; when it raises, neither is.
+
+        Returns:
+            The key; None when there are users.
+        """
+        with self._database.writing() as session:
+            if users.exist(session):
+                return None
+            now = self._clock()
+            admin = users.add(session, FIRST_ADMIN, Role.ADMIN, None, now)
+            made = keys.add(session, admin, "made at the first start", None, False, now)
+            if hand_over:
+                hand_over(made.key)
+            return made
+
+    def _hashed(self, password: str | None) -> str | None:
+        return None if password is None else self._passwords.hash(password)

@@ -1,0 +1,57 @@
+"""The queries of sessions. Each function works in a session of the database that its caller has opened."""
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session as DatabaseSession
+
+from app.accounts import tokens
+from app.accounts.model import SessionRow, UserRow
+from app.accounts.records import Session
+from app.errors import InvalidLogin
+
+_PER_USER = 100
+
+
+def open_one(session: DatabaseSession, user_id: int, now: float, seconds: float) -> Session:
+    """Sign a user in; of more than a hundred sessions of his the oldest end.
+
+    Raises:
+        InvalidLogin: there is no such user any more, or he is disabled.
+    """
+    user = session.get(UserRow, user_id)
+    if user is None or user.disabled_at is not None:
+        raise InvalidLogin("This user is disabled or removed.")
+    token = tokens.new_session_token()
+    session.add(SessionRow(digest=tokens.digest(token), user_id=user_id, created_at=now, expires_at=now + seconds))
+    session.flush()
+    newest_first = select(SessionRow.digest).where(SessionRow.user_id == user_id).order_by(SessionRow.created_at.desc())
+    session.execute(delete(SessionRow).where(SessionRow.digest.in_(newest_first.offset(_PER_USER))))
+    return Session(token, tokens.csrf(token), now + seconds)
+
+
+def user_of(session: DatabaseSession, token: str, now: float) -> UserRow:
+    """Return whose session this is.
+
+    Raises:
+        InvalidLogin: nobody's, not any more, or of a disabled user.
+    """
+    query = select(UserRow).join(SessionRow, SessionRow.user_id == UserRow.id)
+    this = query.where(SessionRow.digest == tokens.digest(token), SessionRow.expires_at > now)
+    user = session.scalar(this.where(UserRow.disabled_at.is_(None)))
+    if user is None:
+        raise ended()
+    return user
+
+
+def ended() -> InvalidLogin:
+    """Return the error for what is no session."""
+    return InvalidLogin("This session has ended. Sign in again.")
+
+
+def close(session: DatabaseSession, token: str) -> None:
+    """End a session; harmless when it has ended."""
+    session.execute(delete(SessionRow).where(SessionRow.digest == tokens.digest(token)))
+
+
+def prune(session: DatabaseSession, now: float) -> None:
+    """Remove the sessions that have expired."""
+    session.execute(delete(SessionRow).where(SessionRow.expires_at <= now))

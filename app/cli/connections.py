@@ -1,0 +1,142 @@
+"""``flask --app app connections``: makes, lists, checks and deletes them, whether the service runs or not.
+
+A secret is read from the terminal or standard input, and none is ever printed.
+"""
+
+import json
+import sys
+from typing import Any
+
+import click
+from flask.cli import with_appcontext
+
+from app.accounts.caller import Caller
+from app.bootstrap import Services
+from app.cli.sentences import errors_as_sentences
+from app.connections.contract import OPERATOR, Connection, NewConnection, Status
+from app.connections.fields import CREDENTIAL_LENGTH
+from app.errors import NotAllowed
+from app.web.services import current_services
+
+
+@click.group("connections")
+def connections() -> None:
+    """Stored addresses and credentials of storages."""
+
+
+@connections.command("add")
+@click.option("--endpoint", required=True, metavar="URL", help="Such as http://minio:9000.")
+@click.option("--bucket", required=True)
+@click.option("--access-key", required=True)
+@click.option("--secret-key-stdin", is_flag=True, help="Read the secret key from standard input.")
+@click.option("--region", default="", help="What requests are signed for; STORAGE_REGION by default.")
+@click.option("--name", default="", help="What people call it; the bucket's name by default.")
+@click.option("--owner", metavar="USER", help="Whose it shall be; otherwise no user's, and only admins see it.")
+@click.option("--org", metavar="SLUG", help="The organisation that it shall belong to.")
+@with_appcontext
+@errors_as_sentences
+def add(
+    *, access_key: str, secret_key_stdin: bool, name: str, owner: str | None, org: str | None, **place: str
+) -> None:
+    """Store a connection to an S3 bucket; prints its id."""
+    services: Services = current_services()
+    new = NewConnection(
+        kind="s3",
+        name=name,
+        address={field: text for field, text in place.items() if text or field != "region"},
+        credentials={"access_key": access_key, "secret_key": _secret_key(from_stdin=secret_key_stdin)},
+        organisation_id=services.accounts.organisation(org).id if org else None,
+    )
+    click.echo(services.connections.create(_as(services, owner), new).id)
+
+
+@connections.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+@with_appcontext
+@errors_as_sentences
+def list_all(*, as_json: bool) -> None:
+    """List all connections, oldest first."""
+    services: Services = current_services()
+    names = _Names(services)
+    found = [names.document(connection) for connection in services.connections.list(OPERATOR)]
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    for one in found:
+        click.echo(f"{one['id']}  {one['owner'] or '-'}  {one['name']}  {one['endpoint']}/{one['bucket']}")
+    if not found:
+        click.echo("No connections.", err=True)
+
+
+@connections.command("show")
+@click.argument("connection_id", metavar="ID")
+@with_appcontext
+@errors_as_sentences
+def show(connection_id: str) -> None:
+    """Show all that is known of the connection ID but its credentials, as JSON."""
+    services: Services = current_services()
+    found = services.connections.get(OPERATOR, connection_id)
+    click.echo(json.dumps(_Names(services).document(found), ensure_ascii=False, indent=2))
+
+
+@connections.command("check")
+@click.argument("connection_id", metavar="ID")
+@with_appcontext
+@errors_as_sentences
+def check(connection_id: str) -> None:
+    """Ask the storage of the connection ID whether it is there and takes the credentials.
+
+    Exit status: 0 available, 1 otherwise. It takes about ten seconds at most.
+    """
+    found = current_services().connections.check(OPERATOR, connection_id)
+    click.echo(f"{found.status.value}: {found.message}")
+    sys.exit(0 if found.status is Status.AVAILABLE else 1)
+
+
+@connections.command("delete")
+@click.argument("connection_id", metavar="ID")
+@with_appcontext
+@errors_as_sentences
+def delete(connection_id: str) -> None:
+    """Delete the connection ID and cancel the jobs that use it. What its bucket holds stays."""
+    gone = current_services().connections.delete(OPERATOR, connection_id)
+    click.echo(f"{gone.id}  {gone.name}  deleted")
+
+
+def _secret_key(*, from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline(CREDENTIAL_LENGTH * 4).rstrip("\r\n")
+    if not sys.stdin.isatty():
+        raise click.UsageError("There is no terminal to ask for the secret key. Use --secret-key-stdin.")
+    return str(click.prompt("Secret key", hide_input=True, err=True))
+
+
+def _as(services: Services, owner: str | None) -> Caller:
+    """Return who makes a connection: the command line, or the user who shall own it, with no more than his rights."""
+    if owner is None:
+        return OPERATOR
+    caller = services.authentication.caller_of(services.accounts.user(owner).id)
+    if caller is None:
+        raise NotAllowed(f"{owner} is disabled. Enable the user first.")
+    return caller
+
+
+class _Names:
+    """Users and organisations by their ids, as they were when this was made."""
+
+    def __init__(self, services: Services) -> None:
+        self._users = {user.id: user.name for user in services.accounts.users()}
+        self._organisations = {one.id: one.slug for one in services.accounts.organisations()}
+
+    def document(self, connection: Connection) -> dict[str, Any]:
+        """Return what is shown of a connection."""
+        return {
+            "id": connection.id,
+            "name": connection.name,
+            "kind": connection.kind,
+            **connection.address,
+            "owner": self._users.get(connection.owner_id or 0),
+            "organisation": self._organisations.get(connection.organisation_id or 0),
+            "created_at": connection.created_at,
+            "updated_at": connection.updated_at,
+        }

@@ -1,0 +1,43 @@
+"""Who may do what with a connection: CVAT's table. Pure; that a key is read-only is not its matter."""
+
+from app.accounts.caller import Caller, OrganisationRole, Role
+from app.connections.contract import Connection
+
+
+def may_create(caller: Caller, organisation_id: int | None) -> bool:
+    """Return whether the caller may make a connection of his own, or of this organisation."""
+    if caller.is_admin:
+        return True
+    if not caller.role.is_at_least(Role.USER):
+        return False
+    return organisation_id is None or _stands(caller, organisation_id, OrganisationRole.MAINTAINER)
+
+
+def may_see(caller: Caller, connection: Connection) -> bool:
+    """Return whether the caller may read it, check it, and read from its storage."""
+    return _owns(caller, connection) or _may_as_member(caller, connection, OrganisationRole.SUPERVISOR)
+
+
+def may_change(caller: Caller, connection: Connection) -> bool:
+    """Return whether the caller may change or delete it, and write to its storage."""
+    return _owns(caller, connection) or _may_as_member(caller, connection, OrganisationRole.MAINTAINER)
+
+
+def _owns(caller: Caller, connection: Connection) -> bool:
+    """An owner who has left the organisation has lost what he made there."""
+    if connection.owner_id is None or connection.owner_id != caller.user_id:
+        return False
+    return connection.organisation_id is None or connection.organisation_id in caller.memberships
+
+
+def _may_as_member(caller: Caller, connection: Connection, least: OrganisationRole) -> bool:
+    if caller.is_admin:
+        return True
+    if connection.organisation_id is None or not caller.role.is_at_least(Role.USER):
+        return False
+    return _stands(caller, connection.organisation_id, least)
+
+
+def _stands(caller: Caller, organisation_id: int, least: OrganisationRole) -> bool:
+    role = caller.memberships.get(organisation_id)
+    return role is not None and role.is_at_least(least)

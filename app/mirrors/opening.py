@@ -1,0 +1,110 @@
+"""Opens what a job mirrors: the folder, the bucket with the right credentials, and the index of the two."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from app.connections.address import AddressPolicy
+from app.connections.contract import Connection
+from app.connections.kind import Room
+from app.connections.kinds import kind_named, storage_kinds
+from app.connections.service import ConnectionService
+from app.errors import ConnectionUnusable
+from app.jobs.contract import JobContext
+from app.mirrors.direction import Direction, direction_of
+from app.settings import Settings
+from app.storages.base import Storage
+from app.storages.prefixed import PrefixedStorage
+from app.storages.registry import open_storage
+from app.transfer.index import Index
+
+
+@dataclass(frozen=True, slots=True)
+class StorageKeys:
+    """The configured credentials, used where a job brings none."""
+
+    access_key: str = field(repr=False)
+    secret_key: str = field(repr=False)
+
+
+class Opening:
+    """Opens storages and indexes for the handlers of jobs; one for all, thread-safe.
+
+    The arguments of such a job name the bucket as ``storage_url``, ``dest`` and ``prefix``, and the connection to it
+    as ``connection``, if it has one.
+
+    Args:
+        keys: the credentials of the configured storage.
+    """
+
+    def __init__(self, settings: Settings, keys: StorageKeys, connections: ConnectionService) -> None:
+        self._settings = settings
+        self._keys = keys
+        self._connections = connections
+        self._kinds = storage_kinds(settings, AddressPolicy.of(settings))
+
+    def bucket(self, context: JobContext, *, writes: bool) -> Storage:
+        """Return the bucket, or the part of it below the prefix; the resolver is asked, the storage is not.
+
+        Args:
+            context: of the job.
+            writes: whether the job writes to the bucket.
+
+        Raises:
+            ConnectionUnusable: it is gone, leads elsewhere now, or the job's owner may not use it so any more.
+            StorageUnreachable: the endpoint's name is unknown, or leads to an address that is refused.
+        """
+        arguments = context.arguments
+        kind_name, address, credentials = self._reached(context, writes=writes)
+        kind = kind_named(self._kinds, kind_name)
+        kind.require_reachable(address)
+        bucket = kind.opened(address, credentials, self._room())
+        return PrefixedStorage(bucket, arguments["prefix"]) if arguments["prefix"] else bucket
+
+    def folder(self, path: Path, confine: Path) -> Storage:
+        """Return a folder of this machine; links that lead out of ``confine`` are not followed."""
+        return open_storage("local", root=path, confine=confine, keep_hours=self._settings.multipart_keep_hours)
+
+    def index(self, arguments: Mapping[str, Any], folder: Path) -> Index:
+        """Open the index of the job's bucket and ``folder``, which is another one for each direction."""
+        places = [str(folder), f"{arguments['storage_url']}/{arguments['dest']}/{arguments['prefix']}"]
+        if direction_of(arguments) is Direction.DOWNLOAD:
+            places.reverse()
+        return Index.open(self._settings.data_dir / "index", *places, read_only=arguments["dry_run"])
+
+    def _reached(self, context: JobContext, *, writes: bool) -> tuple[str, Mapping[str, Any], Mapping[str, str]]:
+        """Return kind, address and credentials of the bucket."""
+        arguments = context.arguments
+        connection_id = arguments.get("connection")  # jobs of versions before connections have no such argument
+        if connection_id is None:
+            return "s3", self._named(arguments), self._given(context.secrets)
+        connection, credentials = self._connections.opened(str(connection_id), context.owner_id, writes=writes)
+        _require_same_place(connection, arguments)
+        return connection.kind, connection.address, credentials
+
+    def _named(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {
+            "endpoint": arguments["storage_url"],
+            "bucket": arguments["dest"],
+            "region": self._settings.storage_region,
+        }
+
+    def _given(self, secrets: Mapping[str, str]) -> Mapping[str, str]:
+        return {
+            "access_key": secrets.get("access_key", self._keys.access_key),
+            "secret_key": secrets.get("secret_key", self._keys.secret_key),
+        }
+
+    def _room(self) -> Room:
+        settings = self._settings
+        return Room(settings.transfers_per_job + 2, settings.data_dir / "multipart", settings.multipart_keep_hours)
+
+
+def _require_same_place(connection: Connection, arguments: Mapping[str, Any]) -> None:
+    """Return unless somebody changed the address since the job was made: it holds the lock of another bucket then."""
+    now = (connection.address["endpoint"], connection.address["bucket"])
+    if now != (arguments["storage_url"], arguments["dest"]):
+        raise ConnectionUnusable(
+            f"The connection {connection.id} leads to another bucket than when this job was started. Start it again."
+        )

@@ -1,0 +1,142 @@
+"""Connections whose other end is looked at first, where somebody else could move the endpoint's name meanwhile.
+
+A name that was checked before a job may lead elsewhere a moment later (DNS rebinding). So the name is resolved here
+once for each connection, every address is asked about, and the connection goes to one of just these. With a forbidden
+address no connection is begun, so no byte arrives there.
+"""
+
+import os
+import socket
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from botocore.awsrequest import (
+    AWSHTTPConnection,
+    AWSHTTPConnectionPool,
+    AWSHTTPSConnection,
+    AWSHTTPSConnectionPool,
+    AWSPreparedRequest,
+    AWSRequest,
+    AWSResponse,
+)
+from botocore.exceptions import HTTPClientError
+from botocore.httpsession import URLLib3Session
+from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+from urllib3.util.connection import create_connection
+
+from app.errors import StorageUnreachable
+from app.storages.s3.address import S3Address
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+Forbids = Callable[[str], bool]
+
+
+class CheckedSession(URLLib3Session):
+    """botocore's HTTP session, which connects to no address that ``forbids`` answers True for. Thread-safe if that is.
+
+    Args:
+        forbids: asked with an IP address, before each connection.
+        options: those of botocore's session.
+    """
+
+    def __init__(self, forbids: Forbids, **options: Any) -> None:
+        super().__init__(**options)
+        # What takes no such classes any more has no such attribute either: this fails then, and nothing goes unchecked.
+        manager: Any = self._manager  # type: ignore[attr-defined] # botocore knows no other way to say it
+        manager.pool_classes_by_scheme = _checked_pools(forbids)
+
+    def send(self, request: AWSRequest | AWSPreparedRequest) -> AWSResponse:
+        """Send one request and return its answer.
+
+        Raises:
+            StorageUnreachable: the name leads to a forbidden address.
+            BotoCoreError: as botocore's session does.
+        """
+        try:
+            return super().send(request)
+        except HTTPClientError as error:
+            refused = error.kwargs.get("error")
+            if isinstance(refused, StorageUnreachable):
+                raise refused from None
+            raise
+
+
+def session_of(address: S3Address, connections: int, timeouts: tuple[float, float]) -> URLLib3Session:
+    """Return an HTTP session that takes nothing from the environment but the certificates to trust.
+
+    Args:
+        address: says whether the other ends are checked.
+        connections: how many connections are kept for the next request.
+        timeouts: seconds to connect, and seconds to wait for an answer.
+    """
+    # The two variables that boto3's clients read; without them only what the operating system or certifi trusts.
+    trusted = os.environ.get("AWS_CA_BUNDLE") or os.environ.get("REQUESTS_CA_BUNDLE") or True
+    options: dict[str, Any] = {
+        "verify": trusted,
+        "proxies": {},
+        "timeout": timeouts,
+        "max_pool_connections": connections,
+    }
+    return URLLib3Session(**options) if address.forbids is None else CheckedSession(address.forbids, **options)
+
+
+def send_all_by(session: URLLib3Session, client: "S3Client") -> None:
+    """Have every request of a client sent by this session, and none by the client's own."""
+
+    def send(request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        return session.send(request)  # an answer, or an exception, keeps botocore from sending it itself
+
+    events: Any = client.meta.events  # its types know no handler that answers
+    events.register("before-send.s3", send)
+
+
+def _checked_pools(forbids: Forbids) -> dict[str, type]:
+    """Return urllib3's pool classes by scheme, with connections that ask ``forbids``."""
+
+    class PlainConnection(AWSHTTPConnection):
+        def _new_conn(self) -> socket.socket:
+            return _connected(self, forbids)
+
+    class SecureConnection(AWSHTTPSConnection):
+        def _new_conn(self) -> socket.socket:
+            return _connected(self, forbids)
+
+    class PlainPool(AWSHTTPConnectionPool):
+        ConnectionCls = PlainConnection
+
+    class SecurePool(AWSHTTPSConnectionPool):
+        ConnectionCls = SecureConnection
+
+    return {"http": PlainPool, "https": SecurePool}
+
+
+def _connected(connection: Any, forbids: Forbids) -> socket.socket:
+    """Return a socket that is connected to the host of ``connection``, and raise as urllib3 does."""
+    failure: OSError | None = None
+    for ip in _allowed_addresses(connection, forbids):
+        try:
+            return create_connection(
+                (ip, connection.port), connection.timeout, connection.source_address, connection.socket_options
+            )
+        except OSError as error:
+            failure = error
+    if isinstance(failure, TimeoutError):
+        raise ConnectTimeoutError(connection, "No connection in time.") from failure
+    raise NewConnectionError(connection, f"No connection: {failure}") from failure
+
+
+def _allowed_addresses(connection: Any, forbids: Forbids) -> list[str]:
+    """Resolve the host of ``connection``; one forbidden address among several is enough to refuse them all."""
+    try:
+        found = socket.getaddrinfo(connection.host, connection.port, type=socket.SOCK_STREAM)
+    except socket.gaierror as error:
+        raise NameResolutionError(connection.host, connection, error) from error
+    ips = [str(place[0]) for *_, place in found]
+    if any(map(forbids, ips)):
+        raise StorageUnreachable(
+            f"{connection.host} leads to an address that is refused here, as a cloud's metadata service is. "
+            "Check the address; who runs this service can allow it."
+        )
+    return ips

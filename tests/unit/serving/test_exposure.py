@@ -1,0 +1,36 @@
+"""The warning that strangers could use the service."""
+
+import pytest
+
+from app.serving.exposure import exposure
+from app.settings import Settings
+
+
+@pytest.fixture
+def sentence(tmp_path):
+    def of(values):
+        return exposure(Settings.load(values, tmp_path / "no.env"))
+
+    return of
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pytest.param({}, id="as it comes"),
+        pytest.param({"API_HOST": "127.0.0.2"}, id="another loopback address"),
+        pytest.param({"API_HOST": "::1"}, id="IPv6"),
+        pytest.param({"API_HOST": "localhost"}, id="localhost"),
+        pytest.param({"API_HOST": "0.0.0.0", "SYNC_AUTH": "required"}, id="open to others, who are asked"),
+    ],
+)
+def test_nothing_is_said_while_no_stranger_can_start_a_job(sentence, values):
+    assert sentence(values) is None
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "sluice.example"])
+def test_an_open_door_is_named_with_what_closes_it(sentence, host):
+    said = sentence({"API_HOST": host})
+
+    assert f"API_HOST={host} " in said
+    assert "SYNC_AUTH=required" in said

@@ -1,0 +1,51 @@
+"""Every view that changes something is guarded: asked of the URL map, so that a new route cannot be forgotten."""
+
+import pytest
+
+from app import create_app
+from app.bootstrap import build_services
+from app.web.guard import CHANGES
+from tests.support.jobs import settings_for
+
+READING = {"GET", "HEAD", "OPTIONS"}
+POSTS_THAT_READ = {("POST", path) for path in ("/runnings", "/get", "/steps", "/events")}
+GETS_THAT_CHANGE = {("GET", path) for path in ("/sync", "/cancel")}
+SIGNING_IN = {("POST", "/session")}  # guarded against foreign pages alone: who called before makes no difference
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory):
+    services = build_services(settings_for(tmp_path_factory.mktemp("data")))
+    yield create_app(services)
+    services.database.close()
+
+
+def views(app):
+    """Yield (method, path, view) for all that the application answers by a view of its own."""
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        methods = getattr(view, "view_class", None)
+        for method in rule.methods - {"OPTIONS"}:
+            yield (
+                method,
+                rule.rule,
+                getattr(methods, "get" if method == "HEAD" else method.lower()) if methods else view,
+            )
+
+
+def guarded(app):
+    return {(method, path) for method, path, view in views(app) if hasattr(view, CHANGES)}
+
+
+def test_every_method_but_get_is_guarded_unless_it_is_known_to_read(app):
+    changing = {(method, path) for method, path, _ in views(app) if method not in READING}
+
+    assert changing - guarded(app) == POSTS_THAT_READ | SIGNING_IN
+
+
+def test_the_gets_that_change_something_are_guarded_too(app):
+    assert guarded(app) >= GETS_THAT_CHANGE
+
+
+def test_the_exceptions_are_routes_that_exist(app):
+    assert {(method, path) for method, path, _ in views(app)} >= POSTS_THAT_READ | GETS_THAT_CHANGE | SIGNING_IN

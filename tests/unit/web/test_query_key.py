@@ -1,0 +1,52 @@
+"""``?key=`` says who is calling on every route of every dialect, although their schemas refuse unknown parameters."""
+
+import pytest
+
+from app import create_app
+from app.accounts.caller import Role
+from app.bootstrap import build_services
+from tests.support.jobs import settings_for
+
+UNKNOWN = "01a1fc47-59ce-7f7a-a3ba-3cb04c080bbc"
+OPEN = ("/docs", "/openapi", "/health")
+SIGNING_IN_AND_OUT = {("POST", "/session"), ("DELETE", "/session")}
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory):
+    services = build_services(settings_for(tmp_path_factory.mktemp("data"), sync_auth="required"))
+    yield create_app(services)
+    services.database.close()
+
+
+@pytest.fixture(scope="module")
+def key(app):
+    accounts = app.extensions["sluice"].accounts
+    accounts.create_user("ann", Role.USER)
+    return accounts.create_key("ann").key
+
+
+def requests_of(app):
+    """Yield (method, path) for each route that asks who is calling."""
+    for rule in app.url_map.iter_rules():
+        if rule.rule != "/" and not rule.rule.startswith(OPEN):
+            path = rule.build(dict.fromkeys(rule.arguments, UNKNOWN))[1]
+            yield from ((method, path) for method in sorted(rule.methods - {"OPTIONS", "HEAD"}))
+
+
+def test_without_a_key_every_route_asks_who_is_calling(app):
+    client = app.test_client(use_cookies=False)
+    answers = {route: client.open(route[1], method=route[0]).status_code for route in requests_of(app)}
+
+    assert {route for route, status in answers.items() if status != 401} == SIGNING_IN_AND_OUT
+
+
+def test_every_route_takes_a_key_in_the_query_string(app, key):
+    client = app.test_client(use_cookies=False)
+    answers = {route: client.open(route[1], method=route[0], query_string={"key": key}) for route in requests_of(app)}
+
+    assert len(answers) > 10
+    for route, answer in answers.items():
+        assert answer.status_code != 401, route
+        assert "Unknown field" not in answer.text, route
+        assert key not in answer.text, route
