@@ -84,13 +84,9 @@ def build_services(settings: Settings | None = None) -> Services:
     connections = ConnectionService(database, box, settings)
     sealed = [jobs.reseal, connections.reseal, KeyProof(database).reseal]
     prove_key(settings, database, box, sealed)
-    opening = Opening(settings, _storage_keys(settings), connections)
     schedules = ScheduleService(database)
     synchronisation = SynchronisationService(settings, connections, schedules, jobs)
-    handlers: Mapping[str, Handler] = {
-        MIRROR: MirrorHandler(settings, opening),
-        SYNCHRONISATION: SynchronisationHandler(settings, opening, synchronisation),
-    }
+    handlers = _handlers(settings, connections, synchronisation)
     runner = ThreadRunner(database, box, handlers, settings)
     jobs.tell(runner)
     mirrors = MirrorService(settings, jobs, connections)
@@ -117,6 +113,16 @@ def build_services(settings: Settings | None = None) -> Services:
         runner,
         sealed,
     )
+
+
+def _handlers(
+    settings: Settings, connections: ConnectionService, synchronisation: SynchronisationService
+) -> Mapping[str, Handler]:
+    opening = Opening(settings, _storage_keys(settings), connections)
+    return {
+        MIRROR: MirrorHandler(settings, opening),
+        SYNCHRONISATION: SynchronisationHandler(settings, opening, synchronisation),
+    }
 
 
 def _storage_keys(settings: Settings) -> StorageKeys:

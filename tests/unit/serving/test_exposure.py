@@ -22,6 +22,7 @@ def sentence(tmp_path):
         pytest.param({"API_HOST": "::1"}, id="IPv6"),
         pytest.param({"API_HOST": "localhost"}, id="localhost"),
         pytest.param({"API_HOST": "0.0.0.0", "SYNC_AUTH": "required"}, id="open to others, who are asked"),
+        pytest.param({"TRUSTED_PROXIES": "1", "SYNC_AUTH": "required"}, id="behind a proxy, and asked"),
     ],
 )
 def test_nothing_is_said_while_no_stranger_can_start_a_job(sentence, values):
@@ -33,4 +34,11 @@ def test_an_open_door_is_named_with_what_closes_it(sentence, host):
     said = sentence({"API_HOST": host})
 
     assert f"API_HOST={host} " in said
+    assert "SYNC_AUTH=required" in said
+
+
+def test_a_proxy_before_an_open_door_is_named_too(sentence):
+    said = sentence({"TRUSTED_PROXIES": "1"})
+
+    assert "TRUSTED_PROXIES=1 " in said
     assert "SYNC_AUTH=required" in said
