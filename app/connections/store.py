@@ -153,7 +153,8 @@ class Change:
 
 
 def _row(session: Session, connection_id: str) -> ConnectionRow:
-    row = session.scalar(select(ConnectionRow).where(ConnectionRow.id == connection_id))
+    known = connection_id.isascii()  # JSON can carry lone surrogates, which SQLite refuses to look for
+    row = session.scalar(select(ConnectionRow).where(ConnectionRow.id == connection_id)) if known else None
     if row is None:
         raise no_such(connection_id)
     return row

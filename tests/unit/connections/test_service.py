@@ -308,3 +308,11 @@ def test_the_owners_account_is_removed_and_the_connection_stays_for_admins(servi
 
     assert service.get(OPERATOR, kept.id).owner_id is None
     assert service.credentials(OPERATOR, kept.id) == KEYS
+
+
+@pytest.mark.parametrize("connection_id", ["", "None", "\ud800", "\0", "../x", "x" * 100_000])
+def test_what_is_no_id_is_not_found_however_odd_it_is(service, anna, connection_id):
+    with pytest.raises(NotFound) as caught:
+        service.get(anna, connection_id)
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 300
