@@ -44,8 +44,9 @@ lint: $(DEV)
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
 
-test: setup $(BENCH) $(CVAL)/.stamp ## every test
-	$(PY) -m pytest
+# A file's tests stay in one process and share its servers.
+test: setup $(BENCH) $(CVAL)/.stamp ## every test, in two processes
+	$(PY) -m pytest --numprocesses 2 --dist loadfile
 
 bench: $(BENCH) ## measure beside other tools, some 50 minutes; OPTIONS="--cases small" for less, OPTIONS=--help tells
 	@exec $(PY) -m bench $(OPTIONS)

@@ -1,9 +1,21 @@
 """What all tests share: the servers, started once and only when a test asks for them, and registries of jobs."""
 
+import signal
+
 import pytest
 
 from tests.support.jobs import Registry
 from tests.support.servers import moto_server, rclone_server
+
+
+def pytest_configure():
+    """Keep programs under test from inheriting that a signal is ignored: nohup has it so, and a shell's ``&`` in a script.
+
+    A handler that does nothing is as good here, and does not survive the start of a program.
+    """
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
 
 
 @pytest.fixture(scope="session")
