@@ -92,8 +92,10 @@ def build_services(settings: Settings | None = None) -> Services:
     mirrors = MirrorService(settings, jobs, connections)
     connections.tell(mirrors)
     connections.tell(synchronisation)
-    chores = (synchronisation.keep_interval, synchronisation.sweep, authentication.prune)
-    scheduler = Scheduler(schedules, {SYNCHRONISATION: synchronisation.start}, jobs, settings, chores)
+    upkeep = (synchronisation.keep_interval, synchronisation.sweep, synchronisation.forget_idle_runs)
+    scheduler = Scheduler(
+        schedules, {SYNCHRONISATION: synchronisation.start}, jobs, settings, (*upkeep, authentication.prune)
+    )
     schedules.tell(scheduler.wake)
     return Services(
         settings,

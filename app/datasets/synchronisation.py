@@ -27,6 +27,9 @@ KIND = "synchronisation"
 PREFIX = "cval/"
 """The folder of the bucket that is mirrored."""
 
+RUNS_KEPT = 50
+"""How many of the last jobs of a connection are kept, whatever they did."""
+
 _ALL = 1_000_000
 
 
@@ -143,6 +146,13 @@ class SynchronisationService:
     def keep_interval(self) -> None:
         """Have all schedules follow SYNCHRONISE_SECONDS, which may have been changed since. A chore."""
         self._schedules.set_interval(KIND, self._settings.synchronise_seconds)
+
+    def forget_idle_runs(self) -> None:
+        """Forget the jobs that found nothing to do, but for the newest of each connection. A chore.
+
+        There are hundreds a day for each connection; what brought or removed something stays for HISTORY_DAYS.
+        """
+        self._jobs.prune_runs(KIND, RUNS_KEPT, [("done", "uploads"), ("done", "deletes")])
 
     def _submit_now(self, connection: Connection) -> Job:
         job = self._jobs.submit(self._request(connection))

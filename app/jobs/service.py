@@ -10,7 +10,7 @@ from app.connections.secrets import SecretBox
 from app.db import Database
 from app.errors import DatabaseUnavailable, JobNotFound
 from app.jobs.contract import Job, JobRequest, Step, StepStatus
-from app.jobs.store import JobStore
+from app.jobs.store import Counter, JobStore, Pruned
 from app.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -173,12 +173,26 @@ class JobService:
 
     def prune(self, older_than: float) -> int:
         """Forget the jobs that finished before ``older_than`` (POSIX seconds), with their steps; return how many."""
-        count, more = 0, True
-        while more:
-            jobs, more = self._store.prune(older_than)
-            count += jobs
-        return count
+        return _all_rounds(lambda: self._store.prune(older_than))
+
+    def prune_runs(self, kind: str, keep: int, eventful: Sequence[Counter]) -> int:
+        """Forget finished jobs of a kind that did nothing, but for the newest of each target; return how many.
+
+        Args:
+            kind: the kind of job.
+            keep: how many finished jobs of each target stay, whatever they did.
+            eventful: counters of their progress, one of which is not 0 if a job did something.
+        """
+        return _all_rounds(lambda: self._store.prune_runs(kind, keep, eventful))
 
     def reseal(self, again: Callable[[str], str]) -> int:
         """Have the secrets of all jobs sealed again; see `app.connections.secrets.Reseal`."""
         return self._store.reseal(again)
+
+
+def _all_rounds(prune: Callable[[], Pruned]) -> int:
+    count, more = 0, True
+    while more:
+        jobs, more = prune()
+        count += jobs
+    return count

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import ColumnElement, delete, func, select, text
 from sqlalchemy.orm import Session
@@ -13,6 +13,9 @@ from app.errors import JobAlreadyFinished, JobNotFound, TooManyJobs
 from app.jobs.contract import Job, JobRequest, JobState, Step, StepStatus
 from app.jobs.model import JobRow, StepRow
 from app.jobs.states import CANCELLED_BY_USER, transition
+
+Counter: TypeAlias = tuple[str, ...]
+"""The way to a number in a job's progress, such as ``("done", "uploads")``."""
 
 _RETRY_AFTER_SECONDS = 5
 _PRUNED_JOBS = 50
@@ -156,6 +159,29 @@ class JobStore:
         old = select(JobRow.number).where(JobRow.finished_at < older_than).order_by(JobRow.finished_at)
         with self._database.reading() as session:
             numbers = session.scalars(old.limit(_PRUNED_JOBS)).all()
+        if not numbers:
+            return Pruned(0, more=False)
+        with self._database.writing() as session:
+            return Pruned(_remove(session, numbers), more=True)
+
+    def prune_runs(self, kind: str, keep: int, eventful: Sequence[Counter]) -> Pruned:
+        """Remove some of the finished jobs of a kind that did nothing, but for the newest of each target.
+
+        Args:
+            kind: the kind of job.
+            keep: how many finished jobs of each target stay, whatever they did.
+            eventful: counters of their progress, one of which is not 0 if a job did something.
+        """
+        newest_first = func.row_number().over(partition_by=JobRow.target, order_by=JobRow.number.desc())
+        finished = select(JobRow.number, newest_first.label("place")).where(
+            JobRow.finished_at.is_not(None), JobRow.kind == kind
+        )
+        older = finished.subquery()
+        did_nothing = [func.coalesce(JobRow.progress[counter].as_integer(), 0) == 0 for counter in eventful]
+        query = select(JobRow.number).join(older, older.c.number == JobRow.number)
+        query = query.where(older.c.place > keep, *did_nothing).order_by(JobRow.number).limit(_PRUNED_JOBS)
+        with self._database.reading() as session:
+            numbers = session.scalars(query).all()
         if not numbers:
             return Pruned(0, more=False)
         with self._database.writing() as session:

@@ -7,12 +7,17 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.caller import Caller, OrganisationRole, Role
+from app.bootstrap import build_services
 from app.connections.contract import OPERATOR
+from app.datasets.synchronisation import KIND, RUNS_KEPT
 from app.errors import ConnectionUnusable, NotAllowed, NotFound, TooManyJobs
 from app.jobs.contract import JobState
-from tests.support.jobs import request
+from app.jobs.model import JobRow
+from tests.support.jobs import eventually, request, settings_for
 from tests.support.people import new_connection
 from tests.support.synchronisation import synchronising
+
+STORAGE = {"STORAGE_URL": "http://127.0.0.1:9", "MINIO_ACCESS_KEY": "key", "MINIO_SECRET_KEY": "secret"}
 
 
 @pytest.fixture
@@ -402,3 +407,24 @@ def test_when_a_synchronisation_cannot_be_scheduled_no_storage_remains(one, ann)
 
     assert one.storages.all(ann) == []
     assert one.unfinished() == []
+
+
+def test_the_scheduler_of_a_service_forgets_runs_that_found_nothing_to_do(tmp_path):
+    services = build_services(settings_for(tmp_path / "data", **STORAGE))
+    idle = {"done": {"uploads": 0, "deletes": 0}}
+    with services.database.writing() as session:
+        for number in range(RUNS_KEPT + 5):
+            session.add(
+                JobRow(
+                    id=str(number), kind=KIND, state=JobState.PARTIAL, message="", arguments={}, target="mirror:x",
+                    progress={"done": {"uploads": 1, "deletes": 0}} if number == 2 else idle, target_prefix="",
+                    cancel_requested=False, attempt=1, crashes=0, version=1, created_at=1.0, finished_at=2.0,
+                )
+            )  # fmt: skip
+    services.scheduler.start()
+    try:
+        eventually(lambda: len(services.jobs.list(include_finished=True, limit=99)) == RUNS_KEPT + 1)
+        assert services.jobs.get("2").progress["done"]["uploads"] == 1
+    finally:
+        services.scheduler.stop(10)
+        services.database.close()

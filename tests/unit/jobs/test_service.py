@@ -385,3 +385,24 @@ def test_a_single_job_is_made_beside_one_that_is_being_cancelled(service, queue)
     service.request_cancel(first.id)
 
     assert service.submit(request(target="here", single=True)).id != first.id
+
+
+def test_of_runs_that_did_nothing_the_newest_of_each_target_are_kept(service, queue):
+    def run(target, done, kind="hold"):
+        job = service.submit(request(kind, target))
+        claim = queue.claim(Seeker(runner_id="me", kinds=frozenset({kind}), running_limit=100))
+        progress = {"done": {"uploads": done}} if done is not None else {}
+        queue.finish(claim.fence, SUCCEEDED, Batch(progress, "", (step("a"),), 1), time.time())
+        return job.id
+
+    eventful, idle = run("here", 3), [run("here", 0) for _ in range(4)]
+    unknown, newest = run("here", None), run("here", 5)
+    others = [run("there", 0), run("here", 0, kind="other")]
+    unfinished = service.submit(request(target="here")).id
+
+    assert service.prune_runs("hold", 3, [("done", "uploads"), ("done", "deletes")]) == 3
+    kept = {job.id for job in service.list(include_finished=True, limit=99)}
+    assert kept == {eventful, idle[3], unknown, newest, *others, unfinished}
+    assert len(service.steps(idle[3])) == 1
+    with pytest.raises(JobNotFound):
+        service.steps(idle[0])
