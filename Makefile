@@ -36,7 +36,7 @@ run: $(RUN) app/uploads ## start the service and its S3 server; Ctrl-C stops bot
 	@exec $(PY) -m flask --app app serve
 
 check: lint ## format, lint, types, layers and the fast tests
-	$(PY) -m pytest -q -m "not slow"
+	$(PY) -m pytest -q -m "not slow" --numprocesses 2 --dist loadfile
 
 lint: $(DEV)
 	$(PY) -m ruff format --check .
