@@ -87,10 +87,9 @@ class S3Clients:
 
     def _make(self, patience: Patience) -> "S3Client":
         client = _make_client(self._address, self._connections, patience)
-        if self._address.forbids is not None:
-            session = session_of(self._address, self._connections, patience[:2])
-            send_all_by(session, client)
-            self._sessions.append(session)
+        session = session_of(self._address, self._connections, patience[:2])
+        send_all_by(session, client, self._address)
+        self._sessions.append(session)
         return client
 
 

@@ -21,16 +21,23 @@ from botocore.awsrequest import (
 )
 from botocore.exceptions import HTTPClientError
 from botocore.httpsession import URLLib3Session
+from botocore.response import StreamingBody
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 from urllib3.util.connection import create_connection
 
 from app.errors import StorageUnreachable
 from app.storages.s3.address import S3Address
+from app.storages.s3.errors import not_s3
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 Forbids = Callable[[str], bool]
+
+ANSWER_BYTES = 16 * 1024 * 1024
+"""More than any answer of S3 has that is no object: the longest are pages of 1,000 keys."""
+
+_CHUNK = 64 * 1024
 
 
 class CheckedSession(URLLib3Session):
@@ -82,14 +89,36 @@ def session_of(address: S3Address, connections: int, timeouts: tuple[float, floa
     return URLLib3Session(**options) if address.forbids is None else CheckedSession(address.forbids, **options)
 
 
-def send_all_by(session: URLLib3Session, client: "S3Client") -> None:
-    """Have every request of a client sent by this session, and none by the client's own."""
+def send_all_by(session: URLLib3Session, client: "S3Client", address: S3Address) -> None:
+    """Have every request of a client sent by this session, and none by the client's own.
+
+    What botocore would read into memory as a whole, however long it is, is read here, up to `ANSWER_BYTES`; with more
+    the request ends with the `StorageError` of what is no S3 server.
+    """
 
     def send(request: AWSPreparedRequest, **_: object) -> AWSResponse:
-        return session.send(request)  # an answer, or an exception, keeps botocore from sending it itself
+        is_object, request.stream_output = request.stream_output, True
+        answer = session.send(request)  # an answer, or an exception, keeps botocore from sending it itself
+        if not is_object or answer.status_code >= 300:
+            _read(answer, address)
+        return answer
 
     events: Any = client.meta.events  # its types know no handler that answers
     events.register("before-send.s3", send)
+
+
+def _read(answer: AWSResponse, address: S3Address) -> None:
+    """Read the body of an answer, for botocore to find; raises its exceptions."""
+    unchecked: Any = None  # a length that is told wrongly was of no account to botocore either
+    body, chunks, size = StreamingBody(answer.raw, unchecked), [], 0
+    while chunk := body.read(_CHUNK):
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > ANSWER_BYTES:
+            answer.raw.close()
+            raise not_s3(address)
+    kept: Any = answer
+    kept._content = b"".join(chunks)  # where `AWSResponse.content` looks before it reads
 
 
 def _checked_pools(forbids: Forbids) -> dict[str, type]:
