@@ -1,12 +1,14 @@
 """Who is calling: looks at what a request presents, proves it once, and keeps it for the request."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import g, request
 
-from app.accounts.caller import Caller
-from app.errors import CallerUnknown, InvalidLogin
+from app.accounts.caller import Caller, Role
+from app.errors import CallerUnknown, DatabaseUnavailable, InvalidLogin
 from app.web.credentials import Place, Presented, Proof, presented
 from app.web.parameters import query_keys
 from app.web.services import current_services
@@ -54,6 +56,26 @@ def presented_session() -> str | None:
     return next(iter(_cookie()), None)
 
 
+def caller_stands() -> Callable[[], bool]:
+    """Return what tells, also after the request is over, whether its caller is still proved, and of the same role.
+
+    An answer that lasts must not outlive a key that is revoked, a session that ends, or a user who is disabled. Of who
+    came with a password only the user is looked at. While the database is down nothing has changed; who said nothing
+    stands for ever.
+    """
+    shown, caller = presented(_sent()), current_caller()
+    if shown is None or caller is None:
+        return lambda: True
+    authentication = current_services().authentication
+
+    def stands() -> bool:
+        with suppress(DatabaseUnavailable):
+            return _role_now(authentication, shown, caller) is caller.role
+        return True
+
+    return stands
+
+
 def jobs_owner() -> int | None:
     """Return the id of the user whose jobs the caller may see, None for everybody's.
 
@@ -86,6 +108,19 @@ def _recognise(shown: Presented | None) -> _Recognised:
         return _Recognised(authentication.by_session(shown.secret), shown.secret)
     except InvalidLogin:
         return _Recognised(None)  # a browser sends cookies whether anybody wants that or not
+
+
+def _role_now(authentication: Any, shown: Presented, caller: Caller) -> Role | None:
+    try:
+        if shown.proof is Proof.KEY:
+            now = authentication.by_key(shown.secret)
+        elif shown.proof is Proof.SESSION:
+            now = authentication.by_session(shown.secret)
+        else:
+            now = authentication.caller_of(caller.user_id)
+    except InvalidLogin:
+        return None
+    return now.role if now is not None else None
 
 
 def _owner(caller: Caller, name: str | None) -> Caller:

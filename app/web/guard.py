@@ -59,7 +59,8 @@ def _refuse_foreign_pages() -> None:
         abort(405, description="HEAD would change something here; use GET or POST.")
     origin = request.headers.get("Origin")
     if origin not in current_app.config["TRUSTED_ORIGINS"]:
-        if _fetch_site() == "cross-site":
+        # Another port or a sister host is of the same site; its images and links bring no Origin.
+        if _fetch_site() in ("cross-site", "same-site"):
             abort(403, description="Refused: another web site caused this request. Open the address yourself.")
         if any(_is_foreign(page) for page in (origin, _referrer_of_an_old_browser()) if page is not None):
             abort(403, description="Refused: a page of another origin sent this. TRUSTED_ORIGINS can allow it.")

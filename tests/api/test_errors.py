@@ -132,6 +132,7 @@ def test_a_bad_body_is_refused(service, body, content_type, status):
     "headers",
     [
         pytest.param({"Sec-Fetch-Site": "cross-site"}, id="an image or link on another site"),
+        pytest.param({"Sec-Fetch-Site": "same-site"}, id="an image or link on another port or a sister host"),
         pytest.param({"Origin": "https://evil.example"}, id="a script or form of another origin"),
         pytest.param({"Origin": "null"}, id="a sandboxed page"),
         pytest.param({"Origin": "http://localhost:1"}, id="another port of this machine"),

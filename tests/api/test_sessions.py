@@ -115,6 +115,13 @@ def test_signing_out_ends_the_session_and_clears_both_cookies(closed, signed_in)
     assert ask(closed, "DELETE", "/session", cookies=signed_in.cookies).status_code == 204  # it is over already
 
 
+def test_signing_out_ends_the_session_also_when_something_else_says_who_calls(closed, person, signed_in):
+    answer = ask(closed, "DELETE", "/session", cookies=signed_in.cookies, headers=person.headers)
+
+    assert answer.status_code == 204
+    assert ask(closed, "GET", "/session", cookies=signed_in.cookies).status_code == 401
+
+
 @pytest.mark.parametrize(
     "end",
     [
@@ -129,6 +136,46 @@ def test_what_ends_a_session_ends_it_at_once(closed, name, signed_in, end):
 
     for path in ("/session", "/runnings"):
         assert ask(closed, "GET", path, cookies=signed_in.cookies).status_code == 401
+
+
+@pytest.fixture
+def endless(closed, name, person):
+    """The id of a job of the person that does one file operation in a second, and is cancelled at the end."""
+    (closed.uploads / name).mkdir()
+    for number in range(60):
+        (closed.uploads / name / f"f{number}").touch()
+    job_id = ask(closed, "POST", f"/sync?source={name}&dest={name}&wait=1", headers=person.headers).json()["id"]
+    yield job_id
+    admin = closed.person(f"{name}.admin", role=Role.ADMIN)
+    assert ask(closed, "POST", f"/cancel?id={job_id}", headers=admin.headers).status_code == 202  # it still ran
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("by", "end"),
+    [
+        pytest.param("session", lambda accounts, name: accounts.disable(name), id="a session, the user disabled"),
+        pytest.param("session", lambda accounts, name: accounts.set_password(name, None), id="a session that ended"),
+        pytest.param("password", lambda accounts, name: accounts.disable(name), id="a password, the user disabled"),
+        pytest.param(
+            "key", lambda accounts, name: accounts.revoke_key(accounts.keys(name)[0].id), id="a key that was revoked"
+        ),
+        pytest.param("key", lambda accounts, name: accounts.set_role(name, Role.WORKER), id="another role"),
+    ],
+)
+def test_an_answer_that_lasts_ends_with_what_proved_its_caller(closed, person, signed_in, address, endless, by, end):
+    proof = {
+        "session": {"cookies": signed_in.cookies},
+        "password": {"auth": (person.name, PASSWORD), "headers": address},
+        "key": {"headers": person.headers},
+    }
+    with ask(closed, "GET", f"/events?id={endless}", stream=True, **proof[by]) as events:
+        lines = events.iter_lines()
+        next(line for line in lines if line.startswith(b"data: "))
+        with closed.accounts() as accounts:
+            end(accounts, person.name)
+
+        assert len([line for line in lines if line.startswith(b"data: ")]) <= 2  # what was under way
 
 
 def test_a_role_counts_from_the_next_request_on(closed, name, signed_in):

@@ -90,6 +90,13 @@ def test_only_the_line_end_is_left_out_of_a_password(run, services):
         pytest.param(
             ["users", "create", "bob", "--password-stdin"], "x" * 100_000, 1, "use 8 to 256", id="a flood of input"
         ),
+        pytest.param(
+            ["users", "create", "bob", "--password-stdin"],
+            b"p\xe4ssw\xf6rter\n",
+            1,
+            "password: use",
+            id="Latin-1 bytes",
+        ),
         pytest.param(["users", "password", "bob"], "", 1, "no user 'bob'", id="a password of nobody"),
         pytest.param(["users", "disable", "bob"], "", 1, "no user 'bob'", id="disable nobody"),
         pytest.param(["users", "disable", "root"], "", 1, "the last admin", id="disable the last admin"),

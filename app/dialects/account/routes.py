@@ -53,7 +53,7 @@ def show() -> Response:
 @changes_something
 def sign_out() -> Response:
     """End the session and clear both cookies; without a session, only the latter."""
-    session = current_session()
+    session = presented_session()  # also when a key says who calls: the browser forgets it either way
     if session is not None:
         current_services().authentication.close_session(session)
     answer = Response(status=204)

@@ -1,5 +1,6 @@
 """The routes of the sync dialect: parse, call one service method, translate."""
 
+from itertools import takewhile
 from typing import Any
 
 from flask import Response, jsonify, request
@@ -8,7 +9,7 @@ from app.dialects.sync import schemas
 from app.dialects.sync.translate import job_document, job_event, mirror_request, step_document
 from app.errors import JobAlreadyFinished
 from app.jobs.contract import StepStatus
-from app.web.callers import current_caller, jobs_owner
+from app.web.callers import caller_stands, current_caller, jobs_owner
 from app.web.guard import changes_something
 from app.web.parameters import ParameterBlueprint, ordered_parameters
 from app.web.services import current_services
@@ -99,7 +100,7 @@ def list_steps(parameters: dict[str, Any]) -> Response:
 @blueprint.alt_response(401, description=WHO)
 @blueprint.response(200, schemas.Job, content_type="text/event-stream")
 def follow(parameters: dict[str, Any]) -> Response:
-    """Send the job after each change, at most 4 times a second, until it has finished.
+    """Send the job after each change, at most 4 times a second, until it has finished or its caller is none any more.
 
     Answers 204, which tells a browser to stop asking, when Last-Event-ID shows that the end was seen.
     """
@@ -107,8 +108,8 @@ def follow(parameters: dict[str, Any]) -> Response:
     seen, job = _last_event_id(), services.jobs.get(job_id, owner_id)
     if job.state.is_final and seen == job.version:
         return Response(status=204)
-    changes = services.jobs.watch(job_id, seen, services.draining, owner_id)
-    return event_stream(job_event(job) for job in changes)
+    stands, changes = caller_stands(), services.jobs.watch(job_id, seen, services.draining, owner_id)
+    return event_stream(job_event(job) for job in takewhile(lambda _: stands(), changes))
 
 
 def _last_event_id() -> int:
