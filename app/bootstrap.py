@@ -10,6 +10,7 @@ from app.accounts.service import AccountService
 from app.connections.proof import KeyProof, open_box, prove_key
 from app.connections.secrets import Reseal, SecretBox
 from app.connections.service import ConnectionService
+from app.connections.store import take_from_former_members
 from app.datasets.handler import SynchronisationHandler
 from app.datasets.service import DatasetService
 from app.datasets.storages import SynchronisedStorages
@@ -82,6 +83,7 @@ def build_services(settings: Settings | None = None) -> Services:
     authentication = Authentication(database, settings, passwords)
     jobs = JobService(database, box, settings)
     connections = ConnectionService(database, box, settings)
+    accounts.tell(take_from_former_members)
     sealed = [jobs.reseal, connections.reseal, KeyProof(database).reseal]
     prove_key(settings, database, box, sealed)
     schedules = ScheduleService(database)

@@ -3,6 +3,9 @@
 import math
 import time
 from collections.abc import Callable
+from typing import TypeAlias
+
+from sqlalchemy.orm import Session
 
 from app.accounts import keys, names, organisations, users
 from app.accounts.caller import OrganisationRole, Role
@@ -12,6 +15,9 @@ from app.db import Database
 from app.errors import InvalidInput
 
 FIRST_ADMIN = "admin"
+
+BeforeRemoval: TypeAlias = Callable[[Session, int], None]
+"""Called with an organisation's id, in the transaction that removes it, while it and its members are still there."""
 
 
 class AccountService:
@@ -31,6 +37,11 @@ class AccountService:
         self._database = database
         self._passwords = passwords or Passwords()
         self._clock = clock
+        self._before_removals: list[BeforeRemoval] = []
+
+    def tell(self, listener: BeforeRemoval) -> None:
+        """Have ``listener`` called before an organisation is removed, from now on."""
+        self._before_removals.append(listener)
 
     def create_user(self, name: str, role: Role, password: str | None = None) -> User:
         """Make a user.
@@ -225,12 +236,15 @@ class AccountService:
             organisations.remove_member(session, slug, user_name)
 
     def delete_organisation(self, slug: str) -> None:
-        """Remove an organisation; its members stay users, and what belonged to it stays its owner's.
+        """Remove an organisation; its members stay users, and what belonged to it stays its owner's if he is a member.
 
         Raises:
             NotFound: there is no such organisation.
         """
         with self._database.writing() as session:
+            organisation_id = organisations.by_slug(session, slug).id
+            for listener in self._before_removals:
+                listener(session, organisation_id)
             organisations.remove(session, slug)
 
     def make_first_admin(self, hand_over: Callable[[str], None] | None = None) -> NewKey | None:

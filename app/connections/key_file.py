@@ -62,7 +62,7 @@ class KeyFile:
         """Return the error for a content that is none of keys; it does not show it."""
         return SettingsError(
             f"The key file {self.path} holds no usable key: restore it from a backup. "
-            "When it is deleted instead, a new key is made and the secrets stored so far are lost."
+            "If there is none, see docs/operations/keys.md: the secrets stored so far are lost then."
         )
 
     def _replace(self, keys: Sequence[str]) -> None:

@@ -26,7 +26,8 @@ def open_box(settings: Settings, database: Database) -> SecretBox:
     if settings.sealing_keys:
         return SecretBox(settings.sealing_keys, "to SEALING_KEYS")
     path = settings.data_dir / KEY_FILE
-    if not path.exists() and KeyProof(database).is_there():
+    # In this order: who starts at the same moment makes first the file, and then the proof.
+    if KeyProof(database).is_there() and not path.exists():
         raise _wrong_key(settings, database)
     return SecretBox.from_file(path)
 

@@ -22,6 +22,10 @@ so that whoever sealed with an earlier key is done when the first of these trans
 """
 
 
+_DAMAGED = (InvalidToken, ValueError)
+"""What Fernet raises of a value that none of its keys opens; the second of one that is not ASCII."""
+
+
 class _Ring(NamedTuple):
     newest: Fernet
     every: MultiFernet
@@ -103,20 +107,20 @@ class SecretBox:
         """
         self._follow_file()
         newest, every = self._ring
-        with suppress(InvalidToken):
+        with suppress(*_DAMAGED):
             newest.decrypt(sealed)
             return sealed
-        with suppress(InvalidToken):
+        with suppress(*_DAMAGED):
             return every.rotate(sealed).decode("ascii")
         return None
 
     def _decrypted(self, sealed: str) -> bytes:
-        with suppress(InvalidToken):
+        with suppress(*_DAMAGED):
             return self._ring.every.decrypt(sealed)
         self._follow_file()
         try:
             return self._ring.every.decrypt(sealed)
-        except InvalidToken:
+        except _DAMAGED:
             raise SettingsError(
                 f"Stored credentials cannot be opened: their key is missing. Add it back {self._where}, "
                 "or give the credentials again."

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.accounts import users
 from app.accounts.caller import Caller
-from app.accounts.model import OrganisationRow, UserRow
+from app.accounts.model import MembershipRow, OrganisationRow, UserRow
 from app.connections.contract import Connection
 from app.connections.model import ConnectionRow
 from app.db import Database
@@ -150,6 +150,16 @@ class Change:
     def after(self) -> Connection:
         """Return it as it stands now."""
         return _snapshot(self._row)
+
+
+def take_from_former_members(session: Session, organisation_id: int) -> None:
+    """Make nobody's what this organisation holds of owners who have left it.
+
+    To be done before the organisation is removed: what they lost by leaving would be theirs alone again.
+    """
+    members = select(MembershipRow.user_id).where(MembershipRow.organisation_id == organisation_id)
+    theirs = (ConnectionRow.organisation_id == organisation_id, ConnectionRow.owner_id.not_in(members))
+    session.execute(update(ConnectionRow).where(*theirs).values(owner_id=None))
 
 
 def _row(session: Session, connection_id: str) -> ConnectionRow:

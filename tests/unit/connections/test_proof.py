@@ -5,12 +5,16 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
+from sqlalchemy import event
 
 from app.bootstrap import build_services
 from app.connections.contract import OPERATOR
 from app.connections.key_file import KEY_FILE, KeyFile, new_key
+from app.connections.proof import KeyProof, open_box
+from app.db import Database
 from app.errors import SettingsError
 from tests.support.databases import rows
 from tests.support.jobs import ROOT, request, settings_for
@@ -65,6 +69,21 @@ def test_several_first_starts_at_once_make_one_proof_that_all_can_open(start, da
     start(data_dir)
 
 
+def test_a_start_that_another_one_overtakes_uses_the_key_that_it_made(start, data_dir):
+    settings = settings_for(data_dir)
+    database = Database(data_dir / "sluice.db")
+    database.upgrade()
+
+    def overtake(_connection, _cursor, statement, *_):
+        if "FROM sealing" in statement and not (data_dir / KEY_FILE).exists():
+            start(data_dir)
+
+    with closing(database):
+        event.listen(database.engine, "before_cursor_execute", overtake)
+        box = open_box(settings, database)
+        assert KeyProof(database).opens_with(box)
+
+
 @pytest.mark.parametrize("with_connection", [False, True])
 def test_a_database_with_the_key_of_another_is_refused(start, data_dir, tmp_path, with_connection):
     services, other = start(data_dir), start(tmp_path / "other")
@@ -84,6 +103,17 @@ def test_a_key_file_that_is_gone_is_not_made_again(start, data_dir):
     with pytest.raises(SettingsError, match=r"secret\.key is missing.*Put back"):
         start(data_dir)
     assert not (data_dir / KEY_FILE).exists()
+
+
+@pytest.mark.parametrize("content", ["", "short-key\n"], ids=["empty", "rubbish"])
+def test_an_unusable_key_file_is_not_said_to_be_better_deleted(start, data_dir, content):
+    """Deleted, it would be missing, and nothing would start either."""
+    start(data_dir)
+    (data_dir / KEY_FILE).write_text(content)
+
+    with pytest.raises(SettingsError, match=r"restore it from a backup.*see docs/operations/keys\.md") as caught:
+        start(data_dir)
+    assert "deleted" not in str(caught.value)
 
 
 def test_put_back_it_starts_again(start, data_dir):

@@ -90,7 +90,7 @@ def test_what_is_sealed_with_the_newest_key_is_left_as_it_is(running):
     assert running.reseal(sealed) == sealed
 
 
-@pytest.mark.parametrize("sealed", [SecretBox([Fernet.generate_key().decode()]).seal({}, "row"), "damaged"])
+@pytest.mark.parametrize("sealed", [SecretBox([Fernet.generate_key().decode()]).seal({}, "row"), "damaged", "café"])
 def test_what_no_key_opens_cannot_be_sealed_again(running, sealed):
     assert running.reseal(sealed) is None
 

@@ -6,10 +6,15 @@ from dataclasses import replace
 
 import pytest
 
+from app.accounts.caller import OrganisationRole, Role
+from app.accounts.service import AccountService
+from app.bootstrap import build_services
 from app.connections.contract import OPERATOR, Status
 from app.connections.key_file import KeyFile
+from app.connections.store import take_from_former_members
 from app.errors import ConnectionUnusable, DatabaseUnavailable, InvalidInput, NotAllowed, NotFound
 from tests.support.databases import rows
+from tests.support.jobs import settings_for
 from tests.support.people import CANARY, new_connection
 
 KEYS = {"access_key": "AKIAEXAMPLE", "secret_key": CANARY}
@@ -316,3 +321,38 @@ def test_what_is_no_id_is_not_found_however_odd_it_is(service, anna, connection_
         service.get(anna, connection_id)
     assert str(caught.value).isprintable()
     assert len(str(caught.value)) < 300
+
+
+def test_an_organisation_that_goes_gives_nothing_back_to_owners_who_had_left_it(service, people, database):
+    stays, left = people.user("stays", acme="maintainer"), people.user("left", acme="maintainer")
+    acme = people.organisation("acme")
+    kept, lost = (service.create(owner, new_connection(acme)) for owner in (stays, left))
+    own = service.create(left, new_connection())
+    people.leaves(left, "acme")
+    accounts = AccountService(database)
+    accounts.tell(take_from_former_members)
+
+    accounts.delete_organisation("acme")
+
+    assert service.get(stays, kept.id).organisation_id is None
+    assert service.get(OPERATOR, lost.id).owner_id is None
+    assert [found.id for found in service.list(replace(left, memberships={}))] == [own.id]
+    with pytest.raises(NotFound):
+        service.credentials(replace(left, memberships={}), lost.id)
+
+
+def test_the_services_of_this_product_do_so(tmp_path):
+    services = build_services(settings_for(tmp_path / "product"))
+    accounts, connections = services.accounts, services.connections
+    for name in ("owner", "anna"):
+        accounts.create_user(name, Role.USER)
+    acme = accounts.create_organisation("acme", "", "owner")
+    accounts.set_member("acme", "anna", OrganisationRole.MAINTAINER)
+    anna = services.authentication.caller_of(accounts.user("anna").id)
+    made = connections.create(anna, new_connection(acme.id))
+    accounts.remove_member("acme", "anna")
+
+    accounts.delete_organisation("acme")
+
+    assert connections.get(OPERATOR, made.id).owner_id is None
+    services.database.close()

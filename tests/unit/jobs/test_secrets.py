@@ -29,7 +29,9 @@ def test_sealed_secrets_moved_to_another_row_are_refused():
         box.open(box.seal({"secret_key": CANARY}, "row 1"), "row 2")
 
 
-@pytest.mark.parametrize("change", [lambda sealed: sealed[:-4] + "AAAA", lambda _: "", lambda _: "nonsense"])
+@pytest.mark.parametrize(
+    "change", [lambda sealed: sealed[:-4] + "AAAA", lambda _: "", lambda _: "nonsense", lambda _: "café"]
+)
 def test_damaged_secrets_are_refused(change):
     box = new_box()
 
