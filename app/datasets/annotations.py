@@ -39,10 +39,11 @@ def annotations_of(folder: Path, dataset: str, part: Part, form: Form, limit: in
         document = _usable(storage, entry)
         if document is None or document.form is not form:
             continue
-        if limit is None or together.quantity < limit:
+        counts, kept = limit is None or together.quantity < limit, together.kept
+        together.add(document.content)
+        if counts or together.kept > kept:
             size += entry.size
             _require_answerable(size)
-        together.add(document.content)
     return Annotations(form, together.quantity, together.content)
 
 

@@ -17,6 +17,11 @@ class Merged(Protocol):
         ...
 
     @property
+    def kept(self) -> int:
+        """How many labels or images were kept, and annotations of kept images."""
+        ...
+
+    @property
     def content(self) -> Mapping[str, Any] | Sequence[Mapping[str, Any]]:
         """All that was kept."""
         ...
@@ -45,6 +50,11 @@ class MergedList:
         self.quantity += len(content)
         room = None if self._limit is None else self._limit - len(self.content)
         self.content.extend(content[:room])
+
+    @property
+    def kept(self) -> int:
+        """How many records were kept."""
+        return len(self.content)
 
 
 class Numbers:
@@ -100,6 +110,11 @@ class MergedDetections:
             if image_id in self._kept:
                 pointing = {"image_id": image_id, "category_id": categories[annotation["category_id"]], "id": number}
                 self._records["annotations"].append({**annotation, **pointing})
+
+    @property
+    def kept(self) -> int:
+        """How many images and annotations were kept."""
+        return len(self._records["images"]) + len(self._records["annotations"])
 
     @property
     def content(self) -> Mapping[str, Any]:

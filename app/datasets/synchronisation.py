@@ -68,6 +68,7 @@ class SynchronisationService:
         self._schedules.put(_subject(connection.id), KIND, {"connection": connection.id}, interval)
         try:
             self._submit_now(connection)
+            self._cancel_unless_on(connection.id)  # switched off meanwhile
         except SluiceError as error:
             logger.warning("The first synchronisation of %s is left to the scheduler: %s", connection.id, error)
 
@@ -107,8 +108,7 @@ class SynchronisationService:
             self._schedules.remove(schedule.subject)
             raise ConnectionUnusable(f"The connection {connection_id} was deleted.") from None
         job = self._jobs.submit(self._request(connection))
-        if not self._schedules.enabled([schedule.subject]):  # switched off between the claim and now
-            self._cancel(connection_id)
+        self._cancel_unless_on(connection_id)  # switched off between the claim and now
         return job
 
     def connection_deleted(self, connection_id: str) -> None:
@@ -157,13 +157,18 @@ class SynchronisationService:
     def _submit_now(self, connection: Connection) -> Job:
         job = self._jobs.submit(self._request(connection))
         self._schedules.started(_subject(connection.id), job.id)
-        if job.state is JobState.RUNNING:
+        if job.state is JobState.RUNNING or self._jobs.get(job.id).cancel_requested:
             self._schedules.due_now(_subject(connection.id))
         return job
 
     def _switch_off(self, connection_id: str) -> None:
         self._schedules.switch_off(_subject(connection_id))
         self._cancel(connection_id)
+        self._schedules.due_now(_subject(connection_id))  # it was switched on meanwhile, perhaps, and has lost its job
+
+    def _cancel_unless_on(self, connection_id: str) -> None:
+        if not self.is_on([connection_id]):
+            self._cancel(connection_id)
 
     def _cancel(self, connection_id: str) -> None:
         for job in self._unfinished(connection_id):

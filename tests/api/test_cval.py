@@ -1,11 +1,15 @@
 """The cval dialect over plain HTTP: what its own client cannot send, and the form of every answer."""
 
 import uuid
+from contextlib import closing
 
 import pytest
 import requests
 
-from app.accounts.caller import Role
+from app.accounts.caller import OrganisationRole, Role
+from app.bootstrap import build_services
+from app.settings import Settings
+from tests.support.people import CANARY, new_connection
 from tests.support.service import running_service
 
 STORAGE = {
@@ -75,6 +79,25 @@ def test_secrets_are_shown_where_the_operator_says_so(tmp_path, rclone):
         (shown,) = requests.get(f"{service.url}/api/cloud/all", headers=headers, timeout=10).json()
 
     assert shown == STORAGE | {"id": shown["id"], "synchronize": False}
+
+
+@pytest.mark.slow
+def test_secrets_of_an_organisation_are_shown_to_no_other_member(tmp_path, rclone):
+    with running_service(tmp_path, rclone, CVAL_SECRETS="clear") as service:
+        owner, member = service.person("owner"), service.person("member")
+        with service.accounts() as accounts:
+            team = accounts.create_organisation("team", "Team", "owner")
+            accounts.set_member("team", "member", OrganisationRole.SUPERVISOR)
+        services = build_services(Settings.load(service.environ, tmp_path / "no.env"))
+        with closing(services.database):
+            ann = services.authentication.by_key(owner.key)
+            made = services.connections.create(ann, new_connection(team.id))
+        shown = [
+            requests.get(f"{service.url}/api/cloud/{made.id}", headers=one.headers, timeout=10).json()["secret_key"]
+            for one in (owner, member)
+        ]
+
+    assert shown == [CANARY, "*" * 12]
 
 
 NAMES = ["synchronize", "synchronization", "syncronization"]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from app.connections.contract import Connection
 from app.datasets.storages import SynchronisedStorage
 from app.dialects.cval import schemas
 from app.dialects.cval.blueprint import blueprint
@@ -76,5 +77,11 @@ def delete_storage(storage_id: str) -> dict[str, str]:
 
 
 def _shown(storages: Sequence[SynchronisedStorage]) -> list[dict[str, Any]]:
-    clear = current_services().settings.cval_secrets == "clear"
-    return [storage_document(storage, clear=clear) for storage in storages]
+    return [storage_document(storage, clear=_in_clear(storage.connection)) for storage in storages]
+
+
+def _in_clear(connection: Connection) -> bool:
+    """Return whether the caller is shown the secret key; who merely sees an organisation's connection is not."""
+    caller = required_caller()
+    may_know = caller.is_admin or connection.owner_id == caller.user_id
+    return may_know and current_services().settings.cval_secrets == "clear"

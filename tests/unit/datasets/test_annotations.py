@@ -1,5 +1,7 @@
 """The annotations of a mirror, of all files of a part together."""
 
+import json
+
 import pytest
 
 from app.datasets.annotations import MAX_ANSWER_BYTES, annotations_of
@@ -94,6 +96,20 @@ def test_more_than_fits_one_answer_is_refused_and_a_limit_helps(mirror):
         annotations_of(folder, "", Part.TRAIN, Form.SEGMENTATION, None)
 
     assert annotations_of(folder, "", Part.TRAIN, Form.SEGMENTATION, 1).quantity == len(files)
+
+
+def test_what_many_files_say_of_one_image_is_refused_beyond_one_answer_too(mirror):
+    box = {"image_id": 1, "category_id": 1, "bbox": [0, 0, 1, 1]}
+    document = {
+        "images": [{"id": 1, "file_name": "a.jpg"}],
+        "annotations": [{"id": 1, **box}],
+        "categories": [{"id": 1, "name": "cat"}],
+    }
+    padded = json.dumps(document).encode().ljust(MAX_BYTES - 100)
+    folder = mirror({f"annotations/train/{number}.json": padded for number in range(MAX_ANSWER_BYTES // MAX_BYTES + 1)})
+
+    with pytest.raises(InvalidInput, match="fit one answer"):
+        annotations_of(folder, "", Part.TRAIN, Form.DETECTION, 1)
 
 
 @pytest.mark.parametrize("at", ["annotations/train/a.json", "annotations/train", "annotations"])

@@ -1,6 +1,7 @@
 """Switching synchronisations on and off: what is scheduled, which jobs are made, and whose they are. Nothing runs."""
 
 import dataclasses
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import text
@@ -100,6 +101,33 @@ def test_switching_off_cancels_what_is_unfinished_and_starts_nothing_more(one, a
     assert one.jobs.get(job.id).state is JobState.CANCELLED
     assert one.unfinished() == []
     assert one.synchronisation.is_on([connection.id]) == set()
+
+
+def test_one_that_is_switched_off_while_it_is_switched_on_starts_nothing(one, ann, connection):
+    def meddle():
+        if one.synchronisation.is_on([connection.id]):
+            one.synchronisation.switch(ann, connection.id, False)
+
+    one.schedules.tell(meddle)
+
+    one.synchronisation.switch(ann, connection.id, True)
+
+    assert one.synchronisation.is_on([connection.id]) == set()
+    assert one.unfinished() == []
+
+
+@pytest.mark.slow
+def test_one_that_is_switched_on_while_it_is_switched_off_begins_at_once(one, ann, connection):
+    def switch(on):
+        one.synchronisation.switch(ann, connection.id, on)
+
+    with ThreadPoolExecutor(2) as threads:
+        for _ in range(300):
+            switch(True)
+            list(threads.map(switch, [False, True]))
+            if one.synchronisation.is_on([connection.id]):
+                one.look()
+                assert one.unfinished()
 
 
 def test_one_that_was_never_on_can_be_switched_off(one, ann, connection):
