@@ -78,9 +78,7 @@ def build_services(settings: Settings | None = None) -> Services:
     database = Database(settings.data_dir / "sluice.db")
     database.upgrade()
     box = open_box(settings, database)
-    passwords = Passwords(waiting_max=settings.web_threads // 4)
-    accounts = AccountService(database, passwords)
-    authentication = Authentication(database, settings, passwords)
+    accounts, authentication = _accounts(settings, database)
     jobs = JobService(database, box, settings)
     connections = ConnectionService(database, box, settings)
     accounts.tell(take_from_former_members)
@@ -94,10 +92,8 @@ def build_services(settings: Settings | None = None) -> Services:
     mirrors = MirrorService(settings, jobs, connections)
     connections.tell(mirrors)
     connections.tell(synchronisation)
-    upkeep = (synchronisation.keep_interval, synchronisation.sweep, synchronisation.forget_idle_runs)
-    scheduler = Scheduler(
-        schedules, {SYNCHRONISATION: synchronisation.start}, jobs, settings, (*upkeep, authentication.prune)
-    )
+    chores = (*synchronisation.chores, authentication.prune)
+    scheduler = Scheduler(schedules, {SYNCHRONISATION: synchronisation.start}, jobs, settings, chores)
     schedules.tell(scheduler.wake)
     return Services(
         settings,
@@ -117,6 +113,11 @@ def build_services(settings: Settings | None = None) -> Services:
         runner,
         sealed,
     )
+
+
+def _accounts(settings: Settings, database: Database) -> tuple[AccountService, Authentication]:
+    passwords = Passwords(waiting_max=settings.web_threads // 4)  # one for both: together they take two turns
+    return AccountService(database, passwords), Authentication(database, settings, passwords)
 
 
 def _handlers(

@@ -1,7 +1,7 @@
 """Keeping a local mirror of what a connection's bucket holds below ``cval/``: its schedule, its jobs, its folder."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -153,6 +153,11 @@ class SynchronisationService:
         There are hundreds a day for each connection; what brought or removed something stays for HISTORY_DAYS.
         """
         self._jobs.prune_runs(KIND, RUNS_KEPT, [("done", "uploads"), ("done", "deletes")])
+
+    @property
+    def chores(self) -> tuple[Callable[[], None], ...]:
+        """What the active scheduler is to do now and then."""
+        return (self.keep_interval, self.sweep, self.forget_idle_runs)
 
     def _submit_now(self, connection: Connection) -> Job:
         job = self._jobs.submit(self._request(connection))
