@@ -59,6 +59,35 @@ class Omission(NamedTuple):
 Listed: TypeAlias = Entry | Omission
 
 
+class Folder(NamedTuple):
+    """All objects whose keys start with ``key``, which ends with ``/``, shown as one."""
+
+    key: str
+
+
+class Level(NamedTuple):
+    """One page of what lies directly below a prefix.
+
+    Attributes:
+        found: keys ascending by their UTF-8 bytes, over all pages, each once; it can be empty with more pages to come.
+        next_token: what `Storage.browse` takes to go on; None: this was the last page.
+    """
+
+    found: Sequence["Entry | Folder"]
+    next_token: str | None
+
+
+class Rights(NamedTuple):
+    """What the credentials of a storage allow with its objects."""
+
+    reads: bool
+    writes: bool
+
+
+LEVEL_LIMIT = 1000
+"""How many objects and folders a `Level` can hold."""
+
+
 class Content(Protocol):
     """The bytes of one object or file, read once from start to end. Used by one thread; a context manager.
 
@@ -131,6 +160,39 @@ class Storage(Protocol):
         Raises:
             ListingBroken: the storage's pages are out of order or cannot be followed.
             SourceUnreadable: a local root exists but cannot be listed, or was replaced meanwhile.
+        """
+        ...
+
+    def browse(self, prefix: str = "", limit: int = LEVEL_LIMIT, token: str | None = None) -> Level:
+        """Return one page of what lies directly below ``prefix``; answers, or raises, within seconds.
+
+        A key that has a ``/`` after the prefix stands there as the `Folder` that ends with the first such ``/``, and so
+        does a folder's marker, an object whose key ends with ``/``; where that is the prefix itself, it is an entry.
+        What a local folder would omit is left out.
+
+        Args:
+            prefix: a plain string prefix, not a folder.
+            limit: objects and folders together, 1 to `LEVEL_LIMIT`.
+            token: where the last page ended; made by this method for the same prefix.
+
+        Raises:
+            InvalidInput: for ``next_token``: the storage did not make this token.
+        """
+        ...
+
+    def stat(self, key: str) -> Entry:
+        """Return the entry of one object; answers, or raises, within seconds.
+
+        Raises:
+            ObjectMissing: there is no such object.
+        """
+        ...
+
+    def rights(self) -> Rights:
+        """Find out what the credentials allow, changing nothing that anybody sees; within seconds.
+
+        A refusal is an answer. Raises as `check` does where the storage itself is missing or cannot be reached, and
+        where it does not know who asks.
         """
         ...
 

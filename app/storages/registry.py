@@ -9,11 +9,27 @@ from app.storages.local import LocalStorage
 from app.storages.memory import MemoryStorage
 from app.storages.s3 import S3Storage
 
+
+def _azure(**details: Any) -> Storage:
+    from app.storages.azure.storage import AzureStorage
+
+    return AzureStorage(**details)
+
+
+def _gcs(**details: Any) -> Storage:
+    from app.storages.gcs.storage import GcsStorage
+
+    return GcsStorage(**details)
+
+
 FACTORIES: Mapping[str, Callable[..., Storage]] = {
+    "azure": _azure,
+    "gcs": _gcs,
     "local": LocalStorage,
     "memory": MemoryStorage,
     "s3": S3Storage,
 }
+"""The vendors' packages for Azure and Google take long to import, and most installations need neither."""
 
 
 def open_storage(kind: str, **details: Any) -> Storage:

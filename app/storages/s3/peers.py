@@ -1,19 +1,10 @@
-"""Connections whose other end is looked at first, where somebody else could move the endpoint's name meanwhile.
-
-A name that was checked before a job may lead elsewhere a moment later (DNS rebinding). So the name is resolved here
-once for each connection, every address is asked about, and the connection goes to one of just these. With a forbidden
-address no connection is begun, so no byte arrives there.
-"""
+"""botocore's HTTP sessions: with connections whose other end is looked at first, and answers that are bounded."""
 
 import os
-import socket
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from botocore.awsrequest import (
-    AWSHTTPConnection,
     AWSHTTPConnectionPool,
-    AWSHTTPSConnection,
     AWSHTTPSConnectionPool,
     AWSPreparedRequest,
     AWSRequest,
@@ -22,17 +13,14 @@ from botocore.awsrequest import (
 from botocore.exceptions import HTTPClientError
 from botocore.httpsession import URLLib3Session
 from botocore.response import StreamingBody
-from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
-from urllib3.util.connection import create_connection
 
 from app.errors import StorageUnreachable
+from app.storages.peers import Forbids, checked_pools
 from app.storages.s3.address import S3Address
 from app.storages.s3.errors import not_s3
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-
-Forbids = Callable[[str], bool]
 
 ANSWER_BYTES = 16 * 1024 * 1024
 """More than any answer of S3 has that is no object: the longest are pages of 1,000 keys."""
@@ -52,7 +40,7 @@ class CheckedSession(URLLib3Session):
         super().__init__(**options)
         # What takes no such classes any more has no such attribute either: this fails then, and nothing goes unchecked.
         manager: Any = self._manager  # type: ignore[attr-defined] # botocore knows no other way to say it
-        manager.pool_classes_by_scheme = _checked_pools(forbids)
+        manager.pool_classes_by_scheme = checked_pools(forbids, AWSHTTPConnectionPool, AWSHTTPSConnectionPool)
 
     def send(self, request: AWSRequest | AWSPreparedRequest) -> AWSResponse:
         """Send one request and return its answer.
@@ -119,53 +107,3 @@ def _read(answer: AWSResponse, address: S3Address) -> None:
             raise not_s3(address)
     kept: Any = answer
     kept._content = b"".join(chunks)  # where `AWSResponse.content` looks before it reads
-
-
-def _checked_pools(forbids: Forbids) -> dict[str, type]:
-    """Return urllib3's pool classes by scheme, with connections that ask ``forbids``."""
-
-    class PlainConnection(AWSHTTPConnection):
-        def _new_conn(self) -> socket.socket:
-            return _connected(self, forbids)
-
-    class SecureConnection(AWSHTTPSConnection):
-        def _new_conn(self) -> socket.socket:
-            return _connected(self, forbids)
-
-    class PlainPool(AWSHTTPConnectionPool):
-        ConnectionCls = PlainConnection
-
-    class SecurePool(AWSHTTPSConnectionPool):
-        ConnectionCls = SecureConnection
-
-    return {"http": PlainPool, "https": SecurePool}
-
-
-def _connected(connection: Any, forbids: Forbids) -> socket.socket:
-    """Return a socket that is connected to the host of ``connection``, and raise as urllib3 does."""
-    failure: OSError | None = None
-    for ip in _allowed_addresses(connection, forbids):
-        try:
-            return create_connection(
-                (ip, connection.port), connection.timeout, connection.source_address, connection.socket_options
-            )
-        except OSError as error:
-            failure = error
-    if isinstance(failure, TimeoutError):
-        raise ConnectTimeoutError(connection, "No connection in time.") from failure
-    raise NewConnectionError(connection, f"No connection: {failure}") from failure
-
-
-def _allowed_addresses(connection: Any, forbids: Forbids) -> list[str]:
-    """Resolve the host of ``connection``; one forbidden address among several is enough to refuse them all."""
-    try:
-        found = socket.getaddrinfo(connection.host, connection.port, type=socket.SOCK_STREAM)
-    except socket.gaierror as error:
-        raise NameResolutionError(connection.host, connection, error) from error
-    ips = [str(place[0]) for *_, place in found]
-    if any(map(forbids, ips)):
-        raise StorageUnreachable(
-            f"{connection.host} leads to an address that is refused here, as a cloud's metadata service is. "
-            "Check the address; who runs this service can allow it."
-        )
-    return ips

@@ -1,0 +1,1 @@
+"""The driver for Azure Blob Storage; ``address`` needs no package of Microsoft's, ``storage`` does."""
