@@ -7,14 +7,22 @@ The tree (a class is caught by its parent's name)::
     |-- SettingsError                the environment or .env holds something unusable
     |-- DatabaseUnavailable          the job database cannot be read or written just now
     |-- NotFound                     nothing has this id or name, or the caller may not know that something has
-    |   `-- JobNotFound
+    |   |-- JobNotFound
+    |   |-- NoManifest
+    |   `-- NoImages
     |-- AlreadyExists                the name is taken
     |-- CallerUnknown                nobody said who he is, where that is asked
     |-- InvalidLogin                 a key, password or session that is none (any more)
+    |   `-- UserDisabled
     |-- NotAllowed                   the caller is known, and may not
+    |   `-- RequestForged
     |-- TooManyAttempts              too many wrong passwords of late
     |-- JobAlreadyFinished
     |-- TooManyJobs
+    |-- TooBusy                      as many of these as can be are under way
+    |-- CheckFailed                  a connection was to be made or changed, and its storage is not as it must be
+    |-- ManifestUnusable
+    |-- ImageUnusable
     |-- JobStopped                   a whole job must stop; nothing of it is retried
     |   |-- SourceUnreadable
     |   |-- SourceEmpty
@@ -90,6 +98,18 @@ class JobNotFound(NotFound):
     reason = "job_not_found"
 
 
+class NoManifest(NotFound):
+    """A connection has no manifest, so nobody said which images it holds."""
+
+    reason = "no_manifest"
+
+
+class NoImages(NotFound):
+    """The manifests of a connection name no image."""
+
+    reason = "no_images"
+
+
 class AlreadyExists(SluiceError):
     """Something of this kind has this name already."""
 
@@ -108,10 +128,22 @@ class InvalidLogin(SluiceError):
     reason = "invalid_login"
 
 
+class UserDisabled(InvalidLogin):
+    """What was presented is real, and its user is disabled."""
+
+    reason = "user_disabled"
+
+
 class NotAllowed(SluiceError):
     """The caller is known, and this is more than he may do."""
 
     reason = "not_allowed"
+
+
+class RequestForged(NotAllowed):
+    """A session's cookie came with nothing that shows that its user meant this (cross-site request forgery)."""
+
+    reason = "request_forged"
 
 
 class TooManyAttempts(SluiceError):
@@ -155,6 +187,48 @@ class TooManyJobs(SluiceError):
     def __init__(self, limit: int, retry_after: int) -> None:
         super().__init__(f"{limit} jobs are already waiting. Try again in {retry_after} seconds, or cancel some.")
         self.retry_after = retry_after
+
+
+class TooBusy(SluiceError):
+    """As many of these as can be are under way.
+
+    Args:
+        retry_after: seconds after which asking again makes sense.
+    """
+
+    reason = "too_busy"
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"Too much of this is under way. Try again in {retry_after} seconds.")
+        self.retry_after = retry_after
+
+
+class CheckFailed(SluiceError):
+    """The storage of a connection was asked before it was kept, and is not as it must be; nothing was kept.
+
+    Args:
+        found: what stood in the way.
+        manifest: the key of the manifest that it was about; None: the storage itself.
+    """
+
+    reason = "check_failed"
+
+    def __init__(self, found: "StorageError", manifest: str | None = None) -> None:
+        super().__init__(str(found))
+        self.found = found
+        self.manifest = manifest
+
+
+class ManifestUnusable(SluiceError):
+    """What is named as a manifest is none, or too large for one."""
+
+    reason = "manifest_unusable"
+
+
+class ImageUnusable(SluiceError):
+    """An image that cannot be shown: broken, of an unknown kind, or too large."""
+
+    reason = "image_unusable"
 
 
 class JobStopped(SluiceError):

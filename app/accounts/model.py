@@ -86,7 +86,12 @@ class ApiKeyRow(Base):
 
 
 class SessionRow(Base):
-    """One session of a browser; ``digest`` is the SHA-256 of what its cookie holds."""
+    """One session of a browser.
+
+    Attributes:
+        digest: the SHA-256 of what its cookie holds.
+        key_digest: the SHA-256 of the key that says the same as the cookie; None for those opened before version 0.2.
+    """
 
     __tablename__ = "sessions"
 
@@ -94,6 +99,7 @@ class SessionRow(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     created_at: Mapped[float]
     expires_at: Mapped[float] = mapped_column(index=True)
+    key_digest: Mapped[str | None] = mapped_column(String(64), index=True, unique=True)
 
 
 class FailedLoginRow(Base):

@@ -2,11 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy import JSON, Enum, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.accounts.model import OrganisationRow, UserRow
+from app.connections.contract import CredentialsForm
 from app.db import Base
+
+_FORM = Enum(
+    CredentialsForm, values_callable=lambda members: [member.value for member in members], native_enum=False, length=24
+)
 
 
 class ConnectionRow(Base):
@@ -20,6 +25,7 @@ class ConnectionRow(Base):
         sealed: its credentials, sealed for this row's id; None when it has none.
         owner_id: None once its owner was removed.
         organisation_id: None: it is its owner's alone.
+        form, description, attributes, manifests: see `app.connections.contract.Connection`.
     """
 
     __tablename__ = "connections"
@@ -34,6 +40,10 @@ class ConnectionRow(Base):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey(OrganisationRow.id, ondelete="SET NULL"), index=True)
     created_at: Mapped[float]
     updated_at: Mapped[float]
+    form: Mapped[CredentialsForm] = mapped_column(_FORM)
+    description: Mapped[str] = mapped_column(Text)
+    attributes: Mapped[str | None] = mapped_column(Text)
+    manifests: Mapped[list[str]] = mapped_column(JSON)
 
     __table_args__ = ({"sqlite_autoincrement": True},)
 

@@ -58,6 +58,10 @@ class ConnectionService:
             "kind": new.kind,
             "name": connection_name(new.name or kind.name_of(address)),
             "address": address,
+            "form": new.form,
+            "description": new.description,
+            "attributes": new.attributes,
+            "manifests": [*new.manifests],
         }
         return self._store.add(kept, kind.credentials(new.credentials), owner_of(caller), new.organisation_id)
 

@@ -176,7 +176,8 @@ def no_such(connection_id: str) -> NotFound:
 
 
 def _snapshot(row: ConnectionRow) -> Connection:
-    return Connection(**{name: getattr(row, name) for name in Connection.__slots__})
+    values = {name: getattr(row, name) for name in Connection.__slots__}
+    return Connection(**(values | {"manifests": tuple(row.manifests)}))
 
 
 def _sealed(session: Session, after: int) -> Sequence[ConnectionRow]:

@@ -10,14 +10,18 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from app.errors import (
     AlreadyExists,
     CallerUnknown,
+    CheckFailed,
     ConnectionUnusable,
     DatabaseUnavailable,
+    ImageUnusable,
     InvalidInput,
     InvalidLogin,
     JobAlreadyFinished,
+    ManifestUnusable,
     NotAllowed,
     NotFound,
     SluiceError,
+    TooBusy,
     TooManyAttempts,
     TooManyJobs,
 )
@@ -35,6 +39,10 @@ STATUS: Mapping[type[SluiceError], int] = {
     JobAlreadyFinished: 409,
     TooManyAttempts: 429,
     TooManyJobs: 429,
+    TooBusy: 429,
+    CheckFailed: 422,
+    ManifestUnusable: 422,
+    ImageUnusable: 422,
     DatabaseUnavailable: 503,
     SluiceError: 500,
 }
@@ -96,7 +104,7 @@ def class_entry(table: Mapping[type[SluiceError], Any], error: SluiceError) -> A
 
 def add_retry_after(answer: Response, error: SluiceError) -> None:
     """Say in ``answer`` after how many seconds asking again makes sense, where that is known."""
-    if isinstance(error, TooManyJobs | TooManyAttempts):
+    if isinstance(error, TooManyJobs | TooManyAttempts | TooBusy):
         answer.headers["Retry-After"] = str(error.retry_after)
     elif isinstance(error, DatabaseUnavailable):
         answer.headers["Retry-After"] = "5"

@@ -20,6 +20,14 @@ OF_REQUESTS = {
     "too_many_attempts",
     "job_already_finished",
     "too_many_jobs",
+    "too_busy",
+    "no_manifest",
+    "no_images",
+    "user_disabled",
+    "request_forged",
+    "check_failed",
+    "manifest_unusable",
+    "image_unusable",
 }
 """Reasons of errors that meet a caller and never a job."""
 
