@@ -7,6 +7,8 @@ RUN := $(VENV)/.stamp-run
 DEV := $(VENV)/.stamp-dev
 BENCH := $(VENV)/.stamp-bench
 CVAL := $(VENV)/clients/cval
+CVAT := $(VENV)/clients/cvat
+AZURITE := $(VENV)/clients/azurite
 
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 # The first one that really starts and is new enough; `make setup PYTHON=...` takes another.
@@ -45,7 +47,7 @@ lint: $(DEV)
 	$(VENV)/bin/lint-imports
 
 # A file's tests stay in one process and share its servers.
-test: setup $(BENCH) $(CVAL)/.stamp ## every test, in two processes
+test: setup $(BENCH) $(CVAL)/.stamp $(CVAT)/.stamp $(AZURITE)/.stamp ## every test, in two processes
 	$(PY) -m pytest --numprocesses 2 --dist loadfile
 
 bench: $(BENCH) ## measure beside other tools, some 50 minutes; OPTIONS="--cases small" for less, OPTIONS=--help tells
@@ -59,6 +61,7 @@ lock: $(DEV) ## pin again after a change to requirements*.in; UPGRADE=1 also tak
 	$(LOCK) --output-file requirements-bench.txt requirements-bench.in
 	$(LOCK) --output-file requirements-clients/building.txt requirements-clients/building.in
 	$(LOCK) --output-file requirements-clients/cval.txt requirements-clients/cval.in
+	$(LOCK) --output-file requirements-clients/cvat.txt requirements-clients/cvat.in
 
 hooks: $(DEV) ## have git run `make check` before each commit
 	$(PY) -m pre_commit install
@@ -132,3 +135,18 @@ $(CVAL)/.stamp: requirements-clients/building.txt requirements-clients/cval.txt 
 	@$(CLIENT) $(CVAL)/bin/python install -r requirements-clients/building.txt
 	@$(CLIENT) $(CVAL)/bin/python install --no-build-isolation -r requirements-clients/cval.txt
 	@touch $@
+
+$(CVAT)/.stamp: requirements-clients/cvat.txt $(MADE)
+	@echo "Installing the CVAT dialect's client, for the tests (once)"
+	@rm -rf $(CVAT)
+	@$(PY) -m venv --without-pip $(CVAT)
+	@$(CLIENT) $(CVAT)/bin/python install -r requirements-clients/cvat.txt
+	@touch $@
+
+# A server from npm, of which the lock file has all hashes and no address. Without npm its tests skip, and fail in CI.
+$(AZURITE)/.stamp: requirements-clients/azurite/package.json requirements-clients/azurite/package-lock.json $(MADE)
+	@if command -v npm >/dev/null; then \
+		echo "Installing azurite, a server for the tests of the azure driver (once)"; \
+		rm -rf $(AZURITE) && mkdir -p $(AZURITE) && cp $(filter %.json,$^) $(AZURITE) \
+		&& npm ci --prefix $(AZURITE) --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null && touch $@; \
+	else echo "Without npm there is no azurite, so the tests of the azure driver are left out."; fi

@@ -24,7 +24,7 @@ def create_app(services: "Services | None" = None) -> "Flask":
 
     from app import cli
     from app.bootstrap import build_services
-    from app.dialects import account, cval, sync
+    from app.dialects import account, cval, cvat, sync
     from app.errors import SluiceError
     from app.web.application import install
     from app.web.documents import install_documents
@@ -38,9 +38,9 @@ def create_app(services: "Services | None" = None) -> "Flask":
     app = Flask("app", static_folder=None)
     install(app, services, services.settings)
     sync_form = sync.register(app, __version__, optional_caller=services.settings.sync_auth == "open")
-    others = [dialect.register(app, __version__) for dialect in (account, cval)]
+    others = [dialect.register(app, __version__) for dialect in (account, cval, cvat)]
     install_error_forms(app, [sync_form, *others], default=sync_form)
-    install_documents(app, [sync.DOCUMENT, account.DOCUMENT, cval.DOCUMENT])
+    install_documents(app, [sync.DOCUMENT, account.DOCUMENT, cval.DOCUMENT, cvat.DOCUMENT])
     for command in cli.COMMANDS:
         app.cli.add_command(command)
     return app

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from app.accounts.authentication import Authentication
 from app.accounts.passwords import Passwords
 from app.accounts.service import AccountService
+from app.browsing.service import BrowsingService
 from app.connections.proof import KeyProof, open_box, prove_key
 from app.connections.secrets import Reseal, SecretBox
 from app.connections.service import ConnectionService
@@ -49,6 +50,7 @@ class Services:
     authentication: Authentication
     jobs: JobService
     connections: ConnectionService
+    browsing: BrowsingService
     mirrors: MirrorService
     schedules: ScheduleService
     scheduler: Scheduler
@@ -92,6 +94,8 @@ def build_services(settings: Settings | None = None) -> Services:
     mirrors = MirrorService(settings, jobs, connections)
     connections.tell(mirrors)
     connections.tell(synchronisation)
+    browsing = BrowsingService(settings, connections)
+    connections.tell(browsing)
     chores = (*synchronisation.chores, authentication.prune)
     scheduler = Scheduler(schedules, {SYNCHRONISATION: synchronisation.start}, jobs, settings, chores)
     schedules.tell(scheduler.wake)
@@ -104,6 +108,7 @@ def build_services(settings: Settings | None = None) -> Services:
         authentication,
         jobs,
         connections,
+        browsing,
         mirrors,
         schedules,
         scheduler,

@@ -4,6 +4,9 @@ import signal
 
 import pytest
 
+from tests.support.azurite import azurite_server
+from tests.support.gcs import gcs_emulator
+from tests.support.gcs_fake import gcs_fake
 from tests.support.jobs import Registry
 from tests.support.servers import moto_server, rclone_server
 
@@ -28,6 +31,24 @@ def rclone(tmp_path_factory):
 def moto(tmp_path_factory):
     with moto_server(tmp_path_factory.mktemp("moto") / "server") as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def azurite(tmp_path_factory):
+    with azurite_server(tmp_path_factory.mktemp("azurite")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def emulated_gcs(tmp_path_factory):
+    with gcs_emulator(tmp_path_factory.mktemp("gcs")) as endpoint:
+        yield endpoint
+
+
+@pytest.fixture
+def fake_gcs():
+    with gcs_fake() as fake:
+        yield fake
 
 
 @pytest.fixture

@@ -54,11 +54,13 @@ class Authentication:
         self._clock = clock
 
     def by_key(self, key: str) -> Caller:
-        """Return whose API key this is.
+        """Return whose API key this is, or whose session it is the key of.
 
         Raises:
             InvalidLogin: nobody's, not any more, or a disabled user's.
         """
+        if tokens.is_session_key(key):
+            return self._by_session_key(key)
         if not tokens.is_key(key):
             raise keys.unknown()
         now = self._clock()
@@ -122,6 +124,12 @@ class Authentication:
             with self._database.writing() as session:
                 sessions.close(session, token)
 
+    def close_session_key(self, key: str) -> None:
+        """End the session of this key; harmless when it is none, as an API key."""
+        if tokens.is_session_key(key):
+            with self._database.writing() as session:
+                sessions.close_by_key(session, key)
+
     def csrf_of(self, token: str) -> str:
         """Return what a page must send along to change something in this session."""
         return tokens.csrf(token)
@@ -146,6 +154,10 @@ class Authentication:
         with self._database.writing() as session:
             sessions.prune(session, now)
             throttle.prune(session, now)
+
+    def _by_session_key(self, key: str) -> Caller:
+        with self._database.reading() as session:
+            return users.caller(session, sessions.user_of_key(session, key, self._clock()))
 
     def _standing(self, name: str, attempt: Attempt) -> _Standing:
         with self._database.reading() as session:

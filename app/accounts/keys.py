@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.accounts import tokens, users
 from app.accounts.model import ApiKeyRow, UserRow
 from app.accounts.records import ApiKey, NewKey
-from app.errors import InvalidLogin, NotAllowed, NotFound
+from app.errors import InvalidLogin, NotAllowed, NotFound, UserDisabled
 
 _NOTED_EVERY = 60.0
 _ID_MAX = 2**63 - 1
@@ -81,6 +81,7 @@ def proved(session: Session, key: str, now: float) -> tuple[ApiKeyRow, UserRow]:
 
     Raises:
         InvalidLogin: it is not. Only who has a real key learns what became of it.
+        UserDisabled: its user is.
     """
     query = select(ApiKeyRow, UserRow).join(UserRow, UserRow.id == ApiKeyRow.user_id)
     found = session.execute(query.where(ApiKeyRow.digest == tokens.digest(key))).one_or_none()
@@ -94,7 +95,7 @@ def proved(session: Session, key: str, now: float) -> tuple[ApiKeyRow, UserRow]:
             f"This key expired on {datetime.fromtimestamp(row.expires_at, UTC):%Y-%m-%d}. Use a new one."
         )
     if user.disabled_at is not None:
-        raise InvalidLogin("The user of this key is disabled.")
+        raise UserDisabled("The user of this key is disabled.")
     return row, user
 
 

@@ -9,6 +9,8 @@ from app.accounts.model import MembershipRow, OrganisationRow, UserRow
 from app.accounts.records import Member, Organisation
 from app.errors import AlreadyExists, NotAllowed, NotFound
 
+_ID_MAX = 2**63 - 1
+
 
 def snapshot(row: OrganisationRow) -> Organisation:
     """Return what may be known of an organisation."""
@@ -52,6 +54,19 @@ def by_slug(session: Session, slug: str) -> OrganisationRow:
     row = session.scalar(select(OrganisationRow).where(OrganisationRow.slug == kept)) if kept else None
     if row is None:
         raise NotFound(f"There is no organisation {slug[:16]!r}.")
+    return row
+
+
+def by_id(session: Session, organisation_id: int) -> OrganisationRow:
+    """Return the organisation of that id.
+
+    Raises:
+        NotFound: there is none.
+    """
+    # SQLite raises an error for a number that no column of it can hold.
+    row = session.get(OrganisationRow, organisation_id) if 0 < organisation_id <= _ID_MAX else None
+    if row is None:
+        raise NotFound(f"There is no organisation {organisation_id}.")
     return row
 
 

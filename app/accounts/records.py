@@ -91,9 +91,11 @@ class Session:
     Attributes:
         token: for its cookie; it is kept nowhere else.
         csrf: what a page must send along to change something.
+        key: says the same as the token, in a header; it lasts as long as the session does.
         expires_at: POSIX seconds.
     """
 
     token: str = field(repr=False)
     csrf: str = field(repr=False)
+    key: str = field(repr=False)
     expires_at: float

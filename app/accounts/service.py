@@ -8,11 +8,12 @@ from typing import TypeAlias
 from sqlalchemy.orm import Session
 
 from app.accounts import keys, names, organisations, users
-from app.accounts.caller import OrganisationRole, Role
+from app.accounts.caller import Caller, OrganisationRole, Role
+from app.accounts.lookup import AccountLookup, require_himself_or_admin
 from app.accounts.passwords import Passwords
-from app.accounts.records import ApiKey, Member, NewKey, Organisation, User
+from app.accounts.records import NewKey, Organisation, User
 from app.db import Database
-from app.errors import InvalidInput
+from app.errors import InvalidInput, NotAllowed
 
 FIRST_ADMIN = "admin"
 
@@ -20,10 +21,10 @@ BeforeRemoval: TypeAlias = Callable[[Session, int], None]
 """Called with an organisation's id, in the transaction that removes it, while it and its members are still there."""
 
 
-class AccountService:
+class AccountService(AccountLookup):
     """Keeps accounts. Thread-safe; every method may raise `DatabaseUnavailable` and then has changed nothing.
 
-    Names of users and slugs are found in any case. Who may do what is asked elsewhere.
+    Names of users and slugs are found in any case. Who may do what is asked elsewhere, but where a caller is named.
 
     Args:
         database: where they are.
@@ -34,7 +35,7 @@ class AccountService:
     def __init__(
         self, database: Database, passwords: Passwords | None = None, clock: Callable[[], float] = time.time
     ) -> None:
-        self._database = database
+        super().__init__(database)
         self._passwords = passwords or Passwords()
         self._clock = clock
         self._before_removals: list[BeforeRemoval] = []
@@ -59,20 +60,6 @@ class AccountService:
         hashed = self._hashed(password)
         with self._database.writing() as session:
             return users.snapshot(users.add(session, kept, role, hashed, self._clock()))
-
-    def users(self) -> list[User]:
-        """Return all users by name."""
-        with self._database.reading() as session:
-            return users.everybody(session)
-
-    def user(self, name: str) -> User:
-        """Return one user.
-
-        Raises:
-            NotFound: there is no such user.
-        """
-        with self._database.reading() as session:
-            return users.snapshot(users.by_name(session, name))
 
     def set_password(self, name: str, password: str | None) -> None:
         """Give a user another password, or none (None); his sessions end, his keys stay.
@@ -124,6 +111,20 @@ class AccountService:
         with self._database.writing() as session:
             users.remove(session, name)
 
+    def remove_user(self, caller: Caller, user_id: int) -> None:
+        """Remove a user as `delete_user` does; an admin may, and the user himself.
+
+        Raises:
+            NotFound: there is no such user.
+            NotAllowed: the caller may not, nobody would be an admin any more, or an organisation would have no owner.
+        """
+        if caller.read_only:
+            raise NotAllowed("This key may only read. Use another one to remove a user.")
+        with self._database.writing() as session:
+            row = users.by_id(session, user_id)
+            require_himself_or_admin(caller, user_id)
+            users.remove_row(session, row)
+
     def create_key(
         self, user_name: str, label: str = "", expires_at: float | None = None, read_only: bool = False
     ) -> NewKey:
@@ -145,15 +146,6 @@ class AccountService:
             raise InvalidInput("expires_at", "use a time that is still to come")
         with self._database.writing() as session:
             return keys.add(session, users.by_name(session, user_name), line, expires_at, read_only, now)
-
-    def keys(self, user_name: str | None = None) -> list[ApiKey]:
-        """Return the keys of a user, or of all; oldest first.
-
-        Raises:
-            NotFound: there is no such user.
-        """
-        with self._database.reading() as session:
-            return keys.all_of(session, user_name)
 
     def revoke_key(self, key_id: int) -> None:
         """Have a key prove nothing any more. Twice changes nothing.
@@ -191,29 +183,6 @@ class AccountService:
         line = names.line("name", name) or kept
         with self._database.writing() as session:
             return organisations.add(session, kept, line, owner_name, self._clock())
-
-    def organisations(self) -> list[Organisation]:
-        """Return all organisations by slug."""
-        with self._database.reading() as session:
-            return organisations.all_of_them(session)
-
-    def organisation(self, slug: str) -> Organisation:
-        """Return one organisation.
-
-        Raises:
-            NotFound: there is no such organisation.
-        """
-        with self._database.reading() as session:
-            return organisations.snapshot(organisations.by_slug(session, slug))
-
-    def members(self, slug: str) -> list[Member]:
-        """Return the members of an organisation by name.
-
-        Raises:
-            NotFound: there is no such organisation.
-        """
-        with self._database.reading() as session:
-            return organisations.members(session, slug)
 
     def set_member(self, slug: str, user_name: str, role: OrganisationRole) -> None:
         """Make a user a member, or give a member another role.

@@ -1,6 +1,6 @@
 """The queries of sessions. Each function works in a session of the database that its caller has opened."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session as DatabaseSession
 
 from app.accounts import tokens
@@ -21,11 +21,20 @@ def open_one(session: DatabaseSession, user_id: int, now: float, seconds: float)
     if user is None or user.disabled_at is not None:
         raise InvalidLogin("This user is disabled or removed.")
     token = tokens.new_session_token()
-    session.add(SessionRow(digest=tokens.digest(token), user_id=user_id, created_at=now, expires_at=now + seconds))
+    key = tokens.session_key(token)
+    session.add(
+        SessionRow(
+            digest=tokens.digest(token),
+            user_id=user_id,
+            created_at=now,
+            expires_at=now + seconds,
+            key_digest=tokens.digest(key),
+        )
+    )
     session.flush()
     newest_first = select(SessionRow.digest).where(SessionRow.user_id == user_id).order_by(SessionRow.created_at.desc())
     session.execute(delete(SessionRow).where(SessionRow.digest.in_(newest_first.offset(_PER_USER))))
-    return Session(token, tokens.csrf(token), now + seconds)
+    return Session(token, tokens.csrf(token), key, now + seconds)
 
 
 def user_of(session: DatabaseSession, token: str, now: float) -> UserRow:
@@ -34,9 +43,19 @@ def user_of(session: DatabaseSession, token: str, now: float) -> UserRow:
     Raises:
         InvalidLogin: nobody's, not any more, or of a disabled user.
     """
-    query = select(UserRow).join(SessionRow, SessionRow.user_id == UserRow.id)
-    this = query.where(SessionRow.digest == tokens.digest(token), SessionRow.expires_at > now)
-    user = session.scalar(this.where(UserRow.disabled_at.is_(None)))
+    user = _user_where(session, SessionRow.digest == tokens.digest(token), now)
+    if user is None:
+        raise ended()
+    return user
+
+
+def user_of_key(session: DatabaseSession, key: str, now: float) -> UserRow:
+    """Return whose session this is the key of.
+
+    Raises:
+        InvalidLogin: nobody's, not any more, or of a disabled user.
+    """
+    user = _user_where(session, SessionRow.key_digest == tokens.digest(key), now)
     if user is None:
         raise ended()
     return user
@@ -52,6 +71,16 @@ def close(session: DatabaseSession, token: str) -> None:
     session.execute(delete(SessionRow).where(SessionRow.digest == tokens.digest(token)))
 
 
+def close_by_key(session: DatabaseSession, key: str) -> None:
+    """End the session of a key; harmless when it has ended."""
+    session.execute(delete(SessionRow).where(SessionRow.key_digest == tokens.digest(key)))
+
+
 def prune(session: DatabaseSession, now: float) -> None:
     """Remove the sessions that have expired."""
     session.execute(delete(SessionRow).where(SessionRow.expires_at <= now))
+
+
+def _user_where(session: DatabaseSession, this: ColumnElement[bool], now: float) -> UserRow | None:
+    query = select(UserRow).join(SessionRow, SessionRow.user_id == UserRow.id)
+    return session.scalar(query.where(this, SessionRow.expires_at > now, UserRow.disabled_at.is_(None)))

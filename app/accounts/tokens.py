@@ -7,6 +7,7 @@ import secrets
 
 _KEY = re.compile(r"sluice_[0-9a-f]{64}")
 _SESSION = re.compile(r"[0-9a-f]{64}")
+_SESSION_KEY = re.compile(r"[0-9a-f]{40}")
 _HINT = 4
 
 
@@ -30,6 +31,11 @@ def is_session_token(given: str) -> bool:
     return _SESSION.fullmatch(given) is not None
 
 
+def is_session_key(given: str) -> bool:
+    """Return whether this can be the key of a session at all; cheap, whatever is given."""
+    return _SESSION_KEY.fullmatch(given) is not None
+
+
 def digest(token: str) -> str:
     """Return what is kept of a token. Guessing the token from it would take guessing 256 random bits."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -43,6 +49,14 @@ def hint(key: str) -> str:
 def csrf(session_token: str) -> str:
     """Return what a page of ours sends to prove that it may read our cookies; the token cannot be found from it."""
     return hmac.digest(_bytes(session_token), b"csrf", "sha256").hex()
+
+
+def session_key(session_token: str) -> str:
+    """Return the session's key: 40 lower-case hexadecimal digits, from which the token cannot be found.
+
+    CVAT's SDK takes no more of them; 160 random bits cannot be guessed either.
+    """
+    return hmac.digest(_bytes(session_token), b"key", "sha256").hex()[:40]
 
 
 def is_same(given: str, expected: str) -> bool:

@@ -1,5 +1,7 @@
 """The queries of users. Each function works in a session that its caller has opened."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, aliased
 
@@ -8,6 +10,9 @@ from app.accounts.caller import Caller, OrganisationRole, Role
 from app.accounts.model import MembershipRow, OrganisationRow, SessionRow, UserRow
 from app.accounts.records import User
 from app.errors import AlreadyExists, NotAllowed, NotFound
+
+_ID_MAX = 2**63 - 1
+_ASKED_AT_ONCE = 10_000  # SQLite takes 32,766 values in one query
 
 
 def snapshot(row: UserRow) -> User:
@@ -40,6 +45,27 @@ def found(session: Session, name: str) -> UserRow | None:
     """Return the user of that name, in any case, or None."""
     kept = names.found_user(name)
     return session.scalar(select(UserRow).where(UserRow.name == kept)) if kept else None
+
+
+def by_id(session: Session, user_id: int) -> UserRow:
+    """Return the user of that id.
+
+    Raises:
+        NotFound: there is none.
+    """
+    # SQLite raises an error for a number that no column of it can hold.
+    row = session.get(UserRow, user_id) if 0 < user_id <= _ID_MAX else None
+    if row is None:
+        raise NotFound(f"There is no user {user_id}.")
+    return row
+
+
+def by_ids(session: Session, user_ids: Iterable[int]) -> dict[int, User]:
+    """Return the users of these ids by id; without those that there are not."""
+    wanted = sorted(user_id for user_id in set(user_ids) if 0 < user_id <= _ID_MAX)
+    parts = [wanted[start : start + _ASKED_AT_ONCE] for start in range(0, len(wanted), _ASKED_AT_ONCE)]
+    rows = (row for part in parts for row in session.scalars(select(UserRow).where(UserRow.id.in_(part))))
+    return {row.id: snapshot(row) for row in rows}
 
 
 def everybody(session: Session) -> list[User]:
@@ -110,7 +136,15 @@ def remove(session: Session, name: str) -> None:
     Raises:
         NotAllowed: an organisation would have no owner, or nobody would be an admin any more.
     """
-    row = by_name(session, name)
+    remove_row(session, by_name(session, name))
+
+
+def remove_row(session: Session, row: UserRow) -> None:
+    """Remove this user with his keys, sessions and memberships.
+
+    Raises:
+        NotAllowed: an organisation would have no owner, or nobody would be an admin any more.
+    """
     _require_dispensable(session, row)
     session.execute(delete(UserRow).where(UserRow.id == row.id))
 

@@ -1,6 +1,6 @@
 """``flask --app app connections``: makes, lists, checks and deletes them, whether the service runs or not.
 
-A secret is read from the terminal or standard input, and none is ever printed.
+No secret is ever printed; where they come from is the matter of ``credentials``.
 """
 
 import json
@@ -12,11 +12,13 @@ from flask.cli import with_appcontext
 
 from app.accounts.caller import Caller
 from app.bootstrap import Services
+from app.cli.credentials import given_credentials, require_fitting
 from app.cli.sentences import errors_as_sentences
 from app.connections.contract import OPERATOR, Connection, NewConnection, Status
-from app.connections.fields import CREDENTIAL_LENGTH
 from app.errors import NotAllowed
 from app.web.services import current_services
+
+_ADDRESS = ("endpoint", "bucket", "region", "account", "project", "location", "prefix")
 
 
 @click.group("connections")
@@ -25,27 +27,44 @@ def connections() -> None:
 
 
 @connections.command("add")
-@click.option("--endpoint", required=True, metavar="URL", help="Such as http://minio:9000.")
-@click.option("--bucket", required=True)
-@click.option("--access-key", required=True)
-@click.option("--secret-key-stdin", is_flag=True, help="Read the secret key from standard input.")
-@click.option("--region", default="", help="What requests are signed for; STORAGE_REGION by default.")
+@click.option("--kind", type=click.Choice(["s3", "azure", "gcs"]), default="s3", show_default=True)
+@click.option("--endpoint", metavar="URL", help="Such as http://minio:9000; the provider's own by default.")
+@click.option("--bucket", required=True, help="The bucket; of azure the container.")
+@click.option("--region", help="What requests are signed for; with an endpoint STORAGE_REGION by default (s3).")
+@click.option("--account", help="The storage account (azure).")
+@click.option("--project", help="Pays for requests where the requester does (gcs).")
+@click.option("--location", help="Where a bucket is made (gcs).")
+@click.option("--prefix", help="Where looking around begins.")
+@click.option("--anonymous", is_flag=True, help="Without credentials.")
+@click.option("--access-key", help="(s3)")
+@click.option("--secret-key-stdin", is_flag=True, help="Read the secret key from standard input (s3).")
+@click.option("--token-stdin", is_flag=True, help="Read a SAS token or the account's key from standard input (azure).")
+@click.option("--connection-string-stdin", is_flag=True, help="Read a connection string from standard input (azure).")
+@click.option(
+    "--key-file",
+    metavar="PATH",
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True),
+    help="The JSON key of a service account; - for standard input (gcs).",
+)
 @click.option("--name", default="", help="What people call it; the bucket's name by default.")
+@click.option("--description", default="")
 @click.option("--owner", metavar="USER", help="Whose it shall be; otherwise no user's, and only admins see it.")
 @click.option("--org", metavar="SLUG", help="The organisation that it shall belong to.")
 @with_appcontext
 @errors_as_sentences
-def add(
-    *, access_key: str, secret_key_stdin: bool, name: str, owner: str | None, org: str | None, **place: str
-) -> None:
-    """Store a connection to an S3 bucket; prints its id."""
+def add(*, kind: str, name: str, description: str, owner: str | None, org: str | None, **options: Any) -> None:
+    """Store a connection to a bucket; prints its id. Secrets that no option brings are asked for."""
     services: Services = current_services()
+    require_fitting(kind, options)
+    form, credentials = given_credentials(kind, options)
     new = NewConnection(
-        kind="s3",
+        kind=kind,
         name=name,
-        address={field: text for field, text in place.items() if text or field != "region"},
-        credentials={"access_key": access_key, "secret_key": _secret_key(from_stdin=secret_key_stdin)},
+        address={field: options[field] for field in _ADDRESS if options[field] is not None},
+        credentials=credentials,
         organisation_id=services.accounts.organisation(org).id if org else None,
+        form=form,
+        description=description,
     )
     click.echo(services.connections.create(_as(services, owner), new).id)
 
@@ -63,7 +82,8 @@ def list_all(*, as_json: bool) -> None:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
     for one in found:
-        click.echo(f"{one['id']}  {one['owner'] or '-'}  {one['name']}  {one['endpoint']}/{one['bucket']}")
+        place = f"{one['endpoint']}{one.get('path', '')}/{one['bucket']}"
+        click.echo(f"{one['id']}  {one['owner'] or '-'}  {one['kind']}  {one['form']}  {one['name']}  {place}")
     if not found:
         click.echo("No connections.", err=True)
 
@@ -103,14 +123,6 @@ def delete(connection_id: str) -> None:
     click.echo(f"{gone.id}  {gone.name}  deleted")
 
 
-def _secret_key(*, from_stdin: bool) -> str:
-    if from_stdin:
-        return sys.stdin.readline(CREDENTIAL_LENGTH * 4).rstrip("\r\n")
-    if not sys.stdin.isatty():
-        raise click.UsageError("There is no terminal to ask for the secret key. Use --secret-key-stdin.")
-    return str(click.prompt("Secret key", hide_input=True, err=True))
-
-
 def _as(services: Services, owner: str | None) -> Caller:
     """Return who makes a connection: the command line, or the user who shall own it, with no more than his rights."""
     if owner is None:
@@ -134,7 +146,10 @@ class _Names:
             "id": connection.id,
             "name": connection.name,
             "kind": connection.kind,
+            "form": connection.form.value,
             **connection.address,
+            "description": connection.description,
+            "manifests": [*connection.manifests],
             "owner": self._users.get(connection.owner_id or 0),
             "organisation": self._organisations.get(connection.organisation_id or 0),
             "created_at": connection.created_at,

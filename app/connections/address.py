@@ -175,18 +175,21 @@ class AddressPolicy:
 
 
 def target_of(url: str, bucket: str) -> str:
-    """Return the identity of a bucket, equal for the usual spellings of one endpoint.
+    """Return the identity of a bucket, equal for the usual spellings of one endpoint, and whatever the kind of storage.
 
     Args:
-        url: an address as `AddressPolicy.normal` returned it, now or in an earlier version.
+        url: an address as `AddressPolicy.normal` returned it, now or in an earlier version, perhaps with the path that
+            the bucket lies below (`Connection.url`).
 
     Raises:
         ValueError: it is no address.
     """
-    address = read_endpoint(url)
+    scheme, _, rest = url.partition("://")
+    host_and_port, slash, path = rest.rstrip("/").partition("/")
+    address = read_endpoint(f"{scheme}://{host_and_port}")
     literal = literal_of(address.host)
     is_here = is_local_name(address.host) or (literal is not None and literal.is_loopback)
-    return f"s3://{'127.0.0.1' if is_here else address.host}:{address.place[-1]}/{bucket}"
+    return f"s3://{'127.0.0.1' if is_here else address.host}:{address.place[-1]}{slash}{path}/{bucket}"
 
 
 def _own_address(url: str) -> Endpoint:

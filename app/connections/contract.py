@@ -191,5 +191,5 @@ class Listener(Protocol):
         ...
 
     def connection_changed(self, connection_id: str) -> None:
-        """Its address or its credentials are others now."""
+        """Its address, its credentials, their form or its manifests are others now."""
         ...

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+from app.connections.contract import CredentialsForm
 from app.storages.base import KEEP_HOURS, Storage
 
 
@@ -24,16 +25,29 @@ class Room(NamedTuple):
 class StorageKind(Protocol):
     """One kind of storage. Thread-safe; ``InvalidInput.field`` is the name of the parameter that is wrong."""
 
-    def address(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the address in its normal form, all of it.
+    @property
+    def exposed(self) -> frozenset[str]:
+        """The credentials that reach the endpoint as they are, or as something that whoever runs it could use.
 
-        Raises:
-            InvalidInput: something is missing, unknown or unusable.
+        A signature is nothing of that sort. Who may change a connection and not read its credentials must not get
+        them by leading it to an endpoint of his own.
         """
         ...
 
-    def credentials(self, given: Mapping[str, str]) -> dict[str, str]:
-        """Return the credentials, all of them.
+    def credentials(self, form: CredentialsForm, given: Mapping[str, str]) -> dict[str, str]:
+        """Return the credentials of this form, all of them; optional ones only if they are not empty.
+
+        Raises:
+            InvalidInput: this kind does not take the form (``form``), or one is missing, unknown or unusable.
+        """
+        ...
+
+    def address(self, given: Mapping[str, Any], credentials: Mapping[str, str]) -> dict[str, Any]:
+        """Return the address in its normal form, all of it; a normal address comes back as it is.
+
+        Args:
+            given: what users name.
+            credentials: as `credentials` returned them; where they hold an address, that wins.
 
         Raises:
             InvalidInput: something is missing, unknown or unusable.
@@ -53,5 +67,5 @@ class StorageKind(Protocol):
         ...
 
     def opened(self, address: Mapping[str, Any], credentials: Mapping[str, str], room: Room) -> Storage:
-        """Return the storage; nothing is connected yet."""
+        """Return the storage; nothing is connected yet. Without credentials, requests are anonymous."""
         ...

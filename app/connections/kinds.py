@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from app.connections.address import AddressPolicy
+from app.connections.azure_kind import AzureKind
+from app.connections.gcs_kind import GcsKind
 from app.connections.kind import StorageKind
 from app.connections.s3_kind import S3Kind
 from app.errors import InvalidInput
@@ -11,7 +13,7 @@ from app.settings import Settings
 
 def storage_kinds(settings: Settings, policy: AddressPolicy) -> Mapping[str, StorageKind]:
     """Return every kind by its name."""
-    return {"s3": S3Kind(policy, settings.storage_region)}
+    return {"s3": S3Kind(policy, settings.storage_region), "azure": AzureKind(policy), "gcs": GcsKind(policy)}
 
 
 def kind_named(kinds: Mapping[str, StorageKind], name: str) -> StorageKind:

@@ -40,10 +40,10 @@ class ConnectionRow(Base):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey(OrganisationRow.id, ondelete="SET NULL"), index=True)
     created_at: Mapped[float]
     updated_at: Mapped[float]
-    form: Mapped[CredentialsForm] = mapped_column(_FORM)
-    description: Mapped[str] = mapped_column(Text)
+    form: Mapped[CredentialsForm] = mapped_column(_FORM, server_default=CredentialsForm.KEYS.value)
+    description: Mapped[str] = mapped_column(Text, server_default="")
     attributes: Mapped[str | None] = mapped_column(Text)
-    manifests: Mapped[list[str]] = mapped_column(JSON)
+    manifests: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
 
     __table_args__ = ({"sqlite_autoincrement": True},)
 

@@ -11,6 +11,9 @@ _NAMES = re.compile(
             rf"s3(?:\.(?:dualstack\.)?{_REGION})?\.amazonaws\.com",
             rf"s3\.(?:dualstack\.)?{_REGION}\.amazonaws\.com\.cn",
             r"storage\.googleapis\.com",
+            # Microsoft alone answers for these names. An account can have private addresses besides, and only the
+            # resolver of the network where they are, which is the operator's own, tells those.
+            r"[a-z0-9]{3,24}\.blob\.core\.(?:windows\.net|chinacloudapi\.cn|usgovcloudapi\.net)",
             r"[0-9a-f]{32}\.(?:eu\.|fedramp\.)?r2\.cloudflarestorage\.com",
             rf"s3\.{_REGION}\.backblazeb2\.com",
             rf"s3(?:\.{_REGION})?\.wasabisys\.com",
@@ -22,5 +25,5 @@ _NAMES = re.compile(
 
 
 def is_of_provider(host: str) -> bool:
-    """Return whether a normal host is the S3 endpoint of a provider of this table."""
+    """Return whether a normal host is an endpoint of a provider of this table."""
     return _NAMES.fullmatch(host) is not None

@@ -5,7 +5,9 @@ from typing import Any
 
 from app.connections.address import AddressPolicy
 from app.connections.buckets import bucket_name
-from app.connections.fields import credential, texts
+from app.connections.contract import CredentialsForm
+from app.connections.fields import prefix_field, texts, without_empty_endpoint
+from app.connections.forms import read_credentials
 from app.connections.kind import Room
 from app.errors import InvalidInput
 from app.storages.base import Storage
@@ -13,6 +15,8 @@ from app.storages.registry import open_storage
 from app.storages.s3 import S3Address
 
 REGION_LENGTH = 64
+AMAZONS_REGION = "us-east-1"
+FORMS = (CredentialsForm.KEYS, CredentialsForm.ANONYMOUS)
 
 
 class S3Kind:
@@ -20,26 +24,29 @@ class S3Kind:
 
     Args:
         policy: which endpoints are allowed.
-        region: what requests are signed for where an address names no region.
+        region: what requests are signed for where an address names an endpoint and no region.
     """
+
+    exposed = frozenset({"session_token"})
 
     def __init__(self, policy: AddressPolicy, region: str) -> None:
         self._policy = policy
         self._region = region
 
-    def address(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Return ``endpoint``, ``bucket`` and ``region``."""
-        fields = texts(given, ("endpoint", "bucket"), ("region",))
-        return {
-            "endpoint": self._policy.normal(fields["endpoint"], "endpoint"),
-            "bucket": bucket_name(fields["bucket"], "bucket"),
-            "region": _region(fields.get("region", self._region)),
-        }
+    def credentials(self, form: CredentialsForm, given: Mapping[str, str]) -> dict[str, str]:
+        """Return ``access_key`` and ``secret_key``, and perhaps ``session_token``; or nothing."""
+        return read_credentials(FORMS, form, given)
 
-    def credentials(self, given: Mapping[str, str]) -> dict[str, str]:
-        """Return ``access_key`` and ``secret_key``."""
-        fields = texts(given, ("access_key", "secret_key"))
-        return {name: credential(name, text) for name, text in fields.items()}
+    def address(self, given: Mapping[str, Any], credentials: Mapping[str, str]) -> dict[str, Any]:  # noqa: ARG002
+        """Return ``endpoint``, ``bucket``, ``region`` and perhaps ``prefix``; without an endpoint it is Amazon's."""
+        fields = texts(without_empty_endpoint(given), ("bucket",), ("endpoint", "region", "prefix"))
+        region = _region(fields.get("region", self._region if "endpoint" in fields else AMAZONS_REGION))
+        return {
+            "endpoint": self._policy.normal(fields.get("endpoint") or _amazons(region), "endpoint"),
+            "bucket": bucket_name(fields["bucket"], "bucket"),
+            "region": region,
+            **prefix_field(fields),
+        }
 
     def name_of(self, address: Mapping[str, Any]) -> str:
         """Return the bucket's name."""
@@ -54,10 +61,11 @@ class S3Kind:
         bucket = S3Address(
             endpoint=str(address["endpoint"]),
             bucket=str(address["bucket"]),
-            access_key=credentials["access_key"],
-            secret_key=credentials["secret_key"],
+            access_key=credentials.get("access_key", ""),
+            secret_key=credentials.get("secret_key", ""),
             region=str(address["region"]),
             forbids=self._policy.peer_check(str(address["endpoint"])),
+            session_token=credentials.get("session_token"),
         )
         return open_storage(
             "s3", address=bucket, connections=room.requests, notes=room.notes, keep_hours=room.keep_hours
@@ -68,3 +76,8 @@ def _region(text: str) -> str:
     if len(text) > REGION_LENGTH or not (text.isascii() and text.replace("-", "").replace("_", "").isalnum()):
         raise InvalidInput("region", "Use letters, digits, '-' and '_', such as eu-central-1.")
     return text
+
+
+def _amazons(region: str) -> str:
+    """Return Amazon's endpoint of a region; those of China have a domain of their own."""
+    return f"https://s3.{region}.amazonaws.com{'.cn' if region.startswith('cn-') else ''}"

@@ -1,69 +1,81 @@
-"""What the product can do with connections: make, find, check, change and delete them, and open them for jobs."""
+"""What the product can do with connections: make, find, ask, change and delete them, and open them for jobs."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
-from typing import Any
+from typing import TypeVar
 
 from app.accounts.caller import Caller
 from app.connections.address import AddressPolicy
-from app.connections.checking import Checker
-from app.connections.contract import Checked, Connection, Listener, NewConnection, Status, owner_of
-from app.connections.fields import connection_name
-from app.connections.kind import Room
+from app.connections.asking import Asking
+from app.connections.checking import PATIENCE_SECONDS
+from app.connections.contract import (
+    Changes,
+    Checked,
+    Connection,
+    CredentialsForm,
+    Found,
+    Listener,
+    NewConnection,
+    Scope,
+    Selection,
+    Status,
+    owner_of,
+)
+from app.connections.drafts import Draft, drafted, redrafted
+from app.connections.finding import found
 from app.connections.kinds import kind_named, storage_kinds
-from app.connections.permissions import may_change, may_create, may_see
+from app.connections.permissions import may_change, may_see
+from app.connections.refusals import require_may_change, require_may_create
 from app.connections.secrets import SecretBox
 from app.connections.store import ConnectionStore, Kept, no_such
 from app.db import Database
-from app.errors import ConnectionUnusable, NotAllowed, NotFound, SettingsError, SluiceError
+from app.errors import ConnectionUnusable, NotAllowed, NotFound, SettingsError, SluiceError, TooBusy
 from app.settings import Settings
+from app.storages.base import Storage
 
 logger = logging.getLogger(__name__)
 
-_REQUESTS_OF_A_CHECK = 2
+T = TypeVar("T")
+
+_ATTEMPTS = 2
 
 
 class ConnectionService:
     """The connections of all users. Thread-safe; every method may raise `DatabaseUnavailable`, having changed nothing.
 
-    Who may not see a connection is told that there is none.
+    Who may not see a connection is told that there is none, but for `numbered`.
     """
 
     def __init__(self, database: Database, box: SecretBox, settings: Settings) -> None:
         self._store = ConnectionStore(database, box.seal)
         self._box = box
         self._kinds = storage_kinds(settings, AddressPolicy.of(settings))
-        self._checker = Checker()
+        self._asking = Asking(self._kinds)
         self._listeners: list[Listener] = []
 
     def tell(self, listener: Listener) -> None:
         """Have ``listener`` told from now on."""
         self._listeners.append(listener)
 
-    def create(self, caller: Caller, new: NewConnection) -> Connection:
-        """Make a connection; its storage is not asked. Its credentials are kept sealed.
+    def create(self, caller: Caller, new: NewConnection, *, checked: bool = False) -> Connection:
+        """Make a connection. Its credentials are kept sealed.
+
+        Args:
+            caller: who asks, and owns it then.
+            new: what to make.
+            checked: ask the storage first, and then for each manifest; about ten seconds at most.
 
         Raises:
             InvalidInput: naming the first field that cannot be accepted.
             NotAllowed: the caller may make none, or none of this organisation.
             NotFound: there is no such organisation.
+            CheckFailed: the storage does not answer as it must.
         """
-        if not may_create(caller, new.organisation_id):
-            raise NotAllowed(_MAY_NOT_CREATE if new.organisation_id is None else _MAY_NOT_CREATE_THERE)
-        _require_changes(caller)
-        kind = kind_named(self._kinds, new.kind)
-        address = kind.address(new.address)
-        kept = {
-            "kind": new.kind,
-            "name": connection_name(new.name or kind.name_of(address)),
-            "address": address,
-            "form": new.form,
-            "description": new.description,
-            "attributes": new.attributes,
-            "manifests": [*new.manifests],
-        }
-        return self._store.add(kept, kind.credentials(new.credentials), owner_of(caller), new.organisation_id)
+        require_may_create(caller, new.organisation_id)
+        draft = drafted(kind_named(self._kinds, new.kind), new)
+        if checked:
+            self._asking.require_there(draft, draft.credentials or {}, draft.manifests)
+        return self._store.add(draft, owner_of(caller), new.organisation_id)
 
     def get(self, caller: Caller, connection_id: str) -> Connection:
         """Return a connection that the caller may see.
@@ -78,34 +90,56 @@ class ConnectionService:
         found = self._store.all(None if caller.is_admin else caller.user_id)
         return [connection for connection in found if may_see(caller, connection)]
 
-    def change(
-        self,
-        caller: Caller,
-        connection_id: str,
-        *,
-        name: str | None = None,
-        address: Mapping[str, Any] | None = None,
-        credentials: Mapping[str, str] | None = None,
-    ) -> Connection:
-        """Change what is given, all of it or nothing; an address and credentials are replaced as a whole.
+    def numbered(self, caller: Caller, number: int) -> Connection:
+        """Return a connection by its number. CVAT does not hide what exists, so this does not either.
 
         Raises:
-            InvalidInput: naming the first field that cannot be accepted.
-            NotAllowed: the caller may see it, and no more.
-            NotFound: there is none of this id.
+            NotFound: there is none of this number.
+            NotAllowed: there is one, and the caller may not see it.
         """
-        with self._store.changing(connection_id) as change:
-            _require_may_change(caller, change.before)
-            kind = kind_named(self._kinds, change.before.kind)
-            change.apply(
-                connection_name(name) if name is not None else None,
-                kind.address(address) if address is not None else None,
-                kind.credentials(credentials) if credentials is not None else None,
-            )
-            changed = change.after()
-        if address is not None or credentials is not None:
+        connection = self._store.numbered(number)
+        if not may_see(caller, connection):
+            raise NotAllowed("You may not see this connection.")
+        return connection
+
+    def find(self, caller: Caller, scope: Scope, selection: Selection, first: int, count: int | None) -> Found:
+        """Look through what the caller may see, and return a part of what is wanted.
+
+        Args:
+            caller: who asks.
+            scope: what is looked through.
+            selection: what of it is wanted, in which order.
+            first: how many of these to pass over.
+            count: how many to return at most; None: all that follow.
+
+        Raises:
+            NotAllowed: the scope names an organisation that the caller is no member of.
+        """
+        return found(self._store, caller, scope, selection, slice(first, None if count is None else first + count))
+
+    def change(self, caller: Caller, connection_id: str, changes: Changes, *, checked: bool = False) -> Connection:
+        """Change what is given, all of it or nothing; ``updated_at`` becomes another one whatever is given.
+
+        Args:
+            caller: who asks.
+            connection_id: the connection.
+            changes: what shall be another.
+            checked: ask the storage first, as it would be then, and then for each manifest that is new.
+
+        Raises:
+            InvalidInput: naming the first field that cannot be accepted; ``credentials``: they would be sent to
+                another endpoint than they were given for.
+            NotAllowed: the caller may see it, and no more.
+            TooBusy: others keep changing it while its storage is asked.
+            NotFound: there is none of this id.
+            ConnectionUnusable: the credentials that shall stay are needed and cannot be opened.
+            CheckFailed: the storage does not answer as it must.
+        """
+        apply = self._changed_when_there if checked else self._changed
+        before, after = apply(caller, connection_id, changes)
+        if changes.credentials is not None or _leads(before) != _leads(after):
             self._tell(lambda listener: listener.connection_changed(connection_id))
-        return changed
+        return after
 
     def delete(self, caller: Caller, connection_id: str) -> Connection:
         """Delete a connection and return it as it was. What its storage holds stays.
@@ -115,7 +149,7 @@ class ConnectionService:
             NotFound: there is none of this id.
         """
         with self._store.changing(connection_id) as change:
-            _require_may_change(caller, change.before)
+            require_may_change(caller, change.before)
             change.remove()
         self._tell(lambda listener: listener.connection_deleted(connection_id))
         return change.before
@@ -159,18 +193,68 @@ class ConnectionService:
             credentials = self._opened(kept)
         except ConnectionUnusable as error:
             return Checked(Status.FORBIDDEN, error.reason, str(error))
-        kind, address = kind_named(self._kinds, kept.connection.kind), kept.connection.address
+        return self._asking.checked(kept.connection, credentials)
 
-        def look() -> None:
-            kind.require_reachable(address)
-            with closing(kind.opened(address, credentials, Room(_REQUESTS_OF_A_CHECK))) as storage:
-                storage.check()
+    def ask(
+        self,
+        caller: Caller,
+        connection_id: str,
+        question: Callable[[Storage], T],
+        seconds: float = PATIENCE_SECONDS,
+    ) -> T:
+        """Open the storage of a connection that the caller may see, for a short question, and return the answer.
 
-        return self._checker.checked(look)
+        Args:
+            caller: who asks.
+            connection_id: the connection.
+            question: runs on another thread, maybe longer than it is waited for; what it raises is raised here.
+            seconds: how long to wait.
+
+        Raises:
+            StorageError: of the storage; `StorageUnreachable` also when there is no answer in time, or too much is
+                being asked.
+            ConnectionUnusable: the credentials cannot be opened.
+            NotFound: there is none of this id.
+        """
+        kept = self._visible(caller, connection_id)
+        return self._asking.answer(kept.connection, self._opened(kept), question, seconds)
 
     def reseal(self, again: Callable[[str], str]) -> int:
         """Have all credentials sealed again; see `app.connections.secrets.Reseal`."""
         return self._store.reseal(again)
+
+    def _changed(self, caller: Caller, connection_id: str, changes: Changes) -> tuple[Connection, Connection]:
+        with self._store.changing(connection_id) as change:
+            draft = self._redrafted(caller, change.kept, changes)
+            return change.before, change.apply(draft)
+
+    def _changed_when_there(
+        self, caller: Caller, connection_id: str, changes: Changes
+    ) -> tuple[Connection, Connection]:
+        """Ask outside of the transaction, which only one can have; whoever changes it meanwhile comes first."""
+        for _ in range(_ATTEMPTS):
+            kept = self._store.get(connection_id)
+            draft = self._redrafted(caller, kept, changes)
+            credentials = self._opened(kept) if draft.credentials is None else draft.credentials
+            new = [key for key in draft.manifests if key not in kept.connection.manifests]
+            self._asking.require_there(draft, credentials, new)
+            with self._store.changing(connection_id) as change:
+                if change.before == kept.connection:
+                    return change.before, change.apply(draft)
+        raise TooBusy(1)
+
+    def _redrafted(self, caller: Caller, kept: Kept, changes: Changes) -> Draft:
+        require_may_change(caller, kept.connection)
+
+        def opened(or_none: bool) -> Mapping[str, str]:
+            try:
+                return self._opened(kept)
+            except ConnectionUnusable:
+                if or_none:
+                    return {}
+                raise
+
+        return redrafted(kind_named(self._kinds, kept.connection.kind), kept.connection, opened, changes)
 
     def _visible(self, caller: Caller, connection_id: str) -> Kept:
         kept = self._store.get(connection_id)
@@ -191,6 +275,8 @@ class ConnectionService:
 
     def _opened(self, kept: Kept) -> Mapping[str, str]:
         connection_id = kept.connection.id
+        if kept.connection.form is CredentialsForm.ANONYMOUS:
+            return {}
         if kept.sealed is None:
             raise ConnectionUnusable(f"The connection {connection_id} has no credentials any more. Give them again.")
         try:
@@ -206,18 +292,6 @@ class ConnectionService:
                 logger.warning("A connection was changed, and not all who use it could be told: %s", error)
 
 
-def _require_may_change(caller: Caller, connection: Connection) -> None:
-    if not may_see(caller, connection):
-        raise no_such(connection.id)
-    if not may_change(caller, connection):
-        raise NotAllowed("You may see this connection and not change it; its owner or a maintainer may.")
-    _require_changes(caller)
-
-
-def _require_changes(caller: Caller) -> None:
-    if caller.read_only:
-        raise NotAllowed("You came with a key that may read and not change anything.")
-
-
-_MAY_NOT_CREATE = "Your role is worker, which may not make connections. Ask an admin."
-_MAY_NOT_CREATE_THERE = "You may not make connections of this organisation; its maintainers and its owner may."
+def _leads(connection: Connection) -> tuple[object, ...]:
+    """Return what jobs and caches depend on."""
+    return connection.address, connection.form, connection.manifests

@@ -3,21 +3,37 @@
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session, defer
 
 from app.accounts import users
 from app.accounts.caller import Caller
 from app.accounts.model import MembershipRow, OrganisationRow, UserRow
-from app.connections.contract import Connection
+from app.connections.contract import Connection, Summary
+from app.connections.drafts import Draft
 from app.connections.model import ConnectionRow
 from app.db import Database
-from app.errors import NotFound
+from app.errors import NotAllowed, NotFound
 
 _RESEALED = 100
+_LOADED_AT_ONCE = 500
+_LARGEST_NUMBER = 2**63 - 1
+_KEPT = ("name", "address", "form", "description", "attributes", "manifests")
+
+_OUTLINE = (
+    ConnectionRow.number,
+    ConnectionRow.name,
+    UserRow.name,
+    ConnectionRow.kind,
+    ConnectionRow.form,
+    ConnectionRow.address["bucket"].as_string(),
+    ConnectionRow.description,
+    ConnectionRow.owner_id,
+    ConnectionRow.organisation_id,
+)
 
 Seal = Callable[[Mapping[str, str], str], str]
 """Seals credentials for the row of this id."""
@@ -28,6 +44,14 @@ class Kept(NamedTuple):
 
     connection: Connection
     sealed: str | None
+
+
+class Outline(NamedTuple):
+    """What connections are found by, and what says who may see them."""
+
+    summary: Summary
+    owner_id: int | None
+    organisation_id: int | None
 
 
 class ConnectionStore:
@@ -41,24 +65,22 @@ class ConnectionStore:
         self._database = database
         self._seal = seal
 
-    def add(
-        self,
-        new: Mapping[str, Any],
-        credentials: Mapping[str, str],
-        owner_id: int | None,
-        organisation_id: int | None,
-    ) -> Connection:
-        """Keep a new connection under a new id; ``new`` is its kind, name and address.
+    def add(self, draft: Draft, owner_id: int | None, organisation_id: int | None) -> Connection:
+        """Keep a new connection under a new id.
 
         Raises:
             NotFound: there is no such organisation.
+            NotAllowed: its owner is no user any more.
         """
         with self._database.writing() as session:
             if organisation_id is not None and session.get(OrganisationRow, organisation_id) is None:
                 raise NotFound(f"There is no organisation {organisation_id}.")
-            connection_id, now = str(uuid4()), time.time()
-            row = ConnectionRow(**new, id=connection_id, sealed=self._seal(credentials, connection_id))
-            row.owner_id, row.organisation_id, row.created_at, row.updated_at = owner_id, organisation_id, now, now
+            if owner_id is not None and session.get(UserRow, owner_id) is None:
+                raise NotAllowed("You are no user any more.")
+            now = time.time()
+            row = ConnectionRow(id=str(uuid4()), kind=draft.kind, created_at=now, updated_at=now)
+            row.owner_id, row.organisation_id = owner_id, organisation_id
+            _take(row, draft, self._seal)
             session.add(row)
             session.flush()
             return _snapshot(row)
@@ -72,6 +94,18 @@ class ConnectionStore:
         with self._database.reading() as session:
             row = _row(session, connection_id)
             return Kept(_snapshot(row), row.sealed)
+
+    def numbered(self, number: int) -> Connection:
+        """Return a connection by its number.
+
+        Raises:
+            NotFound: none has this number.
+        """
+        with self._database.reading() as session:
+            row = session.get(ConnectionRow, number) if 0 < number <= _LARGEST_NUMBER else None
+            if row is None:
+                raise no_such(str(number))
+            return _snapshot(row)
 
     def with_user(self, connection_id: str, user_id: int) -> tuple[Kept, Caller | None]:
         """Return a connection and a user as both are at one moment; None: he was removed or disabled.
@@ -93,6 +127,27 @@ class ConnectionStore:
             query = query.where(ConnectionRow.owner_id == owner_id)
         with self._database.reading() as session:
             return [_snapshot(row) for row in session.scalars(query)]
+
+    def outlines(self, *conditions: ColumnElement[bool]) -> Sequence["Outline"]:
+        """Return what is looked through of those that fulfil all conditions, in no order."""
+        query = select(*_OUTLINE).outerjoin(UserRow, UserRow.id == ConnectionRow.owner_id).where(*conditions)
+        with self._database.reading() as session:
+            return [
+                Outline(Summary(number, name, owner, kind, form, bucket, description), owner_id, organisation_id)
+                for number, name, owner, kind, form, bucket, description, owner_id, organisation_id in session.execute(
+                    query
+                )
+            ]
+
+    def those(self, numbers: Sequence[int]) -> Sequence[Connection]:
+        """Return the connections of these numbers, in their order; one that is gone is left out."""
+        found: dict[int, Connection] = {}
+        with self._database.reading() as session:
+            for start in range(0, len(numbers), _LOADED_AT_ONCE):
+                some = ConnectionRow.number.in_(numbers[start : start + _LOADED_AT_ONCE])
+                rows = session.scalars(select(ConnectionRow).where(some).options(defer(ConnectionRow.sealed)))
+                found |= {row.number: _snapshot(row) for row in rows}
+        return [found[number] for number in numbers if number in found]
 
     @contextmanager
     def changing(self, connection_id: str) -> Iterator["Change"]:
@@ -126,30 +181,29 @@ class Change:
     """One connection inside of a write transaction; belongs to one thread.
 
     Attributes:
-        before: as it was found.
+        kept: as it was found.
     """
 
     def __init__(self, session: Session, row: ConnectionRow, seal: Seal) -> None:
-        self.before = _snapshot(row)
+        self.kept = Kept(_snapshot(row), row.sealed)
         self._session = session
         self._row = row
         self._seal = seal
 
-    def apply(self, name: str | None, address: Mapping[str, Any] | None, credentials: Mapping[str, str] | None) -> None:
-        """Replace what is given; None: as it was."""
-        row = self._row
-        row.name = name if name is not None else row.name
-        row.address = dict(address) if address is not None else row.address
-        row.sealed = self._seal(credentials, row.id) if credentials is not None else row.sealed
-        row.updated_at = time.time()
+    @property
+    def before(self) -> Connection:
+        """The connection as it was found."""
+        return self.kept.connection
+
+    def apply(self, draft: Draft) -> Connection:
+        """Make it what the draft says, and return it so; two changes never have the same ``updated_at``."""
+        _take(self._row, draft, self._seal)
+        self._row.updated_at = max(time.time(), self.before.updated_at + 0.000_001)
+        return _snapshot(self._row)
 
     def remove(self) -> None:
         """Remove the connection."""
         self._session.delete(self._row)
-
-    def after(self) -> Connection:
-        """Return it as it stands now."""
-        return _snapshot(self._row)
 
 
 def take_from_former_members(session: Session, organisation_id: int) -> None:
@@ -173,6 +227,13 @@ def _row(session: Session, connection_id: str) -> ConnectionRow:
 def no_such(connection_id: str) -> NotFound:
     """Return the error for an id that is none, and for one that the caller may not know of: the same words."""
     return NotFound(f"There is no connection {connection_id[:64]!r}.")
+
+
+def _take(row: ConnectionRow, draft: Draft, seal: Seal) -> None:
+    for name in _KEPT:
+        setattr(row, name, getattr(draft, name))
+    if draft.credentials is not None:
+        row.sealed = seal(draft.credentials, row.id) if draft.credentials else None
 
 
 def _snapshot(row: ConnectionRow) -> Connection:

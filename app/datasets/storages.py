@@ -1,6 +1,7 @@
 """Connections together with whether they are synchronised: what the CVAL dialect calls a storage."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -16,7 +17,9 @@ class SynchronisedStorage:
     """One connection as it stood when it was read.
 
     Attributes:
-        access_key, secret_key: what opens it; empty when it has none (any more).
+        access_key: the public part of what opens it: an access key, or the account that it is for; empty when it has
+            none (any more).
+        secret_key: what goes with an access key; empty for every other form of credentials.
         synchronise: whether its bucket is mirrored again and again.
     """
 
@@ -90,5 +93,12 @@ class SynchronisedStorages:
             credentials = self._connections.credentials(caller, connection.id)
         except ConnectionUnusable:
             credentials = {}
-        access_key, secret_key = (credentials.get(name, "") for name in ("access_key", "secret_key"))
-        return SynchronisedStorage(connection, access_key, secret_key, synchronise)
+        return SynchronisedStorage(
+            connection, _public_part(connection, credentials), credentials.get("secret_key", ""), synchronise
+        )
+
+
+def _public_part(connection: Connection, credentials: Mapping[str, str]) -> str:
+    if "key_file" in credentials:
+        return str(json.loads(credentials["key_file"])["client_email"])
+    return credentials.get("access_key") or str(connection.address.get("account", ""))

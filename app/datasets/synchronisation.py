@@ -228,9 +228,9 @@ def _arguments(connection: Connection) -> dict[str, object]:
     return {
         "direction": Direction.DOWNLOAD.value,
         "source": "",
-        "dest": connection.address["bucket"],
+        "dest": connection.bucket,
         "prefix": PREFIX,
-        "storage_url": connection.address["endpoint"],
+        "storage_url": connection.url,
         "connection": connection.id,
         "wait": 0,
         "delete": True,

@@ -103,8 +103,7 @@ class Opening:
 
 def _require_same_place(connection: Connection, arguments: Mapping[str, Any]) -> None:
     """Return unless somebody changed the address since the job was made: it holds the lock of another bucket then."""
-    now = (connection.address["endpoint"], connection.address["bucket"])
-    if now != (arguments["storage_url"], arguments["dest"]):
+    if (connection.url, connection.bucket) != (arguments["storage_url"], arguments["dest"]):
         raise ConnectionUnusable(
             f"The connection {connection.id} leads to another bucket than when this job was started. Start it again."
         )

@@ -151,14 +151,14 @@ def _name(field: str, segment: str, read: Callable[[str], str]) -> str:
 def _place(
     request: MirrorRequest, settings: Settings, policy: AddressPolicy, connection: Connection | None
 ) -> tuple[str, str]:
-    """Return endpoint and bucket."""
+    """Return endpoint and bucket; a connection's endpoint can have a path."""
     if connection is None:
         url = settings.default_storage_url if request.storage_url is None else request.storage_url
         return policy.normal(url), bucket_name(DEFAULT_BUCKET if request.dest is None else request.dest)
     for name in ("storage_url", "dest", "access_key", "secret_key"):
         if getattr(request, name) is not None:
             raise InvalidInput(name, "The connection brings its own; leave this out, or the connection.")
-    return str(connection.address["endpoint"]), str(connection.address["bucket"])
+    return connection.url, connection.bucket
 
 
 def _wait(seconds: float) -> float:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from app.errors import SourceEmpty, StorageError
-from app.storages.base import Content, Entry, Listed, Omission, Prune, Storage
+from app.storages.base import LEVEL_LIMIT, Content, Entry, Level, Listed, Omission, Prune, Rights, Storage
 
 MARKER = "It is the marker of a folder and not a file; folders are made for the files in them."
 
@@ -42,6 +42,18 @@ class BucketToRestore:
                 yield listed
         if self._deletes and not holds_objects:
             raise SourceEmpty("The bucket holds no object there, and a download deletes nothing for that.")
+
+    def browse(self, prefix: str = "", limit: int = LEVEL_LIMIT, token: str | None = None) -> Level:
+        """Return one page of a level of the inner storage, markers included."""
+        return self._inner.browse(prefix, limit, token)
+
+    def stat(self, key: str) -> Entry:
+        """Return the entry of one object."""
+        return self._inner.stat(key)
+
+    def rights(self) -> Rights:
+        """Find out what is allowed with the inner storage."""
+        return self._inner.rights()
 
     def read(self, key: str) -> Content:
         """Open the object for reading."""

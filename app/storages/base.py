@@ -168,7 +168,7 @@ class Storage(Protocol):
 
         A key that has a ``/`` after the prefix stands there as the `Folder` that ends with the first such ``/``, and so
         does a folder's marker, an object whose key ends with ``/``; where that is the prefix itself, it is an entry.
-        What a local folder would omit is left out.
+        What a local folder would omit is left out; whether a folder in it holds any file is not looked at.
 
         Args:
             prefix: a plain string prefix, not a folder.

@@ -6,11 +6,12 @@ import threading
 import time
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import NamedTuple, Self
 
 from app.errors import FileChanged, KeyRefused, ObjectMissing, StorageError, StorageMissing, StorageNotEmpty
-from app.storages.base import Content, Entry, Listed, Prune
+from app.storages.base import LEVEL_LIMIT, Content, Entry, Folder, Level, Listed, Prune, Rights
+from app.storages.tokens import last_of, token_behind
 
 PAGE = 1000
 MAX_KEY_BYTES = 1024
@@ -76,13 +77,28 @@ class MemoryStorage:
         """Yield the entries, a page of them under the lock at a time, so writes may go on meanwhile."""
         yield from takewhile(lambda entry: entry.key.startswith(prefix), self._from(prefix, after))
 
+    def browse(self, prefix: str = "", limit: int = LEVEL_LIMIT, token: str | None = None) -> Level:
+        """Return one page of a level; the token holds the name that the last page ended with."""
+        last = "" if token is None else last_of(token)
+        with self._lock:
+            self._require()
+            found = list(islice(self._shown(prefix, last), limit + 1))
+        return Level(found[:limit], token_behind(found, limit))
+
+    def stat(self, key: str) -> Entry:
+        """Return the entry of one object."""
+        with self._lock:
+            return self._stored(key).entry
+
+    def rights(self) -> Rights:
+        """Allow everything."""
+        self.check()
+        return Rights(reads=True, writes=True)
+
     def read(self, key: str) -> Content:
         """Open the object for reading."""
         with self._lock:
-            self._require()
-            if key not in self._objects:
-                raise ObjectMissing(f"There is no object {key!r}.")
-            stored = self._objects[key]
+            stored = self._stored(key)
         return MemoryContent(stored.data, stored.modified_ns, stored.entry.etag)
 
     def write(self, key: str, content: Content) -> Entry:
@@ -133,6 +149,26 @@ class MemoryStorage:
             yield from page
             with self._lock:
                 page = self._page(bisect_right(self._keys, page[-1].key))
+
+    def _shown(self, prefix: str, last: str) -> Iterator[Entry | Folder]:
+        """Yield the objects and folders of a level behind the name ``last``, passing over what lies in a folder."""
+        is_folder = last != prefix and last.endswith("/")
+        at = max(bisect_left(self._keys, prefix), self._place_behind(last, is_folder) if last else 0)
+        while at < len(self._keys) and (key := self._keys[at]).startswith(prefix):
+            segment, slash, _ = key.removeprefix(prefix).partition("/")
+            name = prefix + segment + slash
+            yield Folder(name) if slash else self._objects[key].entry
+            at = self._place_behind(name, is_folder=bool(slash))
+
+    def _place_behind(self, name: str, is_folder: bool) -> int:
+        """Return the place among the keys behind ``name``, and behind all that lies in it where it is a folder."""
+        return bisect_left(self._keys, name[:-1] + chr(ord("/") + 1)) if is_folder else bisect_right(self._keys, name)
+
+    def _stored(self, key: str) -> _Stored:
+        self._require()
+        if key not in self._objects:
+            raise ObjectMissing(f"There is no object {key!r}.")
+        return self._objects[key]
 
     # `list` names a method in this class, so annotations below it cannot say list[...].
     def _page(self, start: int) -> Sequence[Entry]:

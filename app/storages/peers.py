@@ -35,11 +35,11 @@ def checked_pools(
     plain_connection: Any = plain.ConnectionCls
     secure_connection: Any = secure.ConnectionCls
 
-    class PlainConnection(plain_connection):
+    class PlainConnection(plain_connection):  # type: ignore[misc]  # a class that is given
         def _new_conn(self) -> socket.socket:
             return _connected(self, forbids)
 
-    class SecureConnection(secure_connection):
+    class SecureConnection(secure_connection):  # type: ignore[misc]  # a class that is given
         def _new_conn(self) -> socket.socket:
             return _connected(self, forbids)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from app.errors import KeyRefused, ListingBroken, ObjectMissing, SourceUnreadable, StorageError, StorageNotEmpty
-from app.storages.base import Content, Entry, Listed, Omission, Prune, Storage
+from app.storages.base import LEVEL_LIMIT, Content, Entry, Folder, Level, Listed, Omission, Prune, Rights, Storage
 
 
 class PrefixedStorage:
@@ -34,11 +34,22 @@ class PrefixedStorage:
         for listed in inner:
             yield self._told(listed)
 
+    def browse(self, prefix: str = "", limit: int = LEVEL_LIMIT, token: str | None = None) -> Level:
+        """Return one page of a level of the part below the prefix; a page that held only its marker is empty."""
+        level = self._inner.browse(self._prefix + prefix, limit, token)
+        return level._replace(found=[self._shown(found) for found in level.found if found.key != self._prefix])
+
+    def stat(self, key: str) -> Entry:
+        """Return the entry of one object."""
+        return self._inner.stat(self._prefix + self._named(key))._replace(key=key)
+
+    def rights(self) -> Rights:
+        """Find out what is allowed with the whole inner storage; it is not asked about this part alone."""
+        return self._inner.rights()
+
     def read(self, key: str) -> Content:
         """Open the object for reading."""
-        if not key:
-            raise ObjectMissing("There is no object without a key.")
-        return self._inner.read(self._prefix + key)
+        return self._inner.read(self._prefix + self._named(key))
 
     def write(self, key: str, content: Content) -> Entry:
         """Store all of ``content`` below the prefix."""
@@ -77,6 +88,16 @@ class PrefixedStorage:
             return folder.startswith(self._prefix) and told != "" and prune(told)
 
         return answer
+
+    def _named(self, key: str) -> str:
+        if not key:
+            raise ObjectMissing("There is no object without a key.")
+        return key
+
+    def _shown(self, found: Entry | Folder) -> Entry | Folder:
+        if not found.key.startswith(self._prefix):
+            raise ListingBroken(f"{found.key!r} was listed below the prefix {self._prefix!r}.")
+        return found._replace(key=found.key.removeprefix(self._prefix))
 
     def _told(self, listed: Listed) -> Listed:
         told = listed.key.removeprefix(self._prefix)

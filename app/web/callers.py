@@ -21,6 +21,7 @@ _OF_THE_REQUEST = "sluice_recognised"
 class _Recognised:
     caller: Caller | None
     session: str | None = field(default=None, repr=False)
+    key: str | None = field(default=None, repr=False)
 
 
 def current_caller() -> Caller | None:
@@ -49,6 +50,11 @@ def required_caller() -> Caller:
 def current_session() -> str | None:
     """Return the token of the session by which the caller is known, None when it is by something else."""
     return _recognised().session
+
+
+def current_key() -> str | None:
+    """Return the key by which the caller is known, None when it is by something else."""
+    return _recognised().key
 
 
 def presented_session() -> str | None:
@@ -103,7 +109,7 @@ def _recognise(shown: Presented | None) -> _Recognised:
     if shown.proof is Proof.PASSWORD:
         return _Recognised(authentication.by_password(shown.name, shown.secret, client_address()))
     if shown.proof is Proof.KEY:
-        return _Recognised(_owner(authentication.by_key(shown.secret), shown.name))
+        return _Recognised(_owner(authentication.by_key(shown.secret), shown.name), key=shown.secret)
     try:
         return _Recognised(authentication.by_session(shown.secret), shown.secret)
     except InvalidLogin:

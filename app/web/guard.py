@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import abort, current_app, request
 
-from app.errors import NotAllowed
+from app.errors import NotAllowed, RequestForged
 from app.web.callers import current_caller, current_session
 from app.web.services import current_services
 
@@ -19,6 +19,9 @@ CHANGES = "changes_something"
 """What a view carries, through all decorators above, once it is marked as changing something."""
 
 _FORGED = "Refused: nothing shows that your own page sent this. Send the cookie csrftoken as the header X-CSRFToken."
+_OTHER_SITE = "Refused: another web site caused this request. Open the address yourself."
+_OTHER_ORIGIN = "Refused: a page of another origin sent this. TRUSTED_ORIGINS can allow it."
+_PREFETCHED = "Refused: the browser only prefetched this address."
 _READ_ONLY = "This key may only read. Use another one to change something."
 
 
@@ -33,6 +36,19 @@ def changes_something(view: Callable[P, T]) -> Callable[P, T]:
         _refuse_foreign_pages()
         _refuse_forged_requests()
         _refuse_read_only_keys()
+        return view(*args, **kwargs)
+
+    setattr(guarded, CHANGES, True)
+    return guarded
+
+
+def signs_out(view: Callable[P, T]) -> Callable[P, T]:
+    """Mark a view that ends no more than the caller's own session: as `changes_something`, and any key may."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
+        _refuse_foreign_pages()
+        _refuse_forged_requests()
         return view(*args, **kwargs)
 
     setattr(guarded, CHANGES, True)
@@ -61,11 +77,11 @@ def _refuse_foreign_pages() -> None:
     if origin not in current_app.config["TRUSTED_ORIGINS"]:
         # Another port or a sister host is of the same site; its images and links bring no Origin.
         if _fetch_site() in ("cross-site", "same-site"):
-            abort(403, description="Refused: another web site caused this request. Open the address yourself.")
+            raise RequestForged(_OTHER_SITE)
         if any(_is_foreign(page) for page in (origin, _referrer_of_an_old_browser()) if page is not None):
-            abort(403, description="Refused: a page of another origin sent this. TRUSTED_ORIGINS can allow it.")
+            raise RequestForged(_OTHER_ORIGIN)
     if "prefetch" in request.headers.get("Sec-Purpose", request.headers.get("Purpose", "")).lower():
-        abort(403, description="Refused: the browser only prefetched this address.")
+        raise RequestForged(_PREFETCHED)
 
 
 def _refuse_forged_requests() -> None:
@@ -78,7 +94,7 @@ def _refuse_forged_requests() -> None:
         return
     given = request.headers.get("X-CSRFToken") or request.headers.get("X-CSRF-Token") or ""
     if not current_services().authentication.is_csrf(session, given):
-        raise NotAllowed(_FORGED)
+        raise RequestForged(_FORGED)
 
 
 def _refuse_read_only_keys() -> None:

@@ -1,12 +1,13 @@
-"""One service that synchronises every second, a user of its own for each test, and buckets with datasets in them."""
+"""One service that synchronises every second, users of its own for each test, their clients, and buckets with datasets."""
 
 import itertools
 from contextlib import ExitStack, closing
+from textwrap import dedent
 
 import pytest
 
 from tests.support.buckets import Bucket
-from tests.support.clients import CvalClient, cval_images
+from tests.support.clients import CvalClient, CvatClient, cval_images
 from tests.support.service import running_service
 
 _numbers = itertools.count()
@@ -43,3 +44,29 @@ def person(service):
 def cval(service, person):
     """The client of that user."""
     return CvalClient(service.url, person.key)
+
+
+@pytest.fixture
+def cvat(service):
+    """The client of nobody yet."""
+    return CvatClient(service.url)
+
+
+@pytest.fixture
+def ann(service):
+    """A user with a password whom no other test has."""
+    return service.person(f"ann-{next(_numbers)}", password="right password")
+
+
+SIGNED_IN = """
+client = make_client(url, credentials=(name, password))
+api = client.api_client.cloudstorages_api
+"""
+"""What a program begins with that its user has signed in to."""
+
+
+@pytest.fixture
+def walk(cvat, ann):
+    """A function that runs lines of a program that Ann has signed in to."""
+    known = {"name": ann.name, "password": ann.password, "key": ann.key}
+    return lambda lines, **values: cvat.run(SIGNED_IN + dedent(lines), **known | values)

@@ -1,18 +1,29 @@
 """The storages that the conformance suite is run for, and what was measured of the servers behind them."""
 
+import json
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import boto3
+from azure.core.exceptions import ResourceNotFoundError
 from botocore.config import Config
 
+from app.storages.azure.address import AzureAddress
+from app.storages.azure.storage import AzureStorage
 from app.storages.base import Storage
+from app.storages.gcs.address import GcsAddress
+from app.storages.gcs.key_file import read_key_file
+from app.storages.gcs.storage import GcsStorage
 from app.storages.local import LocalStorage
 from app.storages.memory import MemoryStorage
 from app.storages.prefixed import PrefixedStorage
 from app.storages.s3 import S3Address, S3Storage
+from tests.support import azurite
+from tests.support.azurite import Azurite
+from tests.support.gcs_fake import FakeGcs
+from tests.support.gcs_keys import OTHER_PRIVATE_KEY, key_file
 from tests.support.servers import Server
 
 
@@ -26,6 +37,10 @@ class Quirks:
         drops: the storage itself can be dropped.
         keeps_folders: an object cannot have the name of another one's folder.
         reads_missing: a read from a missing storage says that the file is missing, as a source must.
+        keeps_markers: an object's key can end with a slash.
+        knows_callers: credentials that are wrong are refused.
+        own_limits: keys that are refused here though they are said to be held by all, or the reverse; tests of the
+            driver's own say which.
     """
 
     altered_keys: frozenset[str] = frozenset()
@@ -33,6 +48,9 @@ class Quirks:
     drops: bool = True
     keeps_folders: bool = False
     reads_missing: bool = False
+    keeps_markers: bool = True
+    knows_callers: bool = True
+    own_limits: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -42,11 +60,13 @@ class Subject:
     Attributes:
         fresh: returns a storage of its own that was not created yet.
         remains: tells what a driver left behind in a storage beside its objects.
+        stranger: returns the storage that was made last, opened with credentials that it refuses; None: there are none.
     """
 
     fresh: Callable[[], Storage]
     remains: Callable[[], list[str]] = field(default=list)
     quirks: Quirks = field(default_factory=Quirks)
+    stranger: Callable[[], Storage] | None = None
 
 
 def local(folder: Path) -> Subject:
@@ -54,7 +74,7 @@ def local(folder: Path) -> Subject:
     return Subject(
         fresh=lambda: LocalStorage(folder / uuid.uuid4().hex),
         remains=lambda: [path.name for path in folder.rglob(".*")],
-        quirks=Quirks(keeps_folders=True, reads_missing=True),
+        quirks=Quirks(keeps_folders=True, reads_missing=True, keeps_markers=False),
     )
 
 
@@ -71,7 +91,65 @@ def s3(server: Server, quirks: Quirks) -> Subject:
         made.append(server.bucket("b" + uuid.uuid4().hex))
         return S3Storage(made[-1], connections=16)
 
-    return Subject(fresh, lambda: [key for address in made for key in open_uploads(address)], quirks)
+    def stranger() -> S3Storage:
+        return S3Storage(replace(made[-1], secret_key="not the secret key"))
+
+    def remains() -> list[str]:
+        return [key for address in made for key in open_uploads(address)]
+
+    return Subject(fresh, remains, quirks, stranger if quirks.knows_callers else None)
+
+
+def azure(server: Azurite) -> Subject:
+    """Containers of azurite."""
+    made: list[AzureAddress] = []
+
+    def fresh() -> AzureStorage:
+        made.append(server.container("c" + uuid.uuid4().hex))
+        return AzureStorage(made[-1], connections=16)
+
+    def stranger() -> AzureStorage:
+        return AzureStorage(replace(made[-1], account_key="bm90IHRoZSBrZXk="))
+
+    def remains() -> list[str]:
+        return [name for address in made for name in uncommitted(address)]
+
+    return Subject(fresh, remains, AZURITE, stranger)
+
+
+def uncommitted(address: AzureAddress) -> list[str]:
+    """Return the names of blobs that were never committed, and of marked folders."""
+    with azurite.client_of(address) as client:
+        try:
+            objects = {
+                blob.name for blob in client.list_blobs(include=["metadata"]) if not blob.metadata.get("hdi_isfolder")
+            }
+            return [blob.name for blob in client.list_blobs(include=["uncommittedblobs"]) if blob.name not in objects]
+        except ResourceNotFoundError:
+            return []
+
+
+def emulated_gcs(endpoint: str) -> Subject:
+    """Buckets of gcp-storage-emulator."""
+    return Subject(lambda: GcsStorage(GcsAddress("b" + uuid.uuid4().hex, endpoint), connections=16))
+
+
+def fake_gcs(fake: FakeGcs) -> Subject:
+    """Buckets of a server that is as strict as Google."""
+
+    def fresh() -> GcsStorage:
+        return GcsStorage(gcs_address(fake, "b" + uuid.uuid4().hex), connections=16)
+
+    def stranger() -> GcsStorage:
+        (*_, name) = fake.buckets
+        return GcsStorage(gcs_address(fake, name, private_key=OTHER_PRIVATE_KEY))
+
+    return Subject(fresh, fake.open_sessions, stranger=stranger)
+
+
+def gcs_address(fake: FakeGcs, bucket: str, **other: str) -> GcsAddress:
+    """Return the address of a bucket there, with the key file that is known there unless ``other`` differs."""
+    return GcsAddress(bucket, fake.endpoint, read_key_file(json.dumps(key_file(**other))))
 
 
 def prefixed(subject: Subject) -> Subject:
@@ -108,5 +186,11 @@ def open_uploads(address: S3Address) -> list[str]:
 
 # Measured with rclone 1.75.2: a marker `folder/` becomes an object `folder`; a name that its disk refuses stays in its
 # cache of folders; objects are files, so that `a` and `a/b` exclude each other.
-RCLONE = Quirks(altered_keys=frozenset({"trail/"}), phantom_keys=frozenset({"y" * 256}), keeps_folders=True)
-MOTO = Quirks()
+RCLONE = Quirks(
+    altered_keys=frozenset({"trail/"}), phantom_keys=frozenset({"y" * 256}), keeps_folders=True, keeps_markers=False
+)
+MOTO = Quirks(knows_callers=False)
+
+# A backslash becomes a slash (measured with azurite 3.35.0), more than 254 segments are against Azure's documents, which
+# count the length of a name in characters and not in bytes.
+AZURITE = Quirks(own_limits=frozenset({"a#b?c*d~e\\f", "/".join("d" * 400), "é" * 513}))

@@ -157,7 +157,7 @@ def test_without_the_check_it_would_be_followed(monkeypatch, named, forbidden, o
 def test_the_storage_of_a_connection_is_opened_with_the_check(monkeypatch, policy, bucket, forbidden, port):
     moving(monkeypatch, [GOOD], [FORBIDDEN])
     kind = S3Kind(policy, "us-east-1")
-    address = kind.address({"endpoint": f"http://{NAME}:{port}", "bucket": bucket.bucket})
+    address = kind.address({"endpoint": f"http://{NAME}:{port}", "bucket": bucket.bucket}, {})
     kind.require_reachable(address)
     credentials = {"access_key": bucket.access_key, "secret_key": bucket.secret_key}
     with (

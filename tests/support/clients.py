@@ -11,8 +11,8 @@ from typing import Any
 from tests.support.buckets import Bucket
 from tests.support.servers import ACCESS_KEY, missing
 
-CVAL = Path(sys.prefix) / "clients" / "cval" / "bin" / "python"
-SESSION = Path(__file__).parents[1] / "clients" / "cval_session.py"
+ENVIRONMENTS = Path(sys.prefix) / "clients"
+SESSIONS = Path(__file__).parents[1] / "clients"
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL")  # and so none of CVAL_*, by which the client would look for updates
 
 
@@ -52,16 +52,33 @@ class CvalClient:
     def run(self, lines: str, **values: Any) -> Any:
         """Run lines of Python that know ``conn`` and ``values``, and return what they hand to ``show``."""
         told = json.dumps({**self._told, "lines": dedent(lines), "values": values})
-        return json.loads(run_in_cval([str(SESSION)], told).splitlines()[-1])
+        return json.loads(run_in_cval([str(SESSIONS / "cval_session.py")], told).splitlines()[-1])
+
+
+class CvatClient:
+    """``cvat-sdk`` with nothing but the address of a service; each run is a process of its own."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def run(self, lines: str, **values: Any) -> Any:
+        """Run lines of Python that know what `tests/clients/cvat_session.py` names, and return what they ``show``."""
+        told = json.dumps({"url": self._url, "lines": dedent(lines), "values": values})
+        return json.loads(_run("cvat", [str(SESSIONS / "cvat_session.py")], told).splitlines()[-1])
 
 
 def run_in_cval(arguments: list[str], given: str = "", **environ: str) -> str:
     """Run Python with ``cval-lib`` and return its output; what it warns of goes to the test's."""
-    if not CVAL.exists():
-        missing("cval-lib is not installed; `make test` does that.")
+    return _run("cval", arguments, given, **environ)
+
+
+def _run(client: str, arguments: list[str], given: str, **environ: str) -> str:
+    python = ENVIRONMENTS / client / "bin" / "python"
+    if not python.exists():
+        missing(f"The client of the {client} dialect is not installed; `make test` does that.")
     kept = {name: value for name, value in os.environ.items() if name in KEPT}
     done = subprocess.run(
-        [str(CVAL), *arguments],
+        [str(python), *arguments],
         input=given,
         env=kept | {"NO_PROXY": "127.0.0.1"} | environ,
         stdout=subprocess.PIPE,

@@ -4,7 +4,7 @@ import time
 
 from app.accounts.caller import Caller, OrganisationRole, Role
 from app.accounts.model import MembershipRow, OrganisationRow, UserRow
-from app.connections.contract import NewConnection
+from app.connections.contract import CredentialsForm, NewConnection
 
 CANARY = "canary-5e0c71"
 
@@ -60,12 +60,15 @@ class People:
             session.delete(session.get(UserRow, caller.user_id))
 
 
-def new_connection(organisation_id=None, kind="s3", name="photos", credentials=None, **address):
-    """A connection to be made."""
+def new_connection(organisation_id=None, kind="s3", name="photos", credentials=None, form="keys", **address):
+    """A connection to be made; what `NewConnection` has besides may be among the fields of the address."""
+    beside = {field: address.pop(field) for field in ("description", "attributes", "manifests") if field in address}
     return NewConnection(
         kind=kind,
         name=name,
         address={"endpoint": "http://127.0.0.1:9", "bucket": "photos"} | address,
-        credentials=credentials or {"access_key": "AKIAEXAMPLE", "secret_key": CANARY},
+        credentials={"access_key": "AKIAEXAMPLE", "secret_key": CANARY} if credentials is None else credentials,
         organisation_id=organisation_id,
+        form=CredentialsForm(form),
+        **beside,
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from app.errors import StorageError, StorageFailure
-from app.storages.base import Content, Entry, Listed, Prune, Storage
+from app.storages.base import LEVEL_LIMIT, Content, Entry, Level, Listed, Prune, Rights, Storage
 
 
 class WrappedStorage:
@@ -20,6 +20,15 @@ class WrappedStorage:
 
     def list(self, prefix: str = "", after: str = "", prune: Prune | None = None) -> Iterator[Listed]:
         return self.inner.list(prefix, after, prune)
+
+    def browse(self, prefix: str = "", limit: int = LEVEL_LIMIT, token: str | None = None) -> Level:
+        return self.inner.browse(prefix, limit, token)
+
+    def stat(self, key: str) -> Entry:
+        return self.inner.stat(key)
+
+    def rights(self) -> Rights:
+        return self.inner.rights()
 
     def read(self, key: str) -> Content:
         return self.inner.read(key)

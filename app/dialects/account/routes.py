@@ -6,7 +6,7 @@ from flask import Response, jsonify
 
 from app.dialects.account import schemas
 from app.dialects.account.translate import signed_in, who_i_am
-from app.web.callers import client_address, current_session, presented_session, required_caller
+from app.web.callers import client_address, current_key, current_session, presented_session, required_caller
 from app.web.cookies import clear_session, set_session
 from app.web.guard import changes_something, own_pages_only
 from app.web.parameters import ONLY_BODY, ParameterBlueprint
@@ -56,6 +56,9 @@ def sign_out() -> Response:
     session = presented_session()  # also when a key says who calls: the browser forgets it either way
     if session is not None:
         current_services().authentication.close_session(session)
+    key = current_key()
+    if key is not None:
+        current_services().authentication.close_session_key(key)  # harmless for any other key
     answer = Response(status=204)
     clear_session(answer)
     return answer

@@ -5,17 +5,28 @@ import stat
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
-from app.errors import FileMissing, KeyRefused, SourceUnreadable, StorageError, StorageMissing, StorageNotEmpty
-from app.storages.base import KEEP_HOURS, Content, Entry, Listed, Prune
+from app.errors import (
+    FileMissing,
+    KeyRefused,
+    ObjectMissing,
+    SourceUnreadable,
+    StorageError,
+    StorageMissing,
+    StorageNotEmpty,
+)
+from app.storages.base import KEEP_HOURS, LEVEL_LIMIT, Content, Entry, Level, Listed, Prune, Rights
 from app.storages.local.confinement import ELSEWHERE, is_inside, open_descriptor, place_of
 from app.storages.local.content import open_file
 from app.storages.local.errors import translated
+from app.storages.local.looking import rights_in, shown_below, stat_file
 from app.storages.local.tidying import remove_old_parts
 from app.storages.local.walk import PART_PREFIX, Folder, Walk, Wanted
 from app.storages.local.writing import Folders, delete_file, remove_tree_without_files, write_file
 from app.storages.names import name_of
+from app.storages.tokens import last_of, token_behind
 
 MAX_PATH_BYTES = 4095
 
@@ -65,6 +76,48 @@ class LocalStorage:
             self._require_same(descriptor)
         finally:
             os.close(descriptor)
+
+    def browse(self, prefix: str = "", limit: int = LEVEL_LIMIT, token: str | None = None) -> Level:
+        """Return one page of a level; one folder is read for it, and folders are shown that hold no file.
+
+        Raises:
+            SourceUnreadable: the storage's own folder cannot be listed.
+        """
+        last = "" if token is None else last_of(token)
+        confine = self._resolve_confine()
+        descriptor = self._open_root(confine)
+        try:
+            walk = Walk(confine, Wanted(prefix, last))
+            way = self._way_to(prefix)
+            found = list(islice(shown_below(descriptor, way, walk, prefix), limit + 1)) if way else []
+        finally:
+            os.close(descriptor)
+        return Level(found[:limit], token_behind(found, limit))
+
+    def stat(self, key: str) -> Entry:
+        """Return the entry of a regular file that lies inside ``confine``.
+
+        Raises:
+            SourceUnreadable: the storage's own folder cannot be reached.
+        """
+        try:
+            return stat_file(self._path(key), key, self._confine())
+        except KeyRefused:
+            raise ObjectMissing(f"No file can have the key {key!r}.") from None
+        except ObjectMissing:
+            self.check()
+            raise
+
+    def rights(self) -> Rights:
+        """Find out what this process may do in the folder itself; folders in it may have other permissions.
+
+        Raises:
+            SourceUnreadable: it lies outside ``confine``, or cannot be reached.
+        """
+        confine = self._resolve_confine()
+        if not self._root.is_dir() or not is_inside(os.path.realpath(self._root), confine):
+            self.check()
+        return rights_in(self._root_path)
 
     def read(self, key: str) -> Content:
         """Open the file for reading; it must be a regular file that lies inside ``confine``.
@@ -138,6 +191,13 @@ class LocalStorage:
         if len(os.fsencode(self._root.joinpath(*names))) > MAX_PATH_BYTES:
             raise KeyRefused(f"The path of {key[:60]!r}... is too long for the file system.")
         return names
+
+    def _way_to(self, prefix: str) -> Sequence[str]:
+        """Return the root and the folders that ``prefix`` names, empty where no folder can have one of these names."""
+        try:
+            return [self._root_path, *(name_of(segment) for segment in prefix.split("/")[:-1])]
+        except KeyRefused:
+            return []
 
     def _path(self, key: str) -> str:
         """Return where the file of this key is; of the last key's folder that is known."""

@@ -1,4 +1,4 @@
-"""Where a bucket is and with which keys it is reached."""
+"""Where a bucket is and with which keys, if any, it is reached."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,11 +12,12 @@ class S3Address:
     Attributes:
         endpoint: scheme, host and port, e.g. ``http://127.0.0.1:9000``.
         bucket: the bucket's name.
-        access_key: shown by its first four characters at most.
+        access_key: shown by its first four characters at most; empty, as ``secret_key`` then is: requests go unsigned.
         secret_key: never shown.
         region: what requests are signed for; most S3-compatible servers take any.
         forbids: answers whether no connection may go to an IP address, where somebody else could move the endpoint's
             name; each connection is asked about then, which obstore cannot do. None: none need be asked about.
+        session_token: goes with keys that are lent for a while; never shown.
     """
 
     endpoint: str
@@ -25,6 +26,12 @@ class S3Address:
     secret_key: str = field(repr=False)
     region: str = "us-east-1"
     forbids: Callable[[str], bool] | None = field(default=None, compare=False, repr=False)
+    session_token: str | None = field(default=None, repr=False)
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether there are no keys at all, so that requests go unsigned, as anybody's do."""
+        return not (self.access_key or self.secret_key)
 
     @property
     def host(self) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import boto3
 import botocore.session
+from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.configprovider import ConstantProvider
 from botocore.httpsession import URLLib3Session
@@ -32,6 +33,9 @@ Patience = tuple[int, int, int]
 WORKING: Patience = (3, 30, 3)
 ASKING: Patience = (2, 4, 2)
 """For `check`: a black hole is reported within 2 times 4 seconds."""
+
+LOOKING: Patience = (2, 10, 2)
+"""For a page of a level and for one object: rclone reads what it lists, to hash it, before it answers."""
 
 FINISHING: Patience = (3, 600, 3)
 """For completing a multipart upload: some servers copy all parts together before they answer."""
@@ -64,6 +68,11 @@ class S3Clients:
     def asking(self) -> "S3Client":
         """The client of little patience, which finds out whether there is a storage."""
         return self._client(ASKING)
+
+    @property
+    def looking(self) -> "S3Client":
+        """The client that looks at one object."""
+        return self._client(LOOKING)
 
     @property
     def finishing(self) -> "S3Client":
@@ -100,22 +109,23 @@ def _make_client(address: S3Address, connections: int, patience: Patience) -> "S
             endpoint_url=address.endpoint,
             aws_access_key_id=address.access_key,
             aws_secret_access_key=address.secret_key,
+            aws_session_token=address.session_token,
             region_name=address.region,
-            config=_config(connections, patience),
+            config=_config(connections, patience, is_signed=not address.is_anonymous),
         )
     client.meta.events.register("before-call.s3.DeleteObjects", _add_md5)
     client.meta.events.register_first("needs-retry.s3.HeadBucket", _ask_for_the_region_once)
     return client
 
 
-def _config(connections: int, patience: Patience) -> Config:
+def _config(connections: int, patience: Patience, *, is_signed: bool) -> Config:
     connect, read, attempts = patience
     return Config(
         connect_timeout=connect,
         read_timeout=read,
         retries={"mode": "standard", "total_max_attempts": attempts},
         max_pool_connections=connections,
-        signature_version="s3v4",
+        signature_version="s3v4" if is_signed else UNSIGNED,
         s3={"addressing_style": "path"},
         request_checksum_calculation=_CHECKSUMS,
         response_checksum_validation=_CHECKSUMS,

@@ -71,6 +71,9 @@ OTHER_REGION = Meaning(StorageFailure, "The bucket {bucket!r} belongs to another
 DAMAGED = Meaning(StorageFailure, "{place} arrived damaged and was not stored ({code}). Try again.")
 TOO_BUSY = Meaning(StorageFailure, "{host} asks for fewer requests ({code}). Try again later.")
 BROKEN_OFF = Meaning(StorageFailure, "{host} broke off while {place} was read.")
+NOT_FOR_ANYBODY = Meaning(
+    AccessDenied, "{host} does not allow anonymous access to do this with {place} ({code}). Say who you are, with keys."
+)
 ANYTHING_ELSE = Meaning(StorageFailure, "{host} failed with {code} at {place}.")
 
 BY_CODE: dict[str, Meaning] = {
@@ -112,6 +115,9 @@ BY_CODE: dict[str, Meaning] = {
     "XAmzContentSHA256Mismatch": DAMAGED,
 }
 """What an S3 error code means, whatever was asked."""
+
+BY_CODE_OF_ANYBODY: dict[str, Meaning] = {"UnsupportedAlgorithm": NOT_FOR_ANYBODY}
+"""What a code means only where the request was not signed. Measured: rclone 1.75 says that of all such ones."""
 
 BY_CODE_OF_AN_OBJECT: dict[str, Meaning] = {"InvalidArgument": BAD_KEY}
 """What a code means only where a key was sent."""
@@ -187,10 +193,14 @@ def translated(address: S3Address, key: str = "") -> Iterator[None]:
 
 def error_of(address: S3Address, key: str, code: str, status: int = 0) -> StorageError:
     """Return the product error for an S3 error code, or for the bare status where ``code`` is empty."""
-    if code:
+    if code and address.is_anonymous and code in BY_CODE_OF_ANYBODY:
+        meaning = BY_CODE_OF_ANYBODY[code]
+    elif code:
         meaning = BY_CODE.get(code) or (key and BY_CODE_OF_AN_OBJECT.get(code)) or ANYTHING_ELSE
     else:
         meaning = (key and BY_STATUS_OF_AN_OBJECT.get(status)) or BY_STATUS.get(status) or ANYTHING_ELSE
+    if address.is_anonymous and meaning.kind in (AccessDenied, InvalidCredentials):
+        meaning = NOT_FOR_ANYBODY  # there are no keys that could be wrong
     return _said(meaning, address, key, code or f"HTTP status {status}")
 
 

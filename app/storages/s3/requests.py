@@ -18,7 +18,7 @@ from tenacity.nap import sleep_using_event
 
 from app.errors import ListingBroken
 from app.storages.s3.address import S3Address
-from app.storages.s3.client import WORKING
+from app.storages.s3.client import WORKING, Patience
 from app.storages.s3.errors import code_of, status_of, translated
 from app.storages.s3.pages import CutShort, told_by
 from app.storages.s3.peers import session_of
@@ -32,12 +32,18 @@ _ERROR_BYTES = 64 * 1024
 _CHUNK = 64 * 1024
 _PASSING = (500, 502, 503, 504)
 """Answers that another attempt may turn into good ones, as botocore has it."""
+_WRONG_TOKEN = ("InvalidArgument", "InvalidToken")
+"""AWS and MinIO say the first of a continuation token that is none of theirs, rclone 1.75 the second."""
 _PAUSE = 0.1
 """Seconds before the second attempt; twice that before the third."""
 
 
 class Abandoned(Exception):
     """Nobody waits for the answer any more."""
+
+
+class TokenRefused(ListingBroken):
+    """The server does not take a token as one of its own."""
 
 
 class _OtherRegion(ClientError):
@@ -53,13 +59,15 @@ class PageRequests:
     Args:
         address: the bucket's address.
         connections: how many connections are kept for the next request.
+        patience: how long, and how often, each page is tried.
     """
 
-    def __init__(self, address: S3Address, connections: int) -> None:
+    def __init__(self, address: S3Address, connections: int, patience: Patience = WORKING) -> None:
         self._address = address
         self._region = address.region
-        self._credentials = Credentials(address.access_key, address.secret_key)
-        self._session = session_of(address, connections, WORKING[:2])
+        self._credentials = Credentials(address.access_key, address.secret_key, address.session_token)
+        self._session = session_of(address, connections, patience[:2])
+        self._attempts = patience[2]
 
     def ask(self, query: Mapping[str, str], take: Callable[[Iterator[bytes]], T], stop: threading.Event) -> T:
         """Return what ``take`` makes of the chunks of the answer; what may pass is tried again from the start.
@@ -72,11 +80,12 @@ class PageRequests:
         Raises:
             StorageError: the server refused or failed, each time. What ``take`` raises passes.
             ListingBroken: the answer is longer than a page can be.
+            TokenRefused: the server does not take the continuation token in ``query``.
             Abandoned: ``stop`` was set.
         """
         attempts = Retrying(
             retry=retry_if_exception(_may_pass),
-            stop=stop_after_attempt(WORKING[2]) | stop_when_event_set(stop),
+            stop=stop_after_attempt(self._attempts) | stop_when_event_set(stop),
             wait=wait_exponential(_PAUSE),
             sleep=sleep_using_event(stop),
             reraise=True,
@@ -94,7 +103,7 @@ class PageRequests:
         answer = self._session.send(self._signed(query, region).prepare())
         try:
             if answer.status_code != 200:
-                raise self._refusal(answer, region)
+                raise self._refusal(answer, region, query)
             return take(self._chunks(answer, stop))
         finally:
             # A body that was read to its end has given its connection back before; any other one ends it here.
@@ -105,7 +114,8 @@ class PageRequests:
         url = f"{self._address.endpoint.rstrip('/')}/{quote(self._address.bucket, safe='')}?{words}"
         # http.client adds "Accept-Encoding: identity". It stays unsigned, since proxies are known to change it.
         request = AWSRequest("GET", url, {"User-Agent": "sluice"}, stream_output=True)
-        S3SigV4Auth(self._credentials, "s3", region).add_auth(request)
+        if not self._address.is_anonymous:
+            S3SigV4Auth(self._credentials, "s3", region).add_auth(request)
         return request
 
     def _chunks(self, answer: AWSResponse, stop: threading.Event) -> Iterator[bytes]:
@@ -124,8 +134,10 @@ class PageRequests:
         if size > PAGE_BYTES:
             raise ListingBroken(f"A page of the listing of {self._address.bucket!r} is longer than {PAGE_BYTES} bytes.")
 
-    def _refusal(self, answer: AWSResponse, region: str) -> ClientError:
+    def _refusal(self, answer: AWSResponse, region: str, query: Mapping[str, str]) -> Exception:
         code, wanted = told_by(_body(answer, None).read(_ERROR_BYTES))
+        if code in _WRONG_TOKEN and "continuation-token" in query:
+            return TokenRefused(f"{self._address.bucket!r} does not take the token for the next page ({code}).")
         told: Any = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": answer.status_code}}
         # boto3 does so too; without it, listing would be the one thing that fails on a MinIO with a region of its own.
         if code == "AuthorizationHeaderMalformed" and wanted != region and re.fullmatch(r"[a-z0-9-]{1,64}", wanted):

@@ -166,7 +166,7 @@ def _make_store(address: S3Address, connections: int, patient: bool) -> S3Store:
     credentials: S3Credential = {
         "access_key_id": address.access_key,
         "secret_access_key": address.secret_key,
-        "token": None,
+        "token": address.session_token,
         "expires_at": None,
     }
     # Keys in the configuration would be joined by AWS_SESSION_TOKEN.

@@ -5,16 +5,19 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from app.errors import StorageError
-from app.storages.base import KEEP_HOURS, Content, Entry, Listed, Prune
+from app.storages.base import KEEP_HOURS, LEVEL_LIMIT, Content, Entry, Level, Listed, Prune, Rights
 from app.storages.s3.address import S3Address
 from app.storages.s3.ahead import Lister
+from app.storages.s3.browsing import Browser
 from app.storages.s3.buckets import check_bucket, create_bucket, drop_bucket
-from app.storages.s3.client import S3Clients
+from app.storages.s3.client import LOOKING, S3Clients
 from app.storages.s3.deletion import delete_all
 from app.storages.s3.lanes import Lanes
+from app.storages.s3.looking import find_rights, stat_object
 from app.storages.s3.multipart import LargeObjects
 from app.storages.s3.ranges import PiecePool
 from app.storages.s3.reading import open_object
+from app.storages.s3.requests import PageRequests
 from app.storages.s3.writing import write_object
 
 
@@ -34,6 +37,8 @@ class S3Storage:
         self._address = address
         self._clients = S3Clients(address, connections)
         self._lister = Lister(address, connections)
+        self._pages = PageRequests(address, connections, LOOKING)
+        self._browser = Browser(address, self._pages, self.check)
         self._lanes = Lanes(address, self._clients, connections)
         self._pieces = PiecePool(connections)
         self._large = LargeObjects(address, self._clients, connections, notes)
@@ -46,6 +51,18 @@ class S3Storage:
     def list(self, prefix: str = "", after: str = "", prune: Prune | None = None) -> Iterator[Listed]:  # noqa: ARG002
         """Yield the entries; there are no folders to leave out, so ``prune`` is not asked."""
         return self._lister.entries(prefix, after)
+
+    def browse(self, prefix: str = "", limit: int = LEVEL_LIMIT, token: str | None = None) -> Level:
+        """Return one page of a level, for one request; the token holds the server's."""
+        return self._browser.level(prefix, limit, token)
+
+    def stat(self, key: str) -> Entry:
+        """Return the entry of one object."""
+        return stat_object(self._clients, self._browser, self._address, key)
+
+    def rights(self) -> Rights:
+        """Find out what the keys allow, by a listing of nothing and an upload that is given up at once."""
+        return find_rights(self._clients.asking, self._address)
 
     def read(self, key: str) -> Content:
         """Open the object for reading."""
@@ -78,3 +95,4 @@ class S3Storage:
         self._lanes.close()
         self._clients.close()
         self._lister.close()
+        self._pages.close()

@@ -1,5 +1,7 @@
 """Sessions of browsers: when they end, and what proves that a page may act in one."""
 
+import re
+
 import pytest
 
 from app.accounts.caller import Role
@@ -147,3 +149,66 @@ def test_pruning_removes_what_has_expired_and_nothing_else(process, ann, session
 
     assert rows(process.database.path, "SELECT count(*) FROM sessions") == [(1,)]
     assert process.authentication.by_session(lasting.token).name == "ann"
+
+
+def test_a_session_has_a_key_that_proves_the_same_as_long_as_it_lasts(authentication, session, clock):
+    assert re.fullmatch("[0-9a-f]{40}", session.key)  # CVAT's SDK takes no longer one
+    assert session.key not in (session.token[:40], session.csrf[:40])
+    assert authentication.by_key(session.key) == authentication.by_session(session.token)
+    clock.pass_by(2 * 3600)
+    with pytest.raises(InvalidLogin, match="This session has ended"):
+        authentication.by_key(session.key)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        pytest.param(lambda process, session: process.authentication.close_session(session.token), id="signed out"),
+        pytest.param(lambda process, session: process.authentication.close_session_key(session.key), id="by its key"),
+        pytest.param(lambda process, _: process.accounts.set_password("ann", "another one"), id="another password"),
+        pytest.param(lambda process, _: process.accounts.disable("ann"), id="disabled"),
+        pytest.param(lambda process, _: process.accounts.delete_user("ann"), id="deleted"),
+    ],
+)
+def test_a_session_and_its_key_end_together_in_all_processes(new_process, process, session, end):
+    other = new_process()
+    end(process, session)
+
+    for proved in (
+        lambda: other.authentication.by_key(session.key),
+        lambda: other.authentication.by_session(session.token),
+    ):
+        with pytest.raises(InvalidLogin, match="This session has ended"):
+            proved()
+
+
+@pytest.mark.parametrize("spoil", [lambda session: session.csrf, lambda session: session.token, lambda _: 40 * "0", lambda session: session.key.upper() + "A"])  # fmt: skip
+def test_no_other_word_is_the_key_of_a_session(authentication, session, spoil):
+    authentication.close_session_key(spoil(session))
+
+    with pytest.raises(InvalidLogin):
+        authentication.by_key(spoil(session))
+    assert authentication.by_key(session.key).name == "ann"
+
+
+def test_ending_a_session_by_its_key_leaves_the_others(accounts, authentication, ann, session):
+    other, key = authentication.open_session(ann.id), accounts.create_key("ann").key
+    authentication.close_session_key(session.key)
+    authentication.close_session_key(session.key)
+    authentication.close_session_key(key)
+
+    assert {authentication.by_key(each).name for each in (other.key, key)} == {"ann"}
+
+
+def test_a_key_of_a_session_is_no_token_and_a_token_no_key(authentication, session):
+    with pytest.raises(InvalidLogin):
+        authentication.by_session(session.key)
+    with pytest.raises(InvalidLogin):
+        authentication.by_key(session.token)
+
+
+def test_the_key_is_kept_as_a_digest_only(process, session):
+    [row] = rows(process.database.path, "SELECT * FROM sessions")
+
+    assert session.key not in row
+    assert session.key not in repr(session)

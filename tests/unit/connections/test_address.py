@@ -472,6 +472,13 @@ class TestPeers:
             pytest.param("https://s3.amazonaws.com.evil.example", False, id="a name that starts like AWS"),
             pytest.param("https://evils3.amazonaws.com", False, id="a name that ends like AWS"),
             pytest.param("https://storage.googleapis.com", True, id="Google"),
+            pytest.param("https://mystore.blob.core.windows.net", True, id="an account of Microsoft's"),
+            pytest.param("https://mystore.blob.core.usgovcloudapi.net", True, id="an account of its American cloud"),
+            pytest.param("https://mystore.blob.core.chinacloudapi.cn", True, id="an account of its Chinese cloud"),
+            pytest.param("https://a.mystore.blob.core.windows.net", False, id="a name below an account"),
+            pytest.param("https://mystore.blob.core.windows.net.evil.example", False, id="a name that starts like an account"),
+            pytest.param("https://mystore.cloudapp.azure.com", False, id="a customer's machine at Microsoft"),
+            pytest.param("https://mystore.web.core.windows.net", False, id="a web site of an account"),
             pytest.param(f"https://{'0a' * 16}.r2.cloudflarestorage.com", True, id="Cloudflare"),
             pytest.param("https://s3.us-west-004.backblazeb2.com", True, id="Backblaze"),
             pytest.param("https://s3.eu-central-1.wasabisys.com", True, id="Wasabi"),
@@ -536,6 +543,20 @@ class TestTarget:
         ],
     )
     def test_the_port_of_the_scheme_is_part_of_a_target(self, url, expected):
+        assert target_of(url, "b") == expected
+
+    @pytest.mark.parametrize(
+        ("url", "expected"),
+        [
+            pytest.param("http://localhost:10000/store", "s3://127.0.0.1:10000/store/b", id="below a path"),
+            pytest.param("http://127.0.0.1:10000/store/", "s3://127.0.0.1:10000/store/b", id="below the same path"),
+            pytest.param("http://minio:9000/", "s3://minio:9000/b", id="no path, as earlier versions may have it"),
+            pytest.param(
+                "https://storage.googleapis.com", "s3://storage.googleapis.com:443/b", id="Google, by either API"
+            ),
+        ],
+    )
+    def test_the_path_that_a_bucket_lies_below_is_part_of_its_target(self, url, expected):
         assert target_of(url, "b") == expected
 
 

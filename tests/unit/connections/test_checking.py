@@ -72,6 +72,24 @@ def test_checks_that_hang_do_not_pile_up():
     assert checker.checked(lambda: None).status is Status.AVAILABLE  # their places are free again
 
 
+def test_an_answer_is_returned_and_what_it_raises_is_raised():
+    def broken():
+        raise StorageMissing("no bucket")
+
+    assert Checker().answer(lambda: 7) == 7
+    with pytest.raises(StorageMissing, match="no bucket"):
+        Checker().answer(broken)
+
+
+def test_a_question_can_have_its_own_patience():
+    release = threading.Event()
+    try:
+        with pytest.raises(StorageUnreachable, match="no complete answer"):
+            Checker(seconds=60).answer(release.wait, seconds=0.05)
+    finally:
+        release.set()
+
+
 def made(service, endpoint, access_key=ACCESS_KEY, secret_key="secret", bucket="photos"):
     keys = {"access_key": access_key, "secret_key": secret_key}
     return service.create(OPERATOR, new_connection(endpoint=endpoint, bucket=bucket, credentials=keys)).id

@@ -8,6 +8,7 @@ import pytest
 
 from app import create_app
 from app.bootstrap import build_services
+from tests.support.gcs_keys import key_file
 from tests.support.jobs import settings_for
 from tests.support.people import CANARY
 from tests.support.servers import ACCESS_KEY, Server
@@ -59,14 +60,15 @@ def test_what_was_added_is_listed_and_shown_without_its_credentials(run, add):
     assert {name: value for name, value in listed.items() if not name.endswith("_at")} == {
         "id": made, "name": "mine", "kind": "s3", "endpoint": "http://127.0.0.1:9", "bucket": "photos",
         "region": "eu-central-1", "owner": "anna", "organisation": "lab",
+        "form": "keys", "description": "", "manifests": [],
     }  # fmt: skip
-    assert run("list").stdout == f"{made}  anna  mine  http://127.0.0.1:9/photos\n"
+    assert run("list").stdout == f"{made}  anna  s3  keys  mine  http://127.0.0.1:9/photos\n"
 
 
 def test_without_an_owner_it_is_no_users(run, add):
     made = add().stdout.strip()
 
-    assert run("list").stdout == f"{made}  -  photos  http://127.0.0.1:9/photos\n"
+    assert run("list").stdout == f"{made}  -  s3  keys  photos  http://127.0.0.1:9/photos\n"
 
 
 def test_the_credentials_are_those_that_were_given(services, add):
@@ -119,6 +121,66 @@ def test_without_a_terminal_the_secret_key_is_not_asked_for(run):
 
     assert ended.exit_code == 2
     assert "Use --secret-key-stdin." in ended.stderr
+
+
+AZURE = ["add", "--kind", "azure", "--bucket", "images"]
+GCS = ["add", "--kind", "gcs", "--bucket", "images"]
+S3 = ["add", "--bucket", "photos"]
+STRING = "BlobEndpoint=http://127.0.0.1:10000/mystore;AccountName=mystore;AccountKey=Y2FuYXJ5LTVlMGM3MQ=="
+
+
+@pytest.mark.parametrize(
+    ("words", "given", "form", "place"),
+    [
+        pytest.param([*S3, "--anonymous"], "", "anonymous", "https://s3.us-east-1.amazonaws.com/photos", id="s3, anonymous"),
+        pytest.param([*AZURE, "--account", "mystore", "--token-stdin"], f"sv=1&sig={CANARY}\n", "account_token", "https://mystore.blob.core.windows.net/images", id="azure, a token"),
+        pytest.param([*AZURE, "--connection-string-stdin"], STRING, "connection_string", "http://127.0.0.1:10000/mystore/images", id="azure, a connection string"),
+        pytest.param([*AZURE, "--account", "mystore", "--anonymous"], "", "anonymous", "https://mystore.blob.core.windows.net/images", id="azure, anonymous"),
+        pytest.param([*GCS, "--key-file", "-"], json.dumps(key_file()), "key_file", "https://storage.googleapis.com/images", id="gcs, a key file"),
+        pytest.param([*GCS, "--anonymous", "--endpoint", "http://127.0.0.1:9023"], "", "anonymous", "http://127.0.0.1:9023/images", id="gcs, anonymous"),
+    ],
+)  # fmt: skip
+def test_each_kind_is_added_listed_and_shown(run, words, given, form, place):
+    made = run(*words, "--description", "of mine", "--prefix", "a/", given=given).stdout.strip()
+    kind = words[2] if "--kind" in words else "s3"
+    shown = json.loads(run("show", made).stdout)
+
+    assert run("list").stdout == f"{made}  -  {kind}  {form}  {shown['bucket']}  {place}\n"
+    assert (shown["kind"], shown["form"], shown["description"], shown["prefix"]) == (kind, form, "of mine", "a/")
+    assert "private_key" not in json.dumps(shown)
+
+
+def test_a_key_file_is_read_from_where_it_is(run, tmp_path):
+    (tmp_path / "key.json").write_text(json.dumps(key_file()))
+
+    assert run(*GCS, "--key-file", str(tmp_path / "key.json"), "--project", "my-project-1").exit_code == 0
+    (tmp_path / "key.json").write_bytes(b"\xff\xfe")
+    assert "key_file: Not a text" in run(*GCS, "--key-file", str(tmp_path / "key.json")).stderr
+    assert run(*GCS, "--key-file", str(tmp_path / "none.json")).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        pytest.param([*S3], "Use --access-key, or --anonymous", id="s3 without a key"),
+        pytest.param([*S3, "--account", "mystore"], "--account is for --kind azure", id="s3 with an account"),
+        pytest.param([*S3, "--anonymous", "--access-key", "k"], "either --anonymous or --access-key", id="anonymous with a key"),
+        pytest.param([*AZURE, "--region", "eu"], "--region is for --kind s3", id="azure with a region"),
+        pytest.param([*AZURE, "--token-stdin"], "Use --account together with --token-stdin", id="a token of no account"),
+        pytest.param([*AZURE, "--token-stdin", "--connection-string-stdin"], "either --token-stdin or", id="two secrets"),
+        pytest.param([*AZURE, "--account", "mystore"], "Use --token-stdin.", id="no terminal for a token"),
+        pytest.param([*AZURE], "Use --connection-string-stdin.", id="no terminal for a connection string"),
+        pytest.param([*GCS], "Use --key-file, or --anonymous", id="gcs without a key file"),
+        pytest.param([*GCS, "--secret-key-stdin"], "--secret-key-stdin is for --kind s3", id="gcs with a secret key"),
+        pytest.param(["add", "--kind", "ftp", "--bucket", "b"], "is not one of", id="no kind"),
+    ],
+)  # fmt: skip
+def test_options_that_do_not_fit_are_a_mistake_of_usage(run, words, sentence):
+    ended = run(*words)
+
+    assert (ended.exit_code, ended.stdout) == (2, "")
+    assert sentence in ended.stderr
+    assert run("list").stdout == ""
 
 
 @pytest.fixture

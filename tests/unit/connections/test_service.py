@@ -9,7 +9,7 @@ import pytest
 from app.accounts.caller import OrganisationRole, Role
 from app.accounts.service import AccountService
 from app.bootstrap import build_services
-from app.connections.contract import OPERATOR, Status
+from app.connections.contract import OPERATOR, Changes, CredentialsForm, Status
 from app.connections.key_file import KeyFile
 from app.connections.store import take_from_former_members
 from app.errors import ConnectionUnusable, DatabaseUnavailable, InvalidInput, NotAllowed, NotFound
@@ -69,7 +69,7 @@ def test_of_what_another_owns_a_user_learns_nothing(service, bert, kept):
         lambda one: service.get(bert, one),
         lambda one: service.credentials(bert, one),
         lambda one: service.check(bert, one),
-        lambda one: service.change(bert, one, name="mine"),
+        lambda one: service.change(bert, one, Changes(name="mine")),
         lambda one: service.delete(bert, one),
     ]
     for ask in asked:
@@ -89,7 +89,7 @@ def test_a_supervisor_sees_and_does_not_change(service, people):
 
     assert service.get(supervisor, kept.id) == kept
     for forbidden in (
-        lambda: service.change(supervisor, kept.id, name="x"),
+        lambda: service.change(supervisor, kept.id, Changes(name="x")),
         lambda: service.delete(supervisor, kept.id),
         lambda: service.create(supervisor, new_connection(people.organisation("lab"))),
     ):
@@ -113,7 +113,7 @@ def test_who_leaves_the_organisation_sees_what_he_made_there_no_more(service, pe
     "change",
     [
         pytest.param(lambda service, caller, _: service.create(caller, new_connection()), id="create"),
-        pytest.param(lambda service, caller, one: service.change(caller, one, name="x"), id="change"),
+        pytest.param(lambda service, caller, one: service.change(caller, one, Changes(name="x")), id="change"),
         pytest.param(lambda service, caller, one: service.delete(caller, one), id="delete"),
     ],
 )
@@ -126,6 +126,14 @@ def test_a_key_that_may_only_read_changes_nothing(service, anna, kept, change):
 def test_a_worker_makes_none(service, people):
     with pytest.raises(NotAllowed, match="worker"):
         service.create(people.user("wim", "worker"), new_connection())
+
+
+def test_who_was_removed_meanwhile_makes_none(service, people, anna):
+    people.remove(anna)
+
+    with pytest.raises(NotAllowed, match="no user any more"):
+        service.create(anna, new_connection())
+    assert service.list(OPERATOR) == []
 
 
 def test_in_an_organisation_that_is_none_an_admin_makes_none(service):
@@ -171,20 +179,20 @@ def test_a_connection_without_a_name_is_called_as_its_bucket(service, anna):
 
 
 def test_what_is_given_is_changed_and_all_else_stays(service, anna, kept):
-    renamed = service.change(anna, kept.id, name="other")
-    moved = service.change(anna, kept.id, address={"endpoint": "http://127.0.0.1:10", "bucket": "moved"})
+    renamed = service.change(anna, kept.id, Changes(name="other"))
+    moved = service.change(anna, kept.id, Changes(address={"endpoint": "http://127.0.0.1:10", "bucket": "moved"}))
 
     assert (renamed.name, renamed.address) == ("other", kept.address)
     assert (moved.name, moved.address["bucket"]) == ("other", "moved")
     assert service.credentials(anna, kept.id) == KEYS
-    service.change(anna, kept.id, credentials=OTHER_KEYS)
+    service.change(anna, kept.id, Changes(credentials=OTHER_KEYS))
     assert service.credentials(anna, kept.id) == OTHER_KEYS
     assert service.get(anna, kept.id).address == moved.address
 
 
 def test_a_change_that_cannot_be_accepted_changes_nothing(service, anna, kept):
     with pytest.raises(InvalidInput):
-        service.change(anna, kept.id, name="other", credentials={"access_key": "half"})
+        service.change(anna, kept.id, Changes(name="other", credentials={"secret_key": ""}))
 
     assert service.get(anna, kept.id) == kept
     assert service.credentials(anna, kept.id) == KEYS
@@ -193,12 +201,15 @@ def test_a_change_that_cannot_be_accepted_changes_nothing(service, anna, kept):
 def test_who_listens_is_told_what_matters_to_jobs(service, anna, kept):
     heard = Heard()
     service.tell(heard)
-    service.change(anna, kept.id, name="other")
-    service.change(anna, kept.id, credentials=OTHER_KEYS)
-    service.change(anna, kept.id, address=kept.address)
+    service.change(anna, kept.id, Changes(name="other"))
+    service.change(anna, kept.id, Changes(credentials=OTHER_KEYS))
+    service.change(anna, kept.id, Changes(address=kept.address, description="the same"))
+    service.change(anna, kept.id, Changes(address={**kept.address, "bucket": "other"}))
+    service.change(anna, kept.id, Changes(manifests=["m.jsonl"]))
+    service.change(anna, kept.id, Changes(form=CredentialsForm.ANONYMOUS))
     service.delete(anna, kept.id)
 
-    assert heard.told == [("changed", kept.id), ("changed", kept.id), ("deleted", kept.id)]
+    assert heard.told == [*[("changed", kept.id)] * 4, ("deleted", kept.id)]
 
 
 def test_a_listener_that_fails_does_not_undo_the_change_nor_keep_it_from_others(service, anna, kept):
@@ -259,7 +270,7 @@ def test_a_connection_without_credentials_wants_them_again(service, anna, kept, 
 
     with pytest.raises(ConnectionUnusable, match="Give them again"):
         service.credentials(anna, kept.id)
-    service.change(anna, kept.id, credentials=KEYS)
+    service.change(anna, kept.id, Changes(credentials=KEYS))
     assert service.credentials(anna, kept.id) == KEYS
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts.caller import Caller, OrganisationRole, Role
 from app.bootstrap import build_services
-from app.connections.contract import OPERATOR
+from app.connections.contract import OPERATOR, Changes
 from app.datasets.synchronisation import KIND, RUNS_KEPT
 from app.errors import ConnectionUnusable, NotAllowed, NotFound, TooManyJobs
 from app.jobs.contract import JobState
@@ -338,7 +338,7 @@ def test_a_changed_connection_is_due_at_once(one, ann, connection, change):
     one.synchronisation.switch(ann, connection.id, True)
     empty_queue(one)
 
-    one.connections.change(ann, connection.id, **change)
+    one.connections.change(ann, connection.id, Changes(**change))
     one.look()
 
     [job] = one.unfinished()
@@ -349,7 +349,7 @@ def test_another_name_alone_starts_nothing(one, ann, connection):
     one.synchronisation.switch(ann, connection.id, True)
     empty_queue(one)
 
-    one.connections.change(ann, connection.id, name="pictures")
+    one.connections.change(ann, connection.id, Changes(name="pictures"))
     one.look()
 
     assert one.unfinished() == []

@@ -6,13 +6,12 @@ import threading
 import pytest
 
 from app.cancellation import INTERRUPTED
-from app.connections.contract import NewConnection
+from app.connections.contract import Changes, NewConnection
 from app.datasets.handler import STEPS_LIMIT
 from app.jobs.contract import JobState, StepStatus
 from tests.support.buckets import Bucket
 from tests.support.jobs import eventually
 from tests.support.meddling import Lost, meddling
-from tests.support.servers import ACCESS_KEY
 from tests.support.synchronisation import synchronising
 
 IMAGE = b"\xff\xd8 not looked into"
@@ -140,7 +139,7 @@ def test_a_missing_bucket_fails_and_deletes_nothing(one, ann, connection, bucket
 def test_refused_credentials_fail_and_delete_nothing(one, ann, connection, bucket):
     bucket.put(DATASET)
     one.synchronised(ann, connection)
-    one.connections.change(ann, connection.id, credentials={"access_key": ACCESS_KEY, "secret_key": "wrong"})
+    one.connections.change(ann, connection.id, Changes(credentials={"secret_key": "wrong"}))
 
     job = one.synchronised(ann, connection)
 
@@ -359,7 +358,7 @@ def test_one_whose_connection_leads_elsewhere_now_fails_and_is_made_anew(tmp_pat
         one.synchronisation.switch(ann, connection.id, True)
         [old] = one.unfinished()
         address = {"endpoint": rclone.endpoint, "bucket": bucket.name}
-        one.connections.change(ann, connection.id, address=address)
+        one.connections.change(ann, connection.id, Changes(address=address))
         one.run()
 
         assert one.finished(old).reason == "connection_unusable"

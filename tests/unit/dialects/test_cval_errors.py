@@ -17,7 +17,8 @@ def _classes(cls):
 EXPECTED = {
     "InvalidInput": 422, "NotFound": 404, "JobNotFound": 404, "AlreadyExists": 409, "CallerUnknown": 401, "InvalidLogin": 403,
     "NotAllowed": 403, "TooManyAttempts": 429, "TooManyJobs": 429, "JobAlreadyFinished": 409, "ConnectionUnusable": 409,
-    "DatabaseUnavailable": 503,
+    "DatabaseUnavailable": 503, "NoManifest": 404, "NoImages": 404, "UserDisabled": 403, "RequestForged": 403, "TooBusy": 429,
+    "CheckFailed": 422, "ManifestUnusable": 422, "ImageUnusable": 422,
 }  # fmt: skip
 """The status of each error; 500 is that of all others, which no route lets through."""
 
@@ -26,6 +27,8 @@ ARGUMENTS = {
     errors.TooManyAttempts: (7,),
     errors.TooManyJobs: (100, 7),
     errors.JobAlreadyFinished: ("1",),
+    errors.TooBusy: (7,),
+    errors.CheckFailed: (errors.StorageMissing(SECRET),),
 }
 
 

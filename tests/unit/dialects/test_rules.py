@@ -9,10 +9,11 @@ from app import create_app
 from app.bootstrap import build_services
 from app.dialects.account.errors import ERROR_FORM as ACCOUNT
 from app.dialects.cval.errors import CvalErrorForm
+from app.dialects.cvat.errors import CvatErrorForm
 from app.dialects.sync.errors import ERROR_FORM as SYNC
 from app.settings import Settings
 
-FORMS = [ACCOUNT, CvalErrorForm(), SYNC]
+FORMS = [ACCOUNT, CvalErrorForm(), CvatErrorForm(), SYNC]
 NO_DIALECT = re.compile(r"/|/health|/docs/.*|/openapi/[a-z]+\.json")
 """What is served beside the dialects."""
 
@@ -27,7 +28,8 @@ def app(tmp_path_factory):
 @pytest.fixture(scope="module")
 def rules(app):
     """The rules of dialects, each with an address that it is for."""
-    every = [(rule, re.sub(r"<[^>]+>", "f81d4fae", rule.rule)) for rule in app.url_map.iter_rules()]
+    numbered = [(rule, re.sub(r"<int:[^>]+>", "4000000", rule.rule)) for rule in app.url_map.iter_rules()]
+    every = [(rule, re.sub(r"<[^>]+>", "f81d4fae", path)) for rule, path in numbered]
     return [(rule, path) for rule, path in every if not NO_DIALECT.fullmatch(path)]
 
 
@@ -62,6 +64,7 @@ def test_no_two_rules_are_for_the_same_addresses(rules):
 
 
 def test_a_prefix_ends_where_a_segment_ends():
-    assert longest_prefixes("/api/cloudstorages") == set()
+    assert longest_prefixes("/api/cloudstorages") == {"cvat"}
+    assert longest_prefixes("/api/cloudstoragesx") == set()
     assert longest_prefixes("/api/datasets/f81d4fae") == set()
     assert longest_prefixes("/api/datasets/all") == {"cval"}

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.bootstrap import build_services
-from app.connections.contract import OPERATOR
+from app.connections.contract import OPERATOR, Changes
 from app.errors import CallerUnknown, NotAllowed, NotFound
 from app.mirrors.request import MirrorRequest
 from tests.support.jobs import eventually, settings_for
@@ -57,6 +57,29 @@ def test_the_job_is_its_callers_and_holds_no_secret(services, anna, kept):
     with closing(sqlite3.connect(services.database.path)) as connection:
         assert connection.execute("SELECT secrets FROM jobs").fetchall() == [(None,)]
         assert CANARY not in "\n".join(connection.iterdump())
+
+
+@pytest.mark.parametrize(
+    ("new", "url", "target"),
+    [
+        pytest.param(
+            new_connection(kind="azure", form="anonymous", credentials={}, endpoint="http://127.0.0.1:9/mystore", account="mystore"),
+            "http://127.0.0.1:9/mystore", "s3://127.0.0.1:9/mystore/photos", id="azure",
+        ),
+        pytest.param(
+            new_connection(kind="gcs", form="anonymous", credentials={}), "http://127.0.0.1:9", "s3://127.0.0.1:9/photos", id="gcs"
+        ),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("direction", ["upload", "download"])
+def test_a_job_with_any_kind_of_storage_names_its_place_and_gets_as_far_as_that(
+    services, anna, new, url, target, direction
+):
+    kept = services.connections.create(anna, new)
+    job = services.mirrors.submit(MirrorRequest(connection=kept.id, direction=direction), caller=anna)
+
+    assert (job.arguments["storage_url"], job.arguments["dest"], job.target) == (url, "photos", target)
+    assert ended(services, job).reason == "storage_unreachable"
 
 
 def test_nobody_may_use_a_connection_and_everybody_may_mirror_without(services, kept):
@@ -118,7 +141,8 @@ def delete_behind_the_service(services, people, anna, kept):  # noqa: ARG001
 
 
 def move(services, people, anna, kept):  # noqa: ARG001
-    services.connections.change(anna, kept.id, address={"endpoint": "http://127.0.0.1:9", "bucket": "elsewhere"})
+    moved = Changes(address={"endpoint": "http://127.0.0.1:9", "bucket": "elsewhere"})
+    services.connections.change(anna, kept.id, moved)
 
 
 def copy_ciphertext(services, people, anna, kept):  # noqa: ARG001
@@ -167,6 +191,7 @@ def test_who_left_the_organisation_while_the_job_waited_gets_nothing_done(servic
 def test_new_credentials_are_those_that_a_waiting_job_uses(services, anna, kept):
     """It fails on the way to a closed port, which shows that nothing held it up before."""
     job = services.mirrors.submit(MirrorRequest(connection=kept.id), caller=anna)
-    services.connections.change(anna, kept.id, credentials={"access_key": "other", "secret_key": "other"})
+    new = Changes(credentials={"access_key": "other", "secret_key": "other"})
+    services.connections.change(anna, kept.id, new)
 
     assert ended(services, job).reason == "storage_unreachable"

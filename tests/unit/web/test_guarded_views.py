@@ -10,7 +10,8 @@ from tests.support.jobs import settings_for
 READING = {"GET", "HEAD", "OPTIONS"}
 POSTS_THAT_READ = {("POST", path) for path in ("/runnings", "/get", "/steps", "/events")}
 GETS_THAT_CHANGE = {("GET", path) for path in ("/sync", "/cancel")}
-SIGNING_IN = {("POST", "/session")}  # guarded against foreign pages alone: who called before makes no difference
+# Guarded against foreign pages alone: who called before makes no difference.
+SIGNING_IN = {("POST", "/session"), ("POST", "/api/auth/login")}
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,59 @@
+"""The blueprint of the CVAT dialect: none of its routes for a caller who is nobody, but those marked as public."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import marshmallow as ma
+from flask import Request, current_app, request
+from webargs.multidictproxy import MultiDictProxy
+
+from app.web.callers import required_caller
+from app.web.parameters import ParameterBlueprint, Parser
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+PUBLIC = "public"
+"""What a view carries, through all decorators above, once it is marked as public."""
+
+
+class BodyParser(Parser):
+    """Says in the original's words that a JSON body is no object."""
+
+    def load_only_body(self, req: Request, schema: ma.Schema) -> MultiDictProxy:
+        """Return the body's parameters."""
+        document = req.get_json() if req.is_json and req.get_data(cache=True) else {}
+        if not isinstance(document, dict):
+            found = type(document).__name__
+            raise ma.ValidationError({"_schema": [f"Invalid data. Expected a dictionary, but got {found}."]})
+        return super().load_only_body(req, schema)
+
+
+class CvatBlueprint(ParameterBlueprint):
+    """A blueprint whose routes are one view for each method."""
+
+    ARGUMENTS_PARSER = BodyParser()
+
+    def answers(self, method: str, rule: str) -> Callable[[View], View]:
+        """Route this method of ``rule`` to one view; a slash at the end is another address, which is nothing's."""
+
+        def register(view: View) -> View:
+            self.route(rule, methods=[method])(view)
+            return view
+
+        return register
+
+
+def public(view: View) -> View:
+    """Mark a view that nobody needs to say who he is for."""
+    setattr(view, PUBLIC, True)
+    return view
+
+
+blueprint = CvatBlueprint("cvat", __name__, description="Cloud storages, and who may use them.")
+
+
+@blueprint.before_request
+def identify() -> None:
+    """Ask who is calling before anything else of a request is looked at."""
+    if not hasattr(current_app.view_functions[request.endpoint or ""], PUBLIC):
+        required_caller()

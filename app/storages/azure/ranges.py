@@ -1,0 +1,123 @@
+"""A large blob in pieces that are asked for several at once and given out in order, all of one version."""
+
+import threading
+from collections import deque
+from collections.abc import Generator
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from azure.core import MatchConditions
+from azure.core.exceptions import HttpResponseError
+
+from app.errors import FileChanged, StorageFailure
+from app.storages.azure.address import AzureAddress
+from app.storages.azure.client import PIECE, AzureClients
+from app.storages.azure.errors import status_of, translated
+
+AHEAD = 4
+"""So many pieces of one blob are in memory at most, that which is handed out included."""
+
+
+class PiecePool:
+    """The threads that send and fetch pieces, started when first used; they wait for nothing but the server.
+
+    Thread-safe.
+
+    Args:
+        connections: how many pieces, of all blobs together, may be under way at once.
+    """
+
+    def __init__(self, connections: int) -> None:
+        self._connections = connections
+        self._lock = threading.Lock()
+        self._threads: ThreadPoolExecutor | None = None
+
+    @property
+    def ahead(self) -> int:
+        """How many pieces of one blob may be in memory or under way."""
+        return max(1, min(AHEAD, self._connections))
+
+    @property
+    def threads(self) -> ThreadPoolExecutor:
+        """The threads."""
+        with self._lock:
+            if self._threads is None:
+                self._threads = ThreadPoolExecutor(self._connections, thread_name_prefix="azure")
+            return self._threads
+
+    def close(self) -> None:
+        """Return when no thread is left; a pool that is used again starts again."""
+        with self._lock:
+            threads, self._threads = self._threads, None
+        if threads is not None:
+            threads.shutdown()
+
+
+class PieceRequest:
+    """How pieces of one version of a blob are asked for. Thread-safe.
+
+    Args:
+        clients: ask.
+        address: of the container.
+        key: of the blob.
+        etag: of the version.
+    """
+
+    def __init__(self, clients: AzureClients, address: AzureAddress, key: str, etag: str) -> None:
+        self._clients, self._address, self._key, self._etag = clients, address, key, etag
+
+    def piece(self, begin: int, length: int, given_up: threading.Event) -> bytes:
+        """Return ``length`` bytes from ``begin`` on; nothing once it is given up.
+
+        Raises:
+            FileChanged: another version took the blob's place.
+            StorageFailure: fewer bytes came.
+        """
+        if given_up.is_set():
+            return b""
+        with translated(self._address, self._key):
+            try:
+                data = self._ask(begin, length)
+            except HttpResponseError as error:
+                if status_of(error) not in (412, 416):
+                    raise
+                data = None
+        if data is None:
+            raise FileChanged(f"{self._key!r} was replaced while it was read.")
+        if len(data) != length:
+            raise StorageFailure(f"{self._key!r} broke off after {begin + len(data)} bytes.")
+        return data
+
+    def _ask(self, begin: int, length: int) -> bytes:
+        stream = self._clients.blob(self._key).download_blob(
+            begin,
+            length,
+            etag=f'"{self._etag}"',
+            match_condition=MatchConditions.IfNotModified,
+            decompress=False,
+            max_concurrency=1,
+        )
+        if str(stream.properties.etag).strip('"') != self._etag:
+            return b""
+        return stream.readall()
+
+
+def pieces_of(request: PieceRequest, pool: PiecePool, begin: int, size: int) -> Generator[bytes, None, None]:
+    """Yield the bytes from ``begin`` to ``size`` in order; closing the iterator gives up what is not under way.
+
+    Raises:
+        FileChanged: another version took the blob's place.
+        StorageError: the storage failed.
+    """
+    pending: deque[Future[bytes]] = deque()
+    given_up = threading.Event()
+    try:
+        while begin < size or pending:
+            while begin < size and len(pending) < pool.ahead:
+                length = min(PIECE, size - begin)
+                pending.append(pool.threads.submit(request.piece, begin, length, given_up))
+                begin += length
+            yield pending.popleft().result()
+    finally:
+        given_up.set()
+        for future in pending:
+            future.cancel()

@@ -1,0 +1,148 @@
+"""The HTTP session below Microsoft's package: nothing from the environment, checked peers, bounded answers."""
+
+import logging
+import os
+from typing import Any
+
+import requests
+from azure.core.pipeline.transport import RequestsTransport
+from requests.adapters import HTTPAdapter
+from urllib3.util.retry import Retry
+
+from app.errors import StorageUnreachable
+from app.storages.azure.address import AzureAddress
+from app.storages.azure.errors import not_azure
+from app.storages.peers import Forbids, checked_pools
+
+ANSWER_BYTES = 16 * 1024 * 1024
+"""More than any answer of Azure's has that is no blob: the longest are pages of 1,000 names with their metadata."""
+
+ANSWER_MARKS = 250_000
+"""How many ``<`` such an answer may have: each element is an object in memory. A page of 1,000 names has 70,000."""
+
+_CHUNK = 64 * 1024
+_RANGE = "x-ms-range"
+
+
+def session_of(address: AzureAddress, connections: int) -> requests.Session:
+    """Return an HTTP session that takes nothing from the environment but the certificates to trust. Thread-safe.
+
+    Args:
+        address: says whether the other ends are checked.
+        connections: how many connections are kept for the next request.
+    """
+    _hush()
+    session = requests.Session()
+    session.trust_env = False
+    session.headers.clear()
+    session.headers["Accept-Encoding"] = "identity"
+    adapter = BoundedAdapter(address, connections)
+    session.mount("http://", adapter)
+    session.mount("https://", adapter)
+    return session
+
+
+def transport_of(session: requests.Session, connect_seconds: float, answer_seconds: float) -> RequestsTransport:
+    """Return the transport that sends by a session and leaves it open when it is closed itself."""
+    return RequestsTransport(
+        session=session,
+        session_owner=False,
+        use_env_settings=False,
+        connection_timeout=connect_seconds,
+        read_timeout=answer_seconds,
+        connection_verify=os.environ.get("REQUESTS_CA_BUNDLE") or True,
+    )
+
+
+class BoundedAdapter(HTTPAdapter):
+    """Sends requests, and reads what is no blob up to `ANSWER_BYTES`. Thread-safe.
+
+    Args:
+        address: names the host in errors, and says whether the other ends are checked.
+        connections: how many connections are kept.
+    """
+
+    def __init__(self, address: AzureAddress, connections: int) -> None:
+        self._address = address
+        self._forbids: Forbids | None = address.forbids
+        no_retries = Retry(total=False, redirect=False, raise_on_status=False)
+        super().__init__(pool_connections=2, pool_maxsize=connections, max_retries=no_retries)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Make the pools, with connections that ask before they begin where that is wanted."""
+        super().init_poolmanager(*args, **kwargs)
+        if self._forbids is not None:
+            self.poolmanager.pool_classes_by_scheme = checked_pools(self._forbids)
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+        """Send one request and return its answer.
+
+        Raises:
+            StorageUnreachable: the other end is forbidden, or sends what no storage does.
+            requests.RequestException: anything else.
+        """
+        if isinstance(request.body, bytes) and len(request.body) > _CHUNK:
+            body: Any = Blocks(request.body)
+            request.body = body
+        answer = super().send(request, *args, **kwargs)
+        is_stream = kwargs.get("stream", args[0] if args else False)
+        if not is_stream or answer.status_code >= 300 or answer.headers.get("Content-Length") == "0":
+            self._read(answer)
+        elif _RANGE in request.headers and answer.status_code != requests.codes.partial_content:
+            answer.close()  # Microsoft's package would raise for it, and leave the connection open
+            raise self._refusal()
+        return answer
+
+    def close(self) -> None:
+        """Close the idle connections now; urllib3 alone would wait until nobody refers to their pools any more."""
+        for key in self.poolmanager.pools.keys():  # noqa: SIM118 - it is no dictionary
+            pool = self.poolmanager.pools.get(key)
+            if pool is not None:
+                pool.close()
+        super().close()
+
+    def _read(self, answer: requests.Response) -> None:
+        """Read the body for `requests.Response.content` to find."""
+        chunks, size, marks = [], 0, 0
+        for chunk in answer.iter_content(_CHUNK):
+            chunks.append(chunk)
+            size += len(chunk)
+            marks += chunk.count(b"<")
+            if size > ANSWER_BYTES or marks > ANSWER_MARKS:
+                answer.close()
+                raise self._refusal()
+        body = b"".join(chunks)
+        if b"<!" in body:  # a document type: Azure sends none, and entities are the start of many an attack
+            raise self._refusal()
+        kept: Any = answer
+        kept._content = body  # where `content` looks before it reads
+
+    def _refusal(self) -> StorageUnreachable:
+        return not_azure(self._address)
+
+
+class Blocks:
+    """Bytes as urllib3 reads them from a file, not copied.
+
+    Bytes as such would be sent by one call, and the timeout of a socket is for all that one call sends: a slow network
+    would never take a large block.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._data = memoryview(data)
+        self._at = 0
+
+    def __len__(self) -> int:
+        return len(self._data)
+
+    def read(self, _: int = -1) -> memoryview:
+        """Return the next piece, whatever was asked for; an empty one at the end."""
+        piece = self._data[self._at : self._at + _CHUNK]
+        self._at += len(piece)
+        return piece
+
+
+def _hush() -> None:
+    """Keep a SAS token out of every log: it is part of each URL, and urllib3 and Microsoft's package log URLs."""
+    logging.getLogger("azure").setLevel(logging.CRITICAL)
+    logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)

@@ -1,0 +1,105 @@
+"""A large object in pieces that are asked for ahead of the reader and given out in order, all of one version."""
+
+import threading
+from collections import deque
+from collections.abc import Generator, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from functools import partial
+
+from app.errors import FileChanged, ObjectMissing
+from app.storages.gcs.address import GcsAddress
+from app.storages.gcs.api import Api
+from app.storages.gcs.errors import BROKEN_OFF, NOT_GCS, said
+from app.storages.gcs.requests import Request, object_path
+from app.storages.gcs.resources import Resource
+from app.storages.gcs.threads import Threads
+
+PIECE = 8 * 1024 * 1024
+AHEAD = 4
+"""So many pieces of one object are in memory at most, that which is handed out included."""
+TOGETHER = 8
+"""So many of all objects together, unless more objects than that are read: each has one."""
+
+
+class PieceRequest:
+    """How pieces of one version of an object are asked for. Thread-safe."""
+
+    def __init__(self, api: Api, address: GcsAddress, found: Resource) -> None:
+        self._api, self._address, self._found = api, address, found
+
+    def piece(self, begin: int, end: int) -> bytes:
+        """Return the bytes from ``begin`` up to ``end``, as they are stored.
+
+        Raises:
+            FileChanged: this version is gone.
+            StorageError: they cannot be had.
+        """
+        key, size = self._found.entry.key, self._found.entry.size
+        span, is_whole = f"{begin}-{end - 1}", (begin, end) == (0, size)
+        # Else Google unpacks what was stored with a Content-Encoding, and its size and checksum are others then.
+        headers = {"Accept-Encoding": "gzip"} | ({} if is_whole else {"Range": f"bytes={span}"})
+        query = {"alt": "media", "generation": self._found.generation}
+        path = object_path(self._address.bucket, key)
+        good = (200,) if is_whole else (206,)
+        try:
+            answer = self._api.ask(Request("GET", path, query, headers, key=key, accepted=good, most=end - begin))
+        except ObjectMissing:
+            raise self._changed() from None
+        if not is_whole and answer.headers.get("Content-Range") != f"bytes {span}/{size}":
+            raise said(NOT_GCS, self._address, key)
+        if answer.headers.get("X-Goog-Generation", self._found.generation) != self._found.generation:
+            raise self._changed()
+        if len(answer.data) != end - begin:
+            raise said(BROKEN_OFF, self._address, key)
+        return answer.data
+
+    def _changed(self) -> FileChanged:
+        return FileChanged(f"{self._found.entry.key!r} was replaced while it was read.")
+
+
+class Pieces:
+    """Fetches pieces of all objects that are read, in bounded memory. Thread-safe.
+
+    Args:
+        threads: fetch them.
+    """
+
+    def __init__(self, threads: Threads) -> None:
+        self._threads = threads
+        self._readers = 0
+        self._lock = threading.Lock()
+
+    def of(self, request: PieceRequest, begin: int, size: int) -> Generator[bytes, None, None]:
+        """Yield the bytes from ``begin`` to ``size`` in order; closing the iterator drops what is not under way.
+
+        Raises:
+            FileChanged: another version took the object's place.
+            StorageError: the storage failed.
+        """
+        pending: deque[Future[bytes]] = deque()
+        with self._reading():
+            try:
+                while begin < size or pending:
+                    while begin < size and len(pending) < self._ahead:
+                        end = min(begin + PIECE, size)
+                        pending.append(self._threads.submit(partial(request.piece, begin, end)))
+                        begin = end
+                    yield pending.popleft().result()
+            finally:
+                for future in pending:
+                    future.cancel()
+
+    @property
+    def _ahead(self) -> int:
+        return max(1, min(AHEAD, self._threads.most, TOGETHER // max(1, self._readers)))
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        with self._lock:
+            self._readers += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._readers -= 1
