@@ -362,6 +362,14 @@ class TestRights:
         with closing(GcsStorage(replace(address, key_file=None))) as storage:
             assert storage.rights() == expected
 
+    @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 501])
+    def test_are_tried_out_where_a_server_does_not_tell_them(self, fake, bucket, address, status):
+        bucket.public = PERMISSIONS
+        fake.trouble = lambda seen: Answer(status, {}, b"") if "permissions" in seen.query else None
+        with closing(GcsStorage(replace(address, key_file=None))) as storage:
+            assert storage.rights() == Rights(True, True)
+        assert fake.open_sessions() == []
+
     def test_in_a_missing_bucket_are_not_told(self, fake, address):
         for fake.knows_permissions in (True, False):
             with (

@@ -38,13 +38,15 @@ def longest(number):
 
 NO_ACCOUNT = ["Account name or connection string for Azure container was not specified"]
 
+WRONG_TEXTS: list[object] = [True, [], {}]
+
 WRONG = [
     *[pytest.param(without(name), {name: REQUIRED}, id=f"{name} missing") for name in GOOD],
     pytest.param({}, dict.fromkeys(GOOD, REQUIRED), id="all missing"),
     pytest.param(GOOD | {"resource": ""}, {"resource": BLANK}, id="resource empty"),
     pytest.param(GOOD | {"display_name": " \t"}, {"display_name": BLANK}, id="display_name of white space"),
     *[pytest.param(GOOD | {name: None}, {name: NULL}, id=f"{name} null") for name in [*GOOD, "session_token", "account_name", "key", "secret_key", "connection_string", "key_file", "specific_attributes", "description", "manifests"]],
-    *[pytest.param(GOOD | {name: value}, {name: NO_TEXT}, id=f"{name} a {type(value).__name__}") for name in ("resource", "key", "description") for value in (True, [], {})],
+    *[pytest.param(GOOD | {name: value}, {name: NO_TEXT}, id=f"{name} a {type(value).__name__}") for name in ("resource", "key", "description") for value in WRONG_TEXTS],
     *[pytest.param(GOOD | {name: "a" * (most + 1)}, {name: longest(most)}, id=f"{name} too long") for name, most in [("resource", 222), ("display_name", 63), ("session_token", 440), ("account_name", 24), ("key", 40), ("secret_key", 64), ("connection_string", 1024)]],
     pytest.param(GOOD | {"specific_attributes": "a=" + "a" * 1023}, {"specific_attributes": longest(1024)}, id="specific_attributes too long"),
     pytest.param(GOOD | {"key": "a\0"}, {"key": ["Null characters are not allowed."]}, id="NUL"),
