@@ -166,7 +166,14 @@ class TestABrokenListing:
 
     @pytest.mark.parametrize(
         "answer",
-        [page("a", kind="x"), "[]", "<html>", "", "[" * 200_000, '{"kind": "' + "x" * (17 * MIB) + '"}'],
+        [
+            page("a", kind="x"),
+            "[]",
+            "<html>",
+            "",
+            "[" * 200_000,
+            '{"kind": "storage#objects", "pad": "' + "x" * (17 * MIB) + '"}',
+        ],
         ids=["another kind", "a list", "HTML", "nothing", "nested", "endless"],
     )
     def test_of_another_server_is_told(self, answer):
