@@ -64,6 +64,9 @@ def _keys(options: Mapping[str, Any]) -> tuple[CredentialsForm, dict[str, str]]:
 def _of_azure(options: Mapping[str, Any]) -> tuple[CredentialsForm, dict[str, str]]:
     """With an account it is a token, without one a connection string, which names its account."""
     if options["connection_string_stdin"] or not (options["account"] or options["token_stdin"]):
+        for name in ("account", "endpoint"):
+            if options[name]:
+                raise click.UsageError(f"Leave out {_option(name)}: a connection string brings its own.")
         text = _secret("connection string", "connection_string_stdin", options)
         return CredentialsForm.CONNECTION_STRING, {"connection_string": text}
     if not options["account"]:

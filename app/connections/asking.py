@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from typing import Any, Protocol, TypeVar
 
-from app.connections.checking import PATIENCE_SECONDS, Checker
+from app.connections.checking import AT_ONCE, PATIENCE_SECONDS, Checker
 from app.connections.contract import Checked
 from app.connections.kind import Room, StorageKind
 from app.connections.kinds import kind_named
@@ -35,28 +35,34 @@ class Asking:
     """Puts questions to storages. Thread-safe.
 
     Each method asks the resolver first, waits for ten seconds where nothing else is said, and raises
-    `StorageUnreachable` (or says so) when that was not enough, or when too much is being asked already.
+    `StorageUnreachable` (or says so) when that was not enough, and `TooBusy` when too much is being asked already. Of
+    one person, whose id is ``who``, no more is asked at once than would keep a quarter of ``threads`` waiting.
+
+    Args:
+        kinds: the kinds of storages.
+        threads: how many requests this process serves at once.
     """
 
-    def __init__(self, kinds: Mapping[str, StorageKind]) -> None:
+    def __init__(self, kinds: Mapping[str, StorageKind], threads: int) -> None:
         self._kinds = kinds
-        self._checker = Checker()
+        self._checker = Checker(each=max(1, min(AT_ONCE, threads) // 4))
 
     def answer(
         self,
+        who: int,
         place: Place,
         credentials: Mapping[str, str],
         question: Callable[[Storage], T],
         seconds: float = PATIENCE_SECONDS,
     ) -> T:
         """Return what ``question`` returns, or raise what it raises; it runs on another thread."""
-        return self._checker.answer(self._whole(place, credentials, question), seconds)
+        return self._checker.answer(self._whole(place, credentials, question), seconds, who)
 
-    def checked(self, place: Place, credentials: Mapping[str, str]) -> Checked:
+    def checked(self, who: int, place: Place, credentials: Mapping[str, str]) -> Checked:
         """Find out whether the storage is there and takes the credentials."""
-        return self._checker.checked(self._whole(place, credentials, lambda storage: storage.check()))
+        return self._checker.checked(self._whole(place, credentials, lambda storage: storage.check()), who)
 
-    def require_there(self, place: Place, credentials: Mapping[str, str], manifests: Sequence[str]) -> None:
+    def require_there(self, who: int, place: Place, credentials: Mapping[str, str], manifests: Sequence[str]) -> None:
         """Return when the storage is there, takes the credentials and has these objects.
 
         Raises:
@@ -69,7 +75,7 @@ class Asking:
                 _require_object(storage, key)
 
         try:
-            self.answer(place, credentials, look)
+            self.answer(who, place, credentials, look)
         except StorageError as error:
             raise CheckFailed(error) from None
 

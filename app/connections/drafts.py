@@ -126,7 +126,8 @@ def _place(address: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _require_nothing_carried_off(kind: StorageKind, kept: Mapping[str, str], changes: Changes) -> None:
     """Return unless a credential that nobody has given now would go to an endpoint that it was not given for."""
-    if any(name in kind.exposed and name not in (changes.credentials or {}) for name in kept):
+    given = changes.credentials or {}
+    if any(name in kind.exposed and name not in given for name in _merged(kept, given)):
         raise InvalidInput(
             "credentials", "Give these anew together with another endpoint or account: they would be sent there."
         )

@@ -125,7 +125,7 @@ CREATE_ERRORS = [
     pytest.param({"specific_attributes": "region=a b"}, "specific_attributes: Use letters", id="a region that is none"),
     pytest.param({"specific_attributes": ""}, "specific_attributes: The host s3.us-east-1.amazonaws.com is among", id="no endpoint: Amazon's, which is denied here"),
     pytest.param({"display_name": "a\nb"}, "display_name: Use 1 to 63 characters", id="a line break in a name"),
-    pytest.param({"credentials_type": "CONNECTION_STRING"}, "credentials_type: ", id="credentials of another provider"),
+    pytest.param({"credentials_type": "CONNECTION_STRING"}, 'credentials_type: "CONNECTION_STRING" is not for this provider.', id="credentials of another provider"),
     pytest.param({"provider_type": "AZURE_CONTAINER", "account_name": "ann", "credentials_type": "ACCOUNT_NAME_TOKEN_PAIR"}, "session_token: ", id="no token"),
     pytest.param({"provider_type": "AZURE_CONTAINER", "account_name": "A", "credentials_type": "ANONYMOUS_ACCESS"}, "account_name: ", id="an account that cannot be"),
     pytest.param({"provider_type": "AZURE_CONTAINER", "connection_string": "x", "credentials_type": "CONNECTION_STRING"}, "connection_string: ", id="a connection string that is none"),
@@ -269,6 +269,28 @@ def test_a_form_of_parts_makes_a_storage(world, bucket):
     assert storage["manifests"] == ["a.jsonl", "sub/b.jsonl"]
 
 
+def test_a_form_can_name_its_manifests_as_the_openapi_document_says(world, bucket):
+    fields = world.body(bucket) | {"manifests": ["sub/b.jsonl", "", "a.jsonl"]}
+    storage = made(world.send("POST", data=fields, content_type="multipart/form-data"))
+
+    assert storage["manifests"] == ["sub/b.jsonl", "a.jsonl"]
+
+
+def test_the_openapi_document_says_what_is_answered_and_how_an_organisation_is_named(world):
+    paths = world.client.get("/openapi/cvat.json").json["paths"]
+    listing = paths["/api/cloudstorages"]
+
+    for operation, status in ((listing["get"], "200"), (listing["post"], "201")):
+        assert [*operation["responses"][status]["content"]] == [JSON]
+        named = {(parameter["in"], parameter["name"]) for parameter in operation["parameters"]}
+        assert named >= {("query", "org"), ("query", "org_id"), ("header", "X-Organization")}
+    assert {parameter["name"] for parameter in paths["/api/users"]["get"]["parameters"]} == {
+        "page",
+        "page_size",
+        "username",
+    }
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -350,7 +372,7 @@ CHANGE_ERRORS = [
     pytest.param({"specific_attributes": _ENDPOINT}, {"resource": "The resource {bucket} not found. It may have been deleted."}, id="unreachable"),
     pytest.param({"manifests": ["a.jsonl", "no"]}, {"manifests": "The 'no' file does not exist on '{bucket}' cloud storage"}, id="manifest missing"),
     pytest.param({"key": ""}, ["Insufficient data for authentication"], id="half a key pair"),
-    pytest.param({"credentials_type": "CONNECTION_STRING", "connection_string": "x"}, "credentials_type", id="credentials of another provider"),
+    pytest.param({"credentials_type": "CONNECTION_STRING", "connection_string": "x"}, {"credentials_type": ['"CONNECTION_STRING" is not for this provider.']}, id="credentials of another provider"),
     pytest.param({"resource": "ab"}, "resource", id="a bucket that cannot be"),
     pytest.param({"specific_attributes": "endpoint_url=x"}, "specific_attributes", id="an endpoint that is none"),
 ]  # fmt: skip

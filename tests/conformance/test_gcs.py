@@ -145,6 +145,7 @@ class TestABrokenListing:
             pytest.param(page("\\ud800"), id="half a character"),
             pytest.param(page(""), id="no name"),
             pytest.param(page("a").replace('"1"', '"-1"'), id="a negative size"),
+            pytest.param(page("a").replace('"1"', f'"{2**63}"'), id="a size that no database holds"),
             pytest.param(page("a").replace('"1"', '"x"'), id="no size"),
             pytest.param(page("a").replace('"5"', '"5a"'), id="no generation"),
             pytest.param(page("a").replace("00Z", "00"), id="no zone"),

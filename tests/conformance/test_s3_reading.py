@@ -8,8 +8,9 @@ from contextlib import closing
 import pytest
 
 from app.errors import FileChanged, ObjectMissing, StorageFailure
+from app.storages.pieces import AHEAD
 from app.storages.s3 import S3Storage
-from app.storages.s3.ranges import AHEAD, PIECE
+from app.storages.s3.ranges import PIECE
 from tests.conformance.contents import MIB, bytes_of, content, digest
 from tests.conformance.subjects import client_of
 from tests.support.flipping import flipping

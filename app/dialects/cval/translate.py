@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from app.connections.contract import NewConnection
+from app.connections.contract import CredentialsForm, NewConnection
 from app.datasets.contract import Annotations, Dataset, Form, Frames, Part, Problem
 from app.datasets.storages import SynchronisedStorage
 from app.errors import NotFound
@@ -40,9 +40,9 @@ def storage_document(storage: SynchronisedStorage, *, clear: bool) -> dict[str, 
     return {
         "id": storage.connection.id,
         "access_key": storage.access_key,
-        "secret_key": storage.secret_key if clear else MASK,
-        "endpoint": storage.connection.address["endpoint"],
-        "bucket": storage.connection.address["bucket"],
+        "secret_key": storage.secret_key if clear or storage.connection.form is CredentialsForm.ANONYMOUS else MASK,
+        "endpoint": storage.connection.url,
+        "bucket": storage.connection.bucket,
         "synchronize": storage.synchronise,
     }
 

@@ -12,6 +12,7 @@ from app.dialects.cvat.blueprint import blueprint, public
 from app.dialects.cvat.media import answer
 from app.dialects.cvat.paging import NoSuchPage, Page, page_address, page_asked
 from app.dialects.cvat.requested import query_pairs
+from app.dialects.cvat.schemas import query
 from app.errors import InvalidLogin, NotAllowed
 from app.web.callers import client_address, current_key, presented_session, required_caller
 from app.web.cookies import clear_session, set_session
@@ -77,6 +78,7 @@ def sign_out() -> Response:
 
 
 @blueprint.answers("GET", "/api/users")
+@blueprint.doc(parameters=query("page", "page_size", "username"))
 @blueprint.alt_response(404, description="There is no such page.")
 @blueprint.response(200, schemas.Users)
 def list_users() -> Response:

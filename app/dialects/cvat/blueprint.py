@@ -7,6 +7,7 @@ import marshmallow as ma
 from flask import Request, current_app, request
 from webargs.multidictproxy import MultiDictProxy
 
+from app.dialects.cvat.media import MEDIA_TYPE
 from app.web.callers import required_caller
 from app.web.parameters import ParameterBlueprint, Parser
 
@@ -32,6 +33,10 @@ class CvatBlueprint(ParameterBlueprint):
     """A blueprint whose routes are one view for each method."""
 
     ARGUMENTS_PARSER = BodyParser()
+
+    def response(self, status_code: int, schema: Any = None, **options: Any) -> Any:
+        """Have the document say what a route answers, in the dialect's own media type."""
+        return super().response(status_code, schema, content_type=MEDIA_TYPE, **options)
 
     def answers(self, method: str, rule: str) -> Callable[[View], View]:
         """Route this method of ``rule`` to one view; a slash at the end is another address, which is nothing's."""

@@ -49,7 +49,10 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _form(request: Request) -> dict[str, Any]:
-    """Return the fields of a form; a list comes as one field for each item, ``manifests[0]`` and so on."""
+    """Return the fields of a form; a list comes as one field for each item.
+
+    They are called ``manifests[0]`` and so on, as the SDK has it, or all of them ``manifests``, as OpenAPI has it.
+    """
     if not request.mimetype_params.get("boundary"):
         raise Unreadable("Multipart form parse error - Invalid boundary in multipart: None")
     fields: dict[str, Any] = {name: values[-1] for name, values in request.form.lists()}
@@ -57,5 +60,6 @@ def _form(request: Request) -> dict[str, Any]:
         del fields["key_file"]
     fields |= {name: Upload(files[-1].read()) for name, files in request.files.lists()}
     items = {int(found[1]): value for name, value in fields.items() if (found := _ITEM.fullmatch(name))}
+    listed = [items[place] for place in sorted(items)] or [text for text in request.form.getlist("manifests") if text]
     fields.pop("manifests", None)
-    return fields | ({"manifests": [items[place] for place in sorted(items)]} if items else {})
+    return fields | ({"manifests": listed} if listed else {})

@@ -212,6 +212,8 @@ def _of_field(error: InvalidInput, values: Mapping[str, Any]) -> Refusal:
     name = _NAMES.get(error.field, error.field)
     if error.field in ("access_key", "secret_key") and not values.get(name):
         return Refusal(None, _HALF_A_PAIR, listed=True)
+    if error.field == "form":  # the product's own words for them are no choices here
+        return Refusal(name, f'"{values[name]}" is not for this provider.', listed=True)
     return Refusal(name, error.message, listed=True)
 
 

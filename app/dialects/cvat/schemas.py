@@ -6,6 +6,7 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from app.dialects.cvat.file_types import FILE, FOLDER
+from app.dialects.cvat.organisations import HEADER
 from app.dialects.cvat.storage_fields import CREDENTIALS_TYPES, PROVIDERS
 
 _LOCATED = {"description": "A query string: region, endpoint_url, prefix, project, location."}
@@ -99,3 +100,9 @@ def body(schema: type[ma.Schema]) -> dict[str, Any]:
 def query(*names: str) -> list[dict[str, Any]]:
     """Return how the document says that a route takes these in its query string."""
     return [{"in": "query", "name": name, "schema": {"type": "string"}} for name in names]
+
+
+def in_organisation(*names: str) -> list[dict[str, Any]]:
+    """Return how the document says that a route takes these, and the name of an organisation."""
+    header = {"in": "header", "name": HEADER, "schema": {"type": "string"}}
+    return [*query("org", "org_id"), header, *query(*names)]

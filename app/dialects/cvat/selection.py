@@ -76,17 +76,20 @@ def _equals(term: str, text: str) -> Predicate:
 def _searching(text: str) -> Iterator[Predicate]:
     if "\0" in text:
         raise QueryRefused(["Null characters are not allowed."])
-    sought = [(phrase or word).casefold() for phrase, word in _SEARCH_TERM.findall(text)]
+    sought = dict.fromkeys((phrase or word).casefold() for phrase, word in _SEARCH_TERM.findall(text))
     if any(sought):
-        yield _contains(sought)
+        yield _contains([*sought])
 
 
 def _contains(sought: Sequence[str]) -> Predicate:
-    """Return what tells whether each of these stands somewhere; fields are put into one case once for all of them."""
+    """Return what tells whether each of these stands somewhere.
+
+    Thousands of terms fit into a query string: all fields are one text for them, put into one case once.
+    """
 
     def fits(values: Values) -> bool:
-        fields = [(values[term] or "").casefold() for term in SEARCHED]
-        return all(any(part in field for field in fields) for part in sought)
+        text = "\0".join(values[term] or "" for term in SEARCHED).casefold()  # no term holds what parts the fields
+        return all(part in text for part in sought)
 
     return fits
 

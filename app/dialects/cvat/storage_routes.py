@@ -40,7 +40,7 @@ UNSEEN = "You may not see this storage."
 
 @blueprint.answers("POST", STORAGES)
 @changes_something
-@blueprint.doc(requestBody=schemas.body(schemas.CloudStorageWrite), parameters=schemas.query("org", "org_id"))
+@blueprint.doc(requestBody=schemas.body(schemas.CloudStorageWrite), parameters=schemas.in_organisation())
 @blueprint.alt_response(400, description="What is wrong, field by field, as text.")
 @blueprint.alt_response(403, description="You may make no storage, or none of this organisation.")
 @blueprint.response(201, schemas.CloudStorage)
@@ -58,8 +58,8 @@ def create_storage() -> Response:
 
 @blueprint.answers("GET", STORAGES)
 @blueprint.doc(
-    parameters=schemas.query(
-        "org", "org_id", "page", "page_size", "search", "sort", "filter",
+    parameters=schemas.in_organisation(
+        "page", "page_size", "search", "sort", "filter",
         "name", "owner", "resource", "provider_type", "credentials_type",
     )
 )  # fmt: skip

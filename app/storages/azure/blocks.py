@@ -13,13 +13,14 @@ from urllib.parse import parse_qsl
 
 from azure.core import MatchConditions
 
-from app.errors import FileChanged, StorageError, StorageFailure
+from app.errors import StorageError, StorageFailure
 from app.storages.azure.address import AzureAddress
 from app.storages.azure.client import MIB, PIECE, AzureClients
 from app.storages.azure.errors import translated
 from app.storages.azure.metadata import FOLDER, header_of, md5_of
 from app.storages.azure.ranges import PiecePool
 from app.storages.base import Content
+from app.storages.contents import read_exactly
 
 MAX_BLOCKS = 50_000
 MAX_BLOCK = 4000 * MIB
@@ -125,21 +126,6 @@ def _blocks_of(content: Content) -> Iterator[bytes]:
     size = block_size_for(content.size)
     for begin in range(0, content.size, size):
         yield read_exactly(content, min(size, content.size - begin))
-
-
-def read_exactly(content: Content, n: int) -> bytes:
-    """Read ``n`` bytes; ``read`` may give fewer at a time.
-
-    Raises:
-        FileChanged: it ended before.
-    """
-    chunks: list[bytes] = []
-    while n and (chunk := content.read(n)):
-        chunks.append(chunk)
-        n -= len(chunk)
-    if n:
-        raise FileChanged("It ended before all its bytes were read.")
-    return b"".join(chunks) if len(chunks) != 1 else chunks[0]
 
 
 def _may_delete(address: AzureAddress) -> bool:

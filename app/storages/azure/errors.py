@@ -147,13 +147,16 @@ BY_STATUS_OF_AN_OBJECT: dict[int, Meaning] = {400: ANYTHING_ELSE, 405: ANYTHING_
 
 ExceptionTypes = tuple[type[Exception], ...]
 
+MISREAD = (ValueError, KeyError, TypeError, AttributeError)
+"""What Microsoft's package raises by mistake: the last two for a refusal in JSON, as other services have them."""
+
 BY_EXCEPTION: tuple[tuple[ExceptionTypes, Meaning], ...] = (
     ((IncompleteReadError,), BROKEN_OFF),
     ((ServiceRequestTimeoutError, ServiceResponseTimeoutError), NO_ANSWER),
     ((ServiceRequestError,), NO_WAY),
     ((ServiceResponseError, requests.RequestException), BROKEN_OFF),
     # Microsoft's package raises these where an answer leaves out, or misspells, what Azure always tells.
-    ((AzureError, ValueError, KeyError), NOT_AZURE),
+    ((AzureError, *MISREAD), NOT_AZURE),
 )
 """What an exception without a status means; the first match counts."""
 
@@ -170,11 +173,12 @@ def translated(address: AzureAddress, key: str = "") -> Iterator[None]:
     """
     try:
         yield
-    except (AzureError, requests.RequestException, ValueError, KeyError) as error:
+    except (AzureError, requests.RequestException, *MISREAD) as error:
         told = error_of(address, key, error)
     else:
         return
-    raise told
+    # Where this generator is left by an exception, that one would be the context of any other, and be logged with it.
+    raise told from None
 
 
 def error_of(address: AzureAddress, key: str, error: Exception) -> StorageError:
@@ -195,6 +199,11 @@ def error_of(address: AzureAddress, key: str, error: Exception) -> StorageError:
 def not_azure(address: AzureAddress) -> StorageUnreachable:
     """Return the error for an endpoint that answers something else than Azure Blob Storage."""
     return StorageUnreachable(NOT_AZURE.sentence.format(host=address.host))
+
+
+def too_slow(address: AzureAddress) -> StorageUnreachable:
+    """Return the error for an answer that does not end."""
+    return StorageUnreachable(NO_ANSWER.sentence.format(host=address.host))
 
 
 def damaged(address: AzureAddress, key: str) -> StorageError:

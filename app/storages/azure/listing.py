@@ -11,7 +11,7 @@ from app.storages.azure.errors import translated
 from app.storages.azure.keys import can_exist, is_doubtful
 from app.storages.azure.metadata import is_folder
 from app.storages.azure.order import in_byte_order
-from app.storages.azure.pages import Found, Page, Pages, entry_of
+from app.storages.azure.pages import Found, Page, Pages, entry_of, goes_on
 from app.storages.base import Entry, Folder, Level
 from app.storages.tokens import refusal, token_of, told_by
 
@@ -19,6 +19,9 @@ SMALLEST_PAGE = 200
 """Fewer names are not worth a request: names that must be sorted would need many."""
 
 BROWSED_HELD_MOST = 10_000
+
+BROWSED_PAGES_MOST = 200
+"""So many pages are asked for at most to make one of a level: those that are held, and many that show nothing."""
 
 
 class Lister:
@@ -92,6 +95,8 @@ class Lister:
         size = max(limit + 1, SMALLEST_PAGE)
         for page in Pages(self._address, self._clients.asking).level(prefix, size, marker):
             seen.append(page)
+            if len(seen) > BROWSED_PAGES_MOST:
+                raise goes_on(self._address)
             # Microsoft's package gives the folders of a page before its objects.
             yield from sorted((one for one in page.found if _is_shown(one, prefix)), key=lambda one: one.key)
 

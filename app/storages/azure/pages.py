@@ -17,6 +17,9 @@ PAGE = 1000
 
 EMPTY_PAGES_TOLERATED = 100
 
+MOST = 1 << 50
+"""Bytes, five times what Azure lets a blob have; the sizes of many can still be counted up."""
+
 Found: TypeAlias = Entry | Folder
 
 
@@ -67,7 +70,7 @@ class Pages:
                 return
             empty = 0 if page.found else empty + 1
             if page.next_marker == marker or empty > EMPTY_PAGES_TOLERATED:
-                raise ListingBroken(f"The listing of {self._address.container!r} goes on without listing anything.")
+                raise goes_on(self._address)
             marker = page.next_marker
 
     def _flat(self, prefix: str, size: int, marker: str) -> Page:
@@ -111,6 +114,11 @@ class Pages:
         return name
 
 
+def goes_on(address: AzureAddress) -> ListingBroken:
+    """Return the error for pages that lead nowhere."""
+    return ListingBroken(f"The listing of {address.container!r} goes on without listing anything.")
+
+
 def entry_of(key: str, properties: Any) -> Entry:
     """Return the entry of what Microsoft's package tells of a blob.
 
@@ -118,8 +126,8 @@ def entry_of(key: str, properties: Any) -> Entry:
         ValueError: it leaves out what Azure always tells.
     """
     size, modified = properties.size, properties.last_modified
-    if not isinstance(size, int) or size < 0 or not isinstance(modified, datetime):
-        raise ValueError("A blob without a size or a time.")
+    if not isinstance(size, int) or not 0 <= size <= MOST or not isinstance(modified, datetime):
+        raise ValueError("A blob without a size or a time that one can have.")
     time = modified if modified.tzinfo else modified.replace(tzinfo=UTC)
     return Entry(key, size, time.timestamp(), unquoted(properties.etag))
 

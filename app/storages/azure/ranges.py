@@ -1,7 +1,6 @@
 """A large blob in pieces that are asked for several at once and given out in order, all of one version."""
 
 import threading
-from collections import deque
 from collections.abc import Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 
@@ -12,9 +11,7 @@ from app.errors import FileChanged, StorageFailure
 from app.storages.azure.address import AzureAddress
 from app.storages.azure.client import PIECE, AzureClients
 from app.storages.azure.errors import status_of, translated
-
-AHEAD = 4
-"""So many pieces of one blob are in memory at most, that which is handed out included."""
+from app.storages.pieces import AHEAD, in_order
 
 
 class PiecePool:
@@ -108,16 +105,12 @@ def pieces_of(request: PieceRequest, pool: PiecePool, begin: int, size: int) -> 
         FileChanged: another version took the blob's place.
         StorageError: the storage failed.
     """
-    pending: deque[Future[bytes]] = deque()
     given_up = threading.Event()
+
+    def ask(begin: int, end: int) -> "Future[bytes]":
+        return pool.threads.submit(request.piece, begin, end - begin, given_up)
+
     try:
-        while begin < size or pending:
-            while begin < size and len(pending) < pool.ahead:
-                length = min(PIECE, size - begin)
-                pending.append(pool.threads.submit(request.piece, begin, length, given_up))
-                begin += length
-            yield pending.popleft().result()
+        yield from in_order(ask, range(begin, size, PIECE), lambda: pool.ahead)
     finally:
         given_up.set()
-        for future in pending:
-            future.cancel()

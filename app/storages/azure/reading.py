@@ -1,10 +1,10 @@
 """Reading blobs: small ones whole with the first request, large ones in pieces ahead of the reader."""
 
 import hashlib
-from collections.abc import Generator
-from typing import Any, NamedTuple, Self
+from functools import partial
+from typing import Any, NamedTuple
 
-from app.errors import FileChanged, ObjectMissing, StorageFailure
+from app.errors import ObjectMissing, StorageFailure
 from app.storages.azure.address import AzureAddress
 from app.storages.azure.client import PIECE, AzureClients
 from app.storages.azure.errors import translated
@@ -14,6 +14,7 @@ from app.storages.azure.metadata import is_folder, md5_of, modified_ns
 from app.storages.azure.pages import entry_of
 from app.storages.azure.ranges import PiecePool, PieceRequest, pieces_of
 from app.storages.base import Content
+from app.storages.contents import PiecedContent, Proof, Version
 
 
 class Opened(NamedTuple):
@@ -51,83 +52,16 @@ def open_object(address: AzureAddress, clients: AzureClients, lister: Lister, po
             raise StorageFailure(
                 f"{key!r} does not have the MD5 that is kept beside it: it is damaged. Store it again."
             )
-    return BlobContent(key, opened, PieceRequest(clients, address, key, opened.etag), pool)
+    request = PieceRequest(clients, address, key, opened.etag)
+    version = Version(key, opened.size, opened.modified_ns, opened.etag)
+    return PiecedContent(version, partial(pieces_of, request, pool), _proof(opened), opened.start)
 
 
-class BlobContent:
-    """The bytes of a blob as they arrive.
-
-    Args:
-        key: for messages.
-        opened: the blob, with its first bytes.
-        request: asks for the others.
-        pool: fetches them.
-    """
-
-    def __init__(self, key: str, opened: Opened, request: PieceRequest, pool: PiecePool) -> None:
-        self.size, self.modified_ns = opened.size, opened.modified_ns
-        self.mark: str | None = opened.etag
-        self._key, self._opened, self._request, self._pool = key, opened, request, pool
-        self._digest = hashlib.md5(usedforsecurity=False) if opened.md5 and len(opened.start) < opened.size else None
-        self._done = 0
-        self._piece = memoryview(opened.start)
-        self._pieces = self._pieces_from(len(opened.start))
-
-    def read(self, n: int = -1, /) -> bytes:
-        """Return up to ``n`` bytes, all that is left when negative.
-
-        Raises:
-            FileChanged: another version took the blob's place.
-            StorageFailure: it ended before ``size`` bytes.
-        """
-        if n < 0:
-            return b"".join(iter(lambda: self.read(self.size), b""))
-        if n == 0 or self._done == self.size:
-            return b""
-        if not self._piece:
-            self._piece = memoryview(next(self._pieces))
-        data = bytes(self._piece[:n])
-        self._advance(len(data))
-        if self._digest is not None:
-            self._digest.update(data)
-        return data
-
-    def skip(self, n: int, /) -> None:
-        """Pass over ``n`` bytes; of those that have not been asked for yet, none is."""
-        if n <= 0:
-            return
-        self._digest = None  # a digest cannot be made of some of the bytes
-        if n <= len(self._piece):
-            self._advance(n)
-        else:
-            self.close()
-            self._done += n
-            self._pieces = self._pieces_from(self._done)
-
-    def verify(self) -> None:
-        """Raise `FileChanged` unless all has been read and has the MD5 that is kept beside it."""
-        if self._done != self.size:
-            raise FileChanged(f"{self._key!r} was not read to its end.")
-        if self._digest is not None and self._digest.digest() != self._opened.md5:
-            raise FileChanged(f"{self._key!r} arrived with other bytes than its MD5 tells of.")
-
-    def close(self) -> None:
-        """End what is under way; what was already asked for may still arrive for a moment."""
-        self._pieces.close()
-        self._piece = memoryview(b"")
-
-    def _pieces_from(self, begin: int) -> Generator[bytes, None, None]:
-        return pieces_of(self._request, self._pool, begin, self.size)
-
-    def _advance(self, n: int) -> None:
-        self._piece = self._piece[n:] or memoryview(b"")
-        self._done += n
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        self.close()
+def _proof(opened: Opened) -> Proof | None:
+    if opened.md5 is None or len(opened.start) == opened.size:  # those were compared already
+        return None
+    md5, digest = opened.md5, hashlib.md5(usedforsecurity=False)
+    return Proof("its MD5", digest.update, lambda: digest.digest() == md5)
 
 
 def _opened(address: AzureAddress, clients: AzureClients, key: str) -> Opened:

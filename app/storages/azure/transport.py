@@ -2,16 +2,19 @@
 
 import logging
 import os
+import time
 from typing import Any
 
 import requests
 from azure.core.pipeline.transport import RequestsTransport
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 from urllib3.util.retry import Retry
 
 from app.errors import StorageUnreachable
 from app.storages.azure.address import AzureAddress
-from app.storages.azure.errors import not_azure
+from app.storages.azure.errors import not_azure, too_slow
+from app.storages.bodies import Blocks
 from app.storages.peers import Forbids, checked_pools
 
 ANSWER_BYTES = 16 * 1024 * 1024
@@ -87,7 +90,7 @@ class BoundedAdapter(HTTPAdapter):
         answer = super().send(request, *args, **kwargs)
         is_stream = kwargs.get("stream", args[0] if args else False)
         if not is_stream or answer.status_code >= 300 or answer.headers.get("Content-Length") == "0":
-            self._read(answer)
+            self._read(answer, kwargs["timeout"][1])
         elif _RANGE in request.headers and answer.status_code != requests.codes.partial_content:
             answer.close()  # Microsoft's package would raise for it, and leave the connection open
             raise self._refusal()
@@ -101,16 +104,20 @@ class BoundedAdapter(HTTPAdapter):
                 pool.close()
         super().close()
 
-    def _read(self, answer: requests.Response) -> None:
-        """Read the body for `requests.Response.content` to find."""
+    def _read(self, answer: requests.Response, seconds: float) -> None:
+        """Read the body for `requests.Response.content` to find; within so many seconds, however steadily it drips."""
+        end = time.monotonic() + seconds
         chunks, size, marks = [], 0, 0
-        for chunk in answer.iter_content(_CHUNK):
+        while chunk := _arrived(answer):
             chunks.append(chunk)
             size += len(chunk)
             marks += chunk.count(b"<")
             if size > ANSWER_BYTES or marks > ANSWER_MARKS:
                 answer.close()
                 raise self._refusal()
+            if time.monotonic() > end:
+                answer.close()
+                raise too_slow(self._address)
         body = b"".join(chunks)
         if b"<!" in body:  # a document type: Azure sends none, and entities are the start of many an attack
             raise self._refusal()
@@ -121,25 +128,15 @@ class BoundedAdapter(HTTPAdapter):
         return not_azure(self._address)
 
 
-class Blocks:
-    """Bytes as urllib3 reads them from a file, not copied.
-
-    Bytes as such would be sent by one call, and the timeout of a socket is for all that one call sends: a slow network
-    would never take a large block.
-    """
-
-    def __init__(self, data: bytes) -> None:
-        self._data = memoryview(data)
-        self._at = 0
-
-    def __len__(self) -> int:
-        return len(self._data)
-
-    def read(self, _: int = -1) -> memoryview:
-        """Return the next piece, whatever was asked for; an empty one at the end."""
-        piece = self._data[self._at : self._at + _CHUNK]
-        self._at += len(piece)
-        return piece
+def _arrived(answer: requests.Response) -> bytes:
+    """Return what has come of a body, as soon as anything has; raise as requests does."""
+    try:
+        data: bytes = answer.raw.read1(_CHUNK, decode_content=False)
+    except ReadTimeoutError as error:
+        raise requests.ReadTimeout(error) from None
+    except HTTPError as error:
+        raise requests.exceptions.ChunkedEncodingError(error) from None
+    return data
 
 
 def _hush() -> None:

@@ -11,15 +11,17 @@ from azure.storage.blob import BlobBlock, ContentSettings
 
 from app.errors import KeyRefused, StorageError
 from app.storages.azure.address import AzureAddress
-from app.storages.azure.blocks import Staging, read_exactly
+from app.storages.azure.blocks import Staging
 from app.storages.azure.client import LIMIT, AzureClients
 from app.storages.azure.errors import code_of, damaged, translated
 from app.storages.azure.keys import is_doubtful, require_possible
 from app.storages.azure.listing import Lister
-from app.storages.azure.metadata import content_type_of, header_of, md5_of, metadata_of
+from app.storages.azure.metadata import header_of, md5_of, metadata_of
 from app.storages.azure.pages import unquoted
 from app.storages.azure.ranges import PiecePool
 from app.storages.base import Content, Entry
+from app.storages.content_types import content_type_of
+from app.storages.contents import read_exactly
 
 Answer: TypeAlias = dict[str, Any]
 Put: TypeAlias = Callable[[bool], Answer]
@@ -52,7 +54,9 @@ class Writer:
         require_possible(key)
         answer = self._write_small(key, content) if content.size <= LIMIT else self._write_large(key, content)
         with translated(self._address, key):
-            modified: datetime = answer["last_modified"]
+            modified = answer["last_modified"]
+            if not isinstance(modified, datetime):
+                raise TypeError("A blob without a time.")
             return Entry(key, content.size, modified.timestamp(), unquoted(answer["etag"]))
 
     def _write_small(self, key: str, content: Content) -> Answer:

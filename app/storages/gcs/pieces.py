@@ -1,10 +1,7 @@
 """A large object in pieces that are asked for ahead of the reader and given out in order, all of one version."""
 
-import threading
-from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from concurrent.futures import Future
-from contextlib import contextmanager
 from functools import partial
 
 from app.errors import FileChanged, ObjectMissing
@@ -14,12 +11,9 @@ from app.storages.gcs.errors import BROKEN_OFF, NOT_GCS, said
 from app.storages.gcs.requests import Request, object_path
 from app.storages.gcs.resources import Resource
 from app.storages.gcs.threads import Threads
+from app.storages.pieces import Readers, in_order
 
 PIECE = 8 * 1024 * 1024
-AHEAD = 4
-"""So many pieces of one object are in memory at most, that which is handed out included."""
-TOGETHER = 8
-"""So many of all objects together, unless more objects than that are read: each has one."""
 
 
 class PieceRequest:
@@ -67,8 +61,7 @@ class Pieces:
 
     def __init__(self, threads: Threads) -> None:
         self._threads = threads
-        self._readers = 0
-        self._lock = threading.Lock()
+        self._readers = Readers(threads.most)
 
     def of(self, request: PieceRequest, begin: int, size: int) -> Generator[bytes, None, None]:
         """Yield the bytes from ``begin`` to ``size`` in order; closing the iterator drops what is not under way.
@@ -77,29 +70,9 @@ class Pieces:
             FileChanged: another version took the object's place.
             StorageError: the storage failed.
         """
-        pending: deque[Future[bytes]] = deque()
-        with self._reading():
-            try:
-                while begin < size or pending:
-                    while begin < size and len(pending) < self._ahead:
-                        end = min(begin + PIECE, size)
-                        pending.append(self._threads.submit(partial(request.piece, begin, end)))
-                        begin = end
-                    yield pending.popleft().result()
-            finally:
-                for future in pending:
-                    future.cancel()
 
-    @property
-    def _ahead(self) -> int:
-        return max(1, min(AHEAD, self._threads.most, TOGETHER // max(1, self._readers)))
+        def ask(begin: int, end: int) -> "Future[bytes]":
+            return self._threads.submit(partial(request.piece, begin, end))
 
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        with self._lock:
-            self._readers += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._readers -= 1
+        with self._readers.reading():
+            yield from in_order(ask, range(begin, size, PIECE), lambda: self._readers.ahead)

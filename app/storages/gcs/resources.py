@@ -9,6 +9,9 @@ from app.storages.base import Entry
 from app.storages.gcs.metadata import modified_ns
 
 LISTED = "name,size,generation,timeCreated"
+MOST = 1 << 50
+"""Bytes, some two hundred times what Google lets an object have; the sizes of many can still be counted up."""
+
 FIELDS = f"{LISTED},crc32c,metadata"
 """What is asked for of each object; without being told, Google sends some 1,000 bytes for each."""
 
@@ -44,8 +47,8 @@ def entry_of(item: Any) -> Entry:
         raise ValueError("a resource without its name or generation")
     name.encode()
     size = int(item["size"])
-    if size < 0:
-        raise ValueError("a negative size")
+    if not 0 <= size <= MOST:
+        raise ValueError("a size that nothing has")
     return Entry(name, size, _posix(item["timeCreated"]), generation)
 
 

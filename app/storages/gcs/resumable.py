@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from app.errors import StorageError
 from app.storages.base import Content
+from app.storages.contents import read_exactly
 from app.storages.gcs.address import GcsAddress
 from app.storages.gcs.api import Api
 from app.storages.gcs.checksums import Checksum
@@ -16,7 +17,6 @@ from app.storages.gcs.errors import ANYTHING_ELSE, NOT_GCS, Passing, said
 from app.storages.gcs.metadata import properties_of
 from app.storages.gcs.requests import Answer, Request, uploads_path, with_body
 from app.storages.gcs.resources import FIELDS
-from app.storages.gcs.single import read_exactly
 
 PIECE = 8 * 1024 * 1024
 """Bytes, a multiple of 256 KiB as Google wants it; one piece is in memory for each object under way."""

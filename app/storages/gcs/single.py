@@ -3,8 +3,8 @@
 import json
 import secrets
 
-from app.errors import FileChanged
 from app.storages.base import Content
+from app.storages.contents import read_exactly
 from app.storages.gcs.address import GcsAddress
 from app.storages.gcs.api import Api
 from app.storages.gcs.checksums import Checksum
@@ -27,21 +27,6 @@ def put_small(api: Api, address: GcsAddress, key: str, content: Content) -> tupl
     properties = {**properties_of(key, content), "crc32c": checksum}
     request = Request("POST", uploads_path(address.bucket), {"uploadType": "multipart", "fields": FIELDS}, key=key)
     return api.ask(_with_parts(request, properties, data)), checksum
-
-
-def read_exactly(content: Content, n: int) -> bytes:
-    """Read ``n`` bytes; ``read`` may give fewer at a time.
-
-    Raises:
-        FileChanged: it ended before.
-    """
-    chunks: list[bytes] = []
-    while n and (chunk := content.read(n)):
-        chunks.append(chunk)
-        n -= len(chunk)
-    if n:
-        raise FileChanged("It ended before all its bytes were read.")
-    return b"".join(chunks) if len(chunks) != 1 else chunks[0]
 
 
 def _with_parts(request: Request, properties: dict[str, object], data: bytes) -> Request:

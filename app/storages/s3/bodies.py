@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
 
+from app.storages.bodies import Blocks
+
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-_BLOCK = 64 * 1024
 _UNSIGNED_PAYLOAD = Config(s3={"addressing_style": "path", "payload_signing_enabled": False})
 
 
@@ -27,28 +28,3 @@ def _lighten(request: Any, **_: object) -> None:
     del request.headers["Expect"]  # harmless when there is none
     if isinstance(request.data, io.BytesIO):
         request.data = Blocks(request.data.getvalue())
-
-
-class Blocks:
-    """Bytes as urllib3 reads them from a file: in blocks, but larger ones than its own of 16 KiB, and not copied.
-
-    Bytes as such would be sent by one call, and that is a trap: the timeout of a socket is for all that one call
-    sends, however much it is, so a slow network would never take a whole part.
-    """
-
-    def __init__(self, data: bytes) -> None:
-        self._data = memoryview(data)
-        self._at = 0
-
-    def __len__(self) -> int:
-        return len(self._data)
-
-    def read(self, _: int = -1) -> memoryview:
-        """Return the next block, whatever was asked for; an empty one at the end."""
-        block = self._data[self._at : self._at + _BLOCK]
-        self._at += len(block)
-        return block
-
-    def seek(self, at: int) -> None:
-        """Go to this byte; botocore goes back to the first one before another attempt."""
-        self._at = at

@@ -45,8 +45,18 @@ def stat_object(clients: S3Clients, browser: Browser, address: S3Address, key: s
 
 def _told(client: "S3Client", address: S3Address, key: str) -> Entry:
     with translated(address, key):
-        answer = client.head_object(Bucket=address.bucket, Key=key)
+        answer = _head(client, address, key)
         return Entry(key, answer["ContentLength"], _modified(answer), etag_of(answer))
+
+
+def _head(client: "S3Client", address: S3Address, key: str) -> "HeadObjectOutputTypeDef":
+    try:
+        return client.head_object(Bucket=address.bucket, Key=key)
+    except ClientError as error:
+        if status_of(error) != 400:
+            raise
+    # Measured with rclone 1.75, of `../a` and `/a`: what a server cannot hold is not there.
+    raise ObjectMissing(f"There is no object {key!r}, nor can there be one.")
 
 
 def _modified(answer: "HeadObjectOutputTypeDef") -> float:

@@ -2,29 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from mimetypes import MimeTypes
-from posixpath import basename, splitext
+from datetime import datetime
 from typing import NamedTuple, TypedDict
 
 from app.storages.base import Content
+from app.storages.content_types import content_type_of
+from app.storages.times import nanoseconds_of
 
 MTIME = "mtime"
 """The name in the user metadata under which rclone keeps a file's time (its S3 backend, constant ``metaMtime``)."""
 
-UNKNOWN_TYPE = "application/octet-stream"
-ENCODED_TYPES = {
-    "gzip": "application/gzip",
-    "bzip2": "application/x-bzip2",
-    "xz": "application/x-xz",
-    "compress": "application/x-compress",
-}
-"""The types of files that are compressed; never a Content-Encoding, at which clients would unpack them."""
-
-# An object of its own holds what Python knows and nothing of /etc/mime.types, so that all machines agree.
-_KNOWN = MimeTypes()
 _SECOND = 1_000_000_000
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _INT64 = range(-(2**63), 2**63)
 
 
@@ -55,16 +43,6 @@ class Headers(NamedTuple):
 def headers_of(key: str, content: Content) -> Headers:
     """Return the headers of an object that shall hold ``content``."""
     return Headers(content_type_of(key), spelled(content.modified_ns))
-
-
-def content_type_of(key: str) -> str:
-    """Guess the content type from the end of the key's name, the same on every machine."""
-    name, end = splitext(basename(key))
-    end = _KNOWN.suffix_map.get(end.lower(), end)
-    encoding = _KNOWN.encodings_map.get(splitext(end)[1] or end)
-    if encoding:
-        return ENCODED_TYPES.get(encoding, UNKNOWN_TYPE)
-    return _KNOWN.types_map[True].get(end.lower(), UNKNOWN_TYPE) if name else UNKNOWN_TYPE
 
 
 def spelled(time_ns: int) -> str:
@@ -98,4 +76,4 @@ def modified_ns(metadata: Mapping[str, str], last_modified: datetime) -> int:
     for name, text in metadata.items():
         if name.lower() == MTIME and (time_ns := parsed(text)) is not None:
             return time_ns
-    return (last_modified - _EPOCH) // timedelta(microseconds=1) * 1000
+    return nanoseconds_of(last_modified)

@@ -1,15 +1,15 @@
 """A large object in pieces that are asked for several at once and given out in order, all of one version."""
 
 import threading
-from collections import deque
 from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from app.errors import FileChanged
+from app.storages.pieces import Readers, in_order
 from app.storages.s3.address import S3Address
 from app.storages.s3.errors import code_of, status_of, translated
 from app.storages.s3.etags import etag_of, may_be_digest
@@ -21,16 +21,12 @@ if TYPE_CHECKING:
 
 MIB = 1024 * 1024
 PIECE = 8 * MIB
-AHEAD = 4
-"""So many pieces of one object are in memory at most, that which is handed out included."""
-TOGETHER = 8
-"""So many of all objects together, unless more objects than that are read: each has one."""
 
 _CHUNK = 1 * MIB
 _ANOTHER_VERSION = ("PreconditionFailed", "InvalidRange")
 
 
-class PiecePool:
+class PiecePool(Readers):
     """The threads that fetch pieces, started when first used. They wait for nothing but the server. Thread-safe.
 
     Args:
@@ -38,37 +34,21 @@ class PiecePool:
     """
 
     def __init__(self, connections: int) -> None:
-        self._connections = connections
-        self._readers = 0
-        self._lock = threading.Lock()
+        super().__init__(connections)
+        self._most = connections
+        self._starting = threading.Lock()
         self._threads: ThreadPoolExecutor | None = None
-
-    @property
-    def ahead(self) -> int:
-        """How many pieces a reader may have in memory or under way now."""
-        return max(1, min(AHEAD, self._connections, TOGETHER // max(1, self._readers)))
-
-    @contextmanager
-    def reading(self) -> Iterator[None]:
-        """Count one more reader for a while."""
-        with self._lock:
-            self._readers += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._readers -= 1
 
     def submit(self, request: "PieceRequest", begin: int, end: int, given_up: threading.Event) -> "Future[bytes]":
         """Fetch the bytes from ``begin`` up to ``end``, unless nobody wants them any more."""
-        with self._lock:
+        with self._starting:
             if self._threads is None:
-                self._threads = ThreadPoolExecutor(self._connections, thread_name_prefix="pieces")
+                self._threads = ThreadPoolExecutor(self._most, thread_name_prefix="pieces")
             return self._threads.submit(request.piece, begin, end, given_up)
 
     def close(self) -> None:
         """Return when no thread is left; a pool that is used again starts again."""
-        with self._lock:
+        with self._starting:
             threads, self._threads = self._threads, None
         if threads is not None:
             threads.shutdown()
@@ -164,17 +144,13 @@ def pieces_of(request: PieceRequest, pool: PiecePool, begin: int, size: int) -> 
 
 
 def _ordered(request: PieceRequest, pool: PiecePool, begin: int, size: int) -> Iterator[bytes]:
-    pending: deque[Future[bytes]] = deque()
     given_up = threading.Event()
+
+    def ask(begin: int, end: int) -> "Future[bytes]":
+        return pool.submit(request, begin, end, given_up)
+
     with pool.reading():
         try:
-            while begin < size or pending:
-                while begin < size and len(pending) < pool.ahead:
-                    end = min(begin + PIECE, size)
-                    pending.append(pool.submit(request, begin, end, given_up))
-                    begin = end
-                yield pending.popleft().result()
+            yield from in_order(ask, range(begin, size, PIECE), lambda: pool.ahead)
         finally:
             given_up.set()
-            for future in pending:
-                future.cancel()

@@ -5,8 +5,6 @@ import hashlib
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from app.errors import FileChanged
-from app.storages.base import Content
 from app.storages.s3.address import S3Address
 from app.storages.s3.errors import translated
 from app.storages.s3.etags import etag_of, may_be_digest
@@ -45,21 +43,6 @@ def get_object(client: "S3Client", address: S3Address, key: str) -> tuple[Found,
                 data=body.read() if size <= LIMIT else None,
             )
     return found, may_be_digest(answer)
-
-
-def read_exactly(content: Content, n: int) -> bytes:
-    """Read ``n`` bytes; ``read`` may give fewer at a time.
-
-    Raises:
-        FileChanged: it ended before.
-    """
-    chunks: list[bytes] = []
-    while n and (chunk := content.read(n)):
-        chunks.append(chunk)
-        n -= len(chunk)
-    if n:
-        raise FileChanged("It ended before all its bytes were read.")
-    return b"".join(chunks) if len(chunks) != 1 else chunks[0]
 
 
 def content_md5(data: bytes) -> str:

@@ -6,11 +6,11 @@ from concurrent.futures import Future, wait
 from functools import partial
 
 from app.storages.base import Content
+from app.storages.contents import read_exactly
 from app.storages.s3.etags import is_md5
 from app.storages.s3.notes import Note
 from app.storages.s3.parts import Division, Part
 from app.storages.s3.sending import PartSender, PartTags, Sent, Target
-from app.storages.s3.single import read_exactly
 from app.storages.s3.uploads import Arrived
 
 

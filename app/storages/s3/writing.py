@@ -4,12 +4,12 @@ import time
 
 from app.errors import KeyRefused, ObjectMissing
 from app.storages.base import Content, Entry
+from app.storages.contents import read_exactly
 from app.storages.s3.address import S3Address
 from app.storages.s3.keys import require_possible
 from app.storages.s3.lanes import Lanes
 from app.storages.s3.metadata import headers_of
 from app.storages.s3.multipart import LargeObjects
-from app.storages.s3.single import read_exactly
 from app.storages.s3.small import LIMIT
 
 

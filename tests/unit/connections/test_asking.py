@@ -215,6 +215,22 @@ def test_an_answer_is_waited_for_no_longer_than_said(service, made):
         enough.set()
 
 
+def test_who_asks_storages_that_never_answer_keeps_nobody_else_from_asking(service, made, people):
+    member, other, enough = people.user("carl", lab="owner"), people.user("dora", lab="owner"), threading.Event()
+    theirs = service.create(OPERATOR, new_connection(people.organisation("lab"), endpoint=NOWHERE))
+    refused = StorageUnreachable
+    try:
+        while refused is StorageUnreachable:  # ends, for his share does
+            with pytest.raises((StorageUnreachable, TooBusy)) as caught:
+                service.ask(member, theirs.id, lambda _: enough.wait(), seconds=0.01)
+            refused = caught.type
+        assert refused is TooBusy
+        assert service.ask(other, theirs.id, lambda _: 1) == 1
+        assert service.ask(OPERATOR, made.id, lambda _: 1) == 1
+    finally:
+        enough.set()
+
+
 def test_only_who_may_see_it_asks(service, made, people):
     supervisor, stranger = people.user("susi", lab="supervisor"), people.user("bert")
     with pytest.raises(NotFound):

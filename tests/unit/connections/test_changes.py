@@ -75,7 +75,8 @@ def test_another_form_wants_all_that_belongs_to_it(service, anna):
         pytest.param(OF_A_TOKEN, {"endpoint": "http://127.0.0.1:9", "account": "other"}, {"token": ACCOUNT_KEY}, {}, id="a token to another account"),
         pytest.param(OF_A_TOKEN, {"endpoint": "http://127.0.0.1:9", "account": "mystore", "path": "/mystore"}, {"token": ACCOUNT_KEY}, {}, id="a token to another path"),
         pytest.param(OF_A_KEY_FILE, {"endpoint": ELSEWHERE}, {"key_file": KEY_FILE}, {}, id="a key file to another endpoint"),
-        pytest.param(LENT, {"endpoint": ELSEWHERE}, {"session_token": "new"}, {"access_key": "AKIAOTHER", "secret_key": "new"}, id="a session token to another endpoint"),
+        pytest.param(LENT, {"endpoint": ELSEWHERE}, {"session_token": "new"}, {"access_key": KEYS["access_key"], "secret_key": "new"}, id="a session token to another endpoint"),
+        pytest.param(LENT, {"endpoint": ELSEWHERE}, {"access_key": "AKIAOTHER", "secret_key": "new"}, {"secret_key": "new"}, id="a session token that goes with its key"),
         pytest.param(LENT, {"endpoint": ELSEWHERE}, {"session_token": ""}, {}, id="a session token that is taken away"),
     ],
 )  # fmt: skip

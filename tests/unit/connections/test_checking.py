@@ -9,7 +9,7 @@ import pytest
 
 from app.connections.checking import Checker
 from app.connections.contract import OPERATOR, Status
-from app.errors import AccessDenied, InvalidCredentials, StorageFailure, StorageMissing, StorageUnreachable
+from app.errors import AccessDenied, InvalidCredentials, StorageFailure, StorageMissing, StorageUnreachable, TooBusy
 from tests.support.people import new_connection
 from tests.support.servers import ACCESS_KEY, free_port, scripted
 from tests.support.trees import bucket_client
@@ -65,11 +65,26 @@ def test_checks_that_hang_do_not_pile_up():
     try:
         for _ in range(2):
             checker.checked(release.wait)
-        assert "Too many" in checker.checked(lambda: None).message
+        with pytest.raises(TooBusy):
+            checker.checked(lambda: None)
     finally:
         release.set()
 
     assert checker.checked(lambda: None).status is Status.AVAILABLE  # their places are free again
+
+
+def test_whose_checks_hang_takes_no_places_from_others():
+    release, checker = threading.Event(), Checker(seconds=0.05, at_once=3, each=2)
+    try:
+        for _ in range(2):
+            checker.checked(release.wait, who=7)
+        with pytest.raises(TooBusy):
+            checker.checked(lambda: None, who=7)
+        assert checker.checked(lambda: None, who=8).status is Status.AVAILABLE
+    finally:
+        release.set()
+
+    assert checker.checked(lambda: None, who=7).status is Status.AVAILABLE
 
 
 def test_an_answer_is_returned_and_what_it_raises_is_raised():

@@ -168,6 +168,8 @@ def test_a_key_file_is_read_from_where_it_is(run, tmp_path):
         pytest.param([*AZURE, "--region", "eu"], "--region is for --kind s3", id="azure with a region"),
         pytest.param([*AZURE, "--token-stdin"], "Use --account together with --token-stdin", id="a token of no account"),
         pytest.param([*AZURE, "--token-stdin", "--connection-string-stdin"], "either --token-stdin or", id="two secrets"),
+        pytest.param([*AZURE, "--connection-string-stdin", "--account", "mystore"], "Leave out --account", id="a connection string beside an account"),
+        pytest.param([*AZURE, "--connection-string-stdin", "--endpoint", "http://127.0.0.1:9"], "Leave out --endpoint", id="a connection string beside an endpoint"),
         pytest.param([*AZURE, "--account", "mystore"], "Use --token-stdin.", id="no terminal for a token"),
         pytest.param([*AZURE], "Use --connection-string-stdin.", id="no terminal for a connection string"),
         pytest.param([*GCS], "Use --key-file, or --anonymous", id="gcs without a key file"),

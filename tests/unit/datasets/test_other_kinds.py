@@ -5,6 +5,7 @@ import json
 import pytest
 
 from app.bootstrap import build_services
+from app.dialects.cval.translate import MASK, storage_document
 from tests.support.gcs_keys import EMAIL, key_file
 from tests.support.jobs import settings_for
 from tests.support.people import CANARY, People, new_connection
@@ -37,4 +38,7 @@ def test_each_form_is_two_texts(services, new, public, secret):
     [listed] = services.storages.all(anna)
 
     assert (listed.access_key, listed.secret_key) == (public, secret)
+    told = storage_document(listed, clear=False)
+    assert told["endpoint"] == listed.connection.url
+    assert told["secret_key"] == ("" if listed.connection.form == "anonymous" else MASK)
     assert CANARY not in repr(listed)

@@ -1,8 +1,8 @@
-"""Times and types as they are kept beside an object."""
+"""Times as they are kept beside an object."""
 
 import pytest
 
-from app.storages.gcs.metadata import content_type_of, modified_ns, parsed, times_of
+from app.storages.gcs.metadata import modified_ns, times_of
 
 SPELT = [
     pytest.param(1_700_000_000_250_000_000, "2023-11-14T22:13:20.25Z", "1700000000", id="a fraction"),
@@ -40,37 +40,3 @@ def test_a_time_that_cannot_be_spelt_is_left_out(time_ns):
 )
 def test_the_time_of_the_content_counts_before_that_of_the_object(metadata, expected):
     assert modified_ns(metadata, 5.25) == expected
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "2023",
-        "2023-02-30T00:00:00Z",
-        "2023-01-01T00:00:00",
-        "2023-01-01T25:00:00Z",
-        "٢٠٢٣-01-01T00:00:00Z",
-        "2023-01-01T00:00:00+99:00",
-    ],
-)
-def test_what_is_no_time_is_none(text):
-    assert parsed(text) is None
-
-
-@pytest.mark.parametrize(
-    ("key", "expected"),
-    [
-        pytest.param("a/b.png", "image/png", id="an image"),
-        pytest.param("a/B.JPG", "image/jpeg", id="capitals"),
-        pytest.param("x.json", "application/json", id="JSON"),
-        pytest.param("x.csv.gz", "application/gzip", id="compressed"),
-        pytest.param("x.tgz", "application/gzip", id="compressed, in short"),
-        pytest.param("folder.png/x", "application/octet-stream", id="a folder's end"),
-        pytest.param(".png", "application/octet-stream", id="a hidden file"),
-        pytest.param("data:image/png,x", "application/octet-stream", id="a URL"),
-        pytest.param("x?y.txt", "text/plain", id="marks of URLs"),
-    ],
-)
-def test_the_type_is_told_by_the_end_of_the_name(key, expected):
-    assert content_type_of(key) == expected

@@ -7,7 +7,8 @@ from contextlib import ExitStack, closing
 import pytest
 
 from app.errors import StorageFailure
-from app.storages.s3.ranges import AHEAD, PIECE, TOGETHER, PiecePool, pieces_of
+from app.storages.pieces import AHEAD, TOGETHER
+from app.storages.s3.ranges import PIECE, PiecePool, pieces_of
 
 SIZE = 6 * PIECE + 1
 

@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from app.storages.s3 import S3Address
-from app.storages.s3.bodies import Blocks
 from app.storages.s3.room import Room
 from app.storages.s3.sending import PartTags, is_guarded
 
@@ -92,12 +91,3 @@ def test_the_room_is_never_overfilled_and_everybody_gets_in():
 def test_there_is_room_for_two_parts_however_large():
     room = Room(10)
     assert [room.take(1000), room.take(1000)] == [5, 5]
-
-
-def test_blocks_are_the_bytes_again_and_again():
-    data = bytes(range(256)) * 1000
-    blocks = Blocks(data)
-    for _ in range(2):
-        blocks.seek(0)
-        assert b"".join(iter(blocks.read, b"")) == data
-    assert len(blocks) == len(data)
