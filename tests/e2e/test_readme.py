@@ -111,5 +111,5 @@ def test_a_user_a_key_and_a_connection_are_made_as_printed(run):
     output = shell(run, script.replace("SECRET_KEY", keys["secret_key"]).replace("ACCESS_KEY", keys["access_key"]))
 
     assert '"user": "anna"' in output
-    assert "anna  pictures  " in output
+    assert "anna  s3  keys  pictures  " in output
     wait_until_succeeded(run, re.search(r'"id": "([0-9a-f-]{36})"', output)[1])
