@@ -1,4 +1,4 @@
-"""Pieces of a large object: asked for several at once, given out in order, and never too many in memory."""
+"""Pieces of large objects, read or sent: several at once, in order, and never too many in memory."""
 
 import threading
 from collections import deque
@@ -10,7 +10,7 @@ from typing import TypeAlias
 AHEAD = 4
 """So many pieces of one object are in memory at most, that which is handed out included."""
 TOGETHER = 8
-"""So many of all objects together, unless more objects than that are read: each has one."""
+"""So many of all objects together, unless more objects than that are read: each of those has one."""
 
 Ask: TypeAlias = Callable[[int, int], "Future[bytes]"]
 """Has the bytes from the first number up to the second fetched."""
@@ -43,6 +43,36 @@ class Readers:
         finally:
             with self._lock:
                 self._readers -= 1
+
+
+class Outgoing:
+    """Shares what may be in memory among those who send. Thread-safe.
+
+    A place is held while a piece is read and until it was sent, so whoever waits for one goes on as soon as any piece
+    of the others has been sent, or could not be.
+
+    Args:
+        connections: how many pieces, of all objects together, may be under way at once.
+    """
+
+    def __init__(self, connections: int) -> None:
+        self._places = threading.BoundedSemaphore(max(1, min(TOGETHER, connections)))
+
+    def submit(self, read: Callable[[], bytes], send: Callable[[bytes], "Future[None]"]) -> "Future[None]":
+        """Wait for a place, read a piece in this thread, and have it sent.
+
+        Args:
+            read: returns the piece; what it raises is raised here.
+            send: has the piece sent by another thread, and keeps it no longer than that takes.
+        """
+        self._places.acquire()
+        try:
+            future = send(read())
+        except BaseException:
+            self._places.release()
+            raise
+        future.add_done_callback(lambda _: self._places.release())
+        return future
 
 
 def in_order(ask: Ask, span: range, ahead: Callable[[], int]) -> Generator[bytes, None, None]:

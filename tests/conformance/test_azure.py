@@ -3,8 +3,10 @@
 import base64
 import hashlib
 import subprocess
+import tracemalloc
 import uuid
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 
 import pytest
 from azure.storage.blob import BlobType, ContentSettings
@@ -13,6 +15,7 @@ from app.cancellation import Cancelled
 from app.errors import FileChanged, KeyRefused, ObjectMissing, SettingsError, StorageFailure, StorageNotEmpty
 from app.storages.azure.storage import AzureStorage
 from app.storages.base import Folder
+from app.storages.contents import read_exactly
 from app.storages.embedded.server import find_rclone
 from tests.conformance.contents import MIB, FailingContent, bytes_of, content, digest
 from tests.conformance.subjects import uncommitted
@@ -184,6 +187,46 @@ class TestBlocks:
         with pytest.raises(FileChanged):
             storage.write("key", data)
         assert max(asked) == 8 * MIB
+
+
+@pytest.mark.slow
+def test_many_large_uploads_share_little_memory(storage_of_many):
+    """Without a limit for all of them each has five blocks of 8 MiB."""
+    data = bytes_of(33 * MIB)
+
+    def up(number):
+        storage_of_many.write(str(number), content(data))
+
+    assert peak_of(up) <= 110 * MIB
+
+
+@pytest.mark.slow
+def test_many_large_downloads_leave_each_other_memory(storage_of_many):
+    storage_of_many.write("key", content(bytes_of(33 * MIB)))
+    with ExitStack() as stack:
+        for _ in range(8):
+            opened = stack.enter_context(storage_of_many.read("key"))
+            read_exactly(opened, 5 * MIB)
+        assert storage_of_many._pool.ahead == 1
+    assert storage_of_many._pool.ahead == 4
+
+
+@pytest.fixture
+def storage_of_many(address):
+    with closing(AzureStorage(address, connections=32)) as storage:
+        storage.create()
+        yield storage
+
+
+def peak_of(transfer):
+    """Return the most bytes that sixteen transfers at once allocate."""
+    tracemalloc.start()
+    try:
+        with ThreadPoolExecutor(16) as threads:
+            list(threads.map(transfer, range(16)))
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize(

@@ -270,6 +270,39 @@ def test_pages_of_names_that_are_not_shown_end(name):
         storage.browse("", 10, token)
 
 
+def deleting(pages):
+    """Answer listings by these pages, one after the other, and deletions well; return that and what was asked."""
+    left, asked = iter(pages), []
+
+    def answer(method, path):
+        asked.append((method, path))
+        return next(left) if method == "GET" else (202, "")
+
+    return answer, asked
+
+
+@pytest.mark.parametrize(
+    ("pages", "is_there"),
+    [
+        pytest.param([listing([], "1"), listing([], "2"), listing(["a."])], True, id="a name behind empty pages"),
+        pytest.param([listing([], "1"), listing(["a.b"], "2")], False, id="another name behind an empty page"),
+        pytest.param([listing([], "1"), listing([])], False, id="nothing behind an empty page"),
+    ],
+)
+def test_a_doubtful_name_is_looked_for_behind_empty_pages(pages, is_there):
+    answer, asked = deleting(pages)
+    with scripted(answer) as url, opened(url) as storage:
+        assert storage.delete(["a."]) == {}
+    assert [method for method, _ in asked] == ["GET"] * len(pages) + ["DELETE"] * is_there
+
+
+def test_empty_pages_without_end_are_no_proof_that_a_name_is_absent():
+    answer, asked = deleting(listing([], str(number)) for number in itertools.count())
+    with scripted(answer) as url, opened(url) as storage:
+        assert isinstance(storage.delete(["a."])["a."], ListingBroken)
+    assert len(asked) < 50
+
+
 def test_names_out_of_order_and_pages_that_lead_nowhere_raise():
     for answer in (listing("ba"), listing("aa"), listing("a", "same"), listing("", "same")):
         broken = pytest.raises(ListingBroken)

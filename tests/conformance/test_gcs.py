@@ -272,7 +272,7 @@ class TestAnObject:
             assert digest(opened.read()) == digest(LARGE)
             opened.verify()
         media = [seen for seen in fake.seen if seen.query.get("alt") == "media"]
-        assert len(media) == 3
+        assert len(media) == 6
         assert {seen.query["generation"] for seen in media} == {written.mark}
 
     def test_may_be_skipped_over(self, storage):

@@ -1,13 +1,18 @@
 """The gcs driver and a network or server that fails: what may pass is tried again, and nothing is left behind."""
 
 import json
+import socket
+import threading
 import uuid
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 
 import pytest
 
 from app.errors import AccessDenied, InvalidInput, StorageError, StorageFailure, StorageUnreachable
 from app.storages.gcs.address import GcsAddress
+from app.storages.gcs.api import WORKING, Api
+from app.storages.gcs.authorisation import Authorisation
+from app.storages.gcs.requests import Request
 from app.storages.gcs.storage import GcsStorage
 from tests.conformance.contents import MIB, bytes_of, content, digest
 from tests.conformance.subjects import gcs_address
@@ -220,13 +225,94 @@ def test_an_object_that_ends_early_or_never_is_not_taken(fake_gcs, bucket, stora
             opened.read()
 
 
-@pytest.mark.parametrize("status", [400, 404, 405, 500])
-def test_no_other_web_server_is_taken_for_googles(status):
-    page = (status, "<html>Not here</html>")
-    with scripted(lambda *_: page, "text/html") as endpoint, opened(endpoint) as storage:
-        for operation in (storage.check, storage.create, storage.drop, lambda: storage.write("k", content(b"x"))):
-            with pytest.raises(StorageUnreachable, match="not as Google"):
-                operation()
+CHANGES = {
+    "making the bucket": lambda storage: storage.create(),
+    "removing the bucket": lambda storage: storage.drop(),
+    "an upload": lambda storage: storage.write("k", content(b"x")),
+    "a deletion": lambda storage: storage.delete(["k"]),
+}
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        *(pytest.param((status, "<html>Hello</html>"), id=f"a page, {status}") for status in (200, 400, 404, 405, 500)),
+        pytest.param((200, ""), id="nothing"),
+        pytest.param((200, '{"name": "other"}'), id="another bucket"),
+    ],
+)
+@pytest.mark.parametrize(
+    "operation", (CHANGES | {"a check": OPERATIONS["a check"]}).values(), ids=[*CHANGES, "a check"]
+)
+def test_no_other_web_server_is_taken_for_googles(operation, page):
+    refused = pytest.raises(StorageUnreachable, match="not as Google")
+    with scripted(lambda *_: page, "text/html") as endpoint, opened(endpoint) as storage, refused:
+        operation(storage)
+
+
+@pytest.mark.parametrize("operation", ["a deletion", "removing the bucket"])
+def test_what_is_there_yet_was_not_removed(fake_gcs, bucket, storage, operation):
+    bucket.put("k", b"data", {}, {})
+    fake_gcs.trouble = lambda seen: Answer(200, {}, b"") if seen.method == "DELETE" else None
+    with pytest.raises(StorageUnreachable, match="not as Google"):
+        CHANGES[operation](storage)
+
+
+@contextmanager
+def dripping(head):
+    """Give an endpoint that answers each request by a byte now and then, 20 in all."""
+
+    def answer(connection):
+        with connection, suppress(OSError):
+            connection.recv(65536)
+            connection.sendall(f"HTTP/1.1 {head}\r\nContent-Length: 20\r\n\r\n".encode())
+            for _ in range(20):
+                connection.sendall(b"x")
+                threading.Event().wait(0.05)
+
+    def serve():
+        with suppress(OSError):
+            while True:
+                answer(listener.accept()[0])
+
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        serving = threading.Thread(target=serve)
+        serving.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            listener.shutdown(socket.SHUT_RDWR)
+            serving.join()
+
+
+@contextmanager
+def hurried(endpoint):
+    """Give what jobs ask with, but for its patience with a body."""
+    address = GcsAddress("bucket", endpoint)
+    with closing(Api(address, Authorisation(address), 1, WORKING._replace(whole=0.1))) as api:
+        yield api
+
+
+@pytest.mark.parametrize(
+    ("head", "is_media"),
+    [
+        pytest.param("200 OK", False, id="a good answer"),
+        pytest.param("404 Missing", False, id="a refusal"),
+        pytest.param("404 Missing", True, id="a refusal of an object"),
+    ],
+)
+def test_an_answer_that_drips_is_not_waited_for_by_jobs_either(head, is_media):
+    request = Request("GET", "/storage/v1/b/bucket/o/key", is_media=is_media)
+    slow = pytest.raises(StorageUnreachable, match="too slowly")
+    with dripping(head) as endpoint, hurried(endpoint) as api, slow:
+        api.ask(request)
+    assert WORKING.whole <= 30
+
+
+def test_an_object_may_take_as_long_as_its_bytes_keep_coming():
+    request = Request("GET", "/storage/v1/b/bucket/o/key", is_media=True)
+    with dripping("200 OK") as endpoint, hurried(endpoint) as api:
+        assert api.ask(request).data == b"x" * 20
 
 
 def test_connections_are_given_back_whatever_happens(fake_gcs, storage):

@@ -4,9 +4,10 @@ import hashlib
 import threading
 import uuid
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, wait
 from contextlib import suppress
+from functools import partial
 from math import ceil
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
@@ -15,12 +16,13 @@ from azure.core import MatchConditions
 
 from app.errors import StorageError, StorageFailure
 from app.storages.azure.address import AzureAddress
-from app.storages.azure.client import MIB, PIECE, AzureClients
+from app.storages.azure.client import LIMIT, MIB, AzureClients
 from app.storages.azure.errors import translated
 from app.storages.azure.metadata import FOLDER, header_of, md5_of
 from app.storages.azure.ranges import PiecePool
 from app.storages.base import Content
 from app.storages.contents import read_exactly
+from app.storages.pieces import AHEAD
 
 MAX_BLOCKS = 50_000
 MAX_BLOCK = 4000 * MIB
@@ -44,7 +46,7 @@ def block_size_for(size: int) -> int:
         raise StorageFailure(
             f"The file has {size} bytes, and Azure holds at most {MAX_BLOCKS * MAX_BLOCK} in one blob."
         )
-    return max(PIECE, needed)
+    return max(LIMIT, needed)
 
 
 class Staging:
@@ -69,7 +71,7 @@ class Staging:
         self._count = 0
 
     def bring(self, content: Content) -> Staged:
-        """Return once Azure has all bytes of ``content``; at most as many blocks as the pool has ahead are in memory.
+        """Return once Azure has all bytes of ``content``; of all uploads, few blocks are in memory (see `Outgoing`).
 
         Raises:
             FileChanged: the content ended early.
@@ -77,13 +79,10 @@ class Staging:
         """
         whole = hashlib.md5(usedforsecurity=False)
         ids = []
-        for data in _blocks_of(content):
-            whole.update(data)
+        size = block_size_for(content.size)
+        for begin in range(0, content.size, size):
             ids.append(f"{self._name}{self._count:08}")
-            self._count += 1
-            while len(self._flying) >= self._pool.ahead:
-                self._flying.popleft().result()
-            self._flying.append(self._pool.threads.submit(self._send, ids[-1], data))
+            self._bring_one(ids[-1], partial(_read, content, min(size, content.size - begin), whole.update))
         while self._flying:
             self._flying.popleft().result()
         return Staged(ids, whole.digest())
@@ -104,6 +103,15 @@ class Staging:
             with suppress(StorageError), translated(self._address, self._key):
                 self._commit_and_delete()
 
+    def _bring_one(self, block_id: str, read: Callable[[], bytes]) -> None:
+        while len(self._flying) >= AHEAD:
+            self._flying.popleft().result()
+        self._flying.append(self._pool.outgoing.submit(read, partial(self._submit, block_id)))
+        self._count += 1
+
+    def _submit(self, block_id: str, data: bytes) -> "Future[None]":
+        return self._pool.threads.submit(self._send, block_id, data)
+
     def _send(self, block_id: str, data: bytes) -> None:
         if self._given_up.is_set():
             return
@@ -122,10 +130,10 @@ class Staging:
             blob.delete_blob(etag=stub["etag"], match_condition=MatchConditions.IfNotModified)
 
 
-def _blocks_of(content: Content) -> Iterator[bytes]:
-    size = block_size_for(content.size)
-    for begin in range(0, content.size, size):
-        yield read_exactly(content, min(size, content.size - begin))
+def _read(content: Content, length: int, update: Callable[[bytes], None]) -> bytes:
+    data = read_exactly(content, length)
+    update(data)
+    return data
 
 
 def _may_delete(address: AzureAddress) -> bool:

@@ -11,11 +11,11 @@ from app.storages.azure.errors import translated
 from app.storages.azure.transport import session_of, transport_of
 
 MIB = 1024 * 1024
-LIMIT = 16 * MIB
-"""Larger contents are stored in blocks."""
+LIMIT = 8 * MIB
+"""Larger contents are stored in blocks of as much."""
 
-PIECE = 8 * MIB
-"""So much of a blob comes with one request."""
+PIECE = 4 * MIB
+"""So much of a blob comes with one request; each that is read has as much in memory, though nobody reads on."""
 
 
 class Patience(NamedTuple):
@@ -77,7 +77,7 @@ class AzureClients:
                 self._address.url,
                 self._address.container,
                 credential=_credential(self._address),
-                transport=transport_of(self._session, patience.connect, patience.answer),
+                transport=transport_of(self._session, patience.connect, patience.answer, PIECE),
                 retry_policy=retry(
                     backoff=patience.pause, retry_total=patience.attempts - 1, random_jitter_range=patience.pause / 2
                 ),

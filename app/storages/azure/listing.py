@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
 
 from app.errors import ObjectMissing
 from app.storages.azure.address import AzureAddress
@@ -23,6 +23,9 @@ BROWSED_HELD_MOST = 10_000
 BROWSED_PAGES_MOST = 200
 """So many pages are asked for at most to make one of a level: those that are held, and many that show nothing."""
 
+HOLDING_PAGES_MOST = 20
+"""Azure may give empty pages with more to come; so many are asked for at most to find one name."""
+
 
 class Lister:
     """Lists one container. Thread-safe."""
@@ -33,7 +36,7 @@ class Lister:
     def entries(self, prefix: str = "", after: str = "") -> Iterator[Entry]:
         """Yield the entries, keys strictly ascending; Azure can only start at the first, so all are asked for."""
         if not _can_lead(prefix):
-            self.holds("")
+            self.look()
             return
         pages = Pages(self._address, self._clients.working).all(prefix)
         found = chain.from_iterable(page.found for page in pages)
@@ -52,7 +55,7 @@ class Lister:
         """
         marker, last = ("", "") if token is None else _place_of(token, prefix)
         if not _can_lead(prefix):
-            self.holds("")
+            self.look()
             return Level([], None)
         seen: list[Page] = []
         names = in_byte_order(self._names(prefix, marker, limit, seen), self._address.container, BROWSED_HELD_MOST)
@@ -71,7 +74,7 @@ class Lister:
             ObjectMissing: there is none, or a directory.
         """
         if not can_exist(key) or (is_doubtful(key) and not self.holds(key)):
-            self.holds("")
+            self.look()
             raise ObjectMissing(f"There is no object {key[:2000]!r}.")
         with translated(self._address, key):
             properties = self._clients.asking.get_blob_client(key).get_blob_properties()
@@ -81,10 +84,20 @@ class Lister:
         return entry
 
     def holds(self, key: str) -> bool:
-        """Return whether a listing shows an object with exactly this key; asks but once, with little patience."""
-        pages = Pages(self._address, self._clients.asking)
-        page = next(pages.all(key, 1))
-        return any(one.key == key for one in page.found)
+        """Return whether a listing shows an object with exactly this key, which comes before all that start with it.
+
+        Raises:
+            ListingBroken: so many pages are empty, and still more are to come, that nothing can be concluded.
+        """
+        pages = Pages(self._address, self._clients.asking).all(key, 1)
+        for page in islice(pages, HOLDING_PAGES_MOST):
+            if page.found or not page.next_marker:
+                return any(one.key == key for one in page.found)
+        raise goes_on(self._address)
+
+    def look(self) -> None:
+        """Return when the container answers a listing."""
+        next(Pages(self._address, self._clients.asking).all("", 1))
 
     def is_empty(self) -> bool:
         """Return whether there is no object at all."""

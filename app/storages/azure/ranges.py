@@ -11,39 +11,39 @@ from app.errors import FileChanged, StorageFailure
 from app.storages.azure.address import AzureAddress
 from app.storages.azure.client import PIECE, AzureClients
 from app.storages.azure.errors import status_of, translated
-from app.storages.pieces import AHEAD, in_order
+from app.storages.pieces import Outgoing, Readers, in_order
 
 
-class PiecePool:
+class PiecePool(Readers):
     """The threads that send and fetch pieces, started when first used; they wait for nothing but the server.
 
     Thread-safe.
 
     Args:
         connections: how many pieces, of all blobs together, may be under way at once.
+
+    Attributes:
+        outgoing: bounds the blocks that were read and are not sent yet.
     """
 
     def __init__(self, connections: int) -> None:
-        self._connections = connections
-        self._lock = threading.Lock()
+        super().__init__(connections)
+        self.outgoing = Outgoing(connections)
+        self._most = connections
+        self._starting = threading.Lock()
         self._threads: ThreadPoolExecutor | None = None
-
-    @property
-    def ahead(self) -> int:
-        """How many pieces of one blob may be in memory or under way."""
-        return max(1, min(AHEAD, self._connections))
 
     @property
     def threads(self) -> ThreadPoolExecutor:
         """The threads."""
-        with self._lock:
+        with self._starting:
             if self._threads is None:
-                self._threads = ThreadPoolExecutor(self._connections, thread_name_prefix="azure")
+                self._threads = ThreadPoolExecutor(self._most, thread_name_prefix="azure")
             return self._threads
 
     def close(self) -> None:
         """Return when no thread is left; a pool that is used again starts again."""
-        with self._lock:
+        with self._starting:
             threads, self._threads = self._threads, None
         if threads is not None:
             threads.shutdown()
@@ -95,7 +95,7 @@ class PieceRequest:
         )
         if str(stream.properties.etag).strip('"') != self._etag:
             return b""
-        return stream.readall()
+        return next(stream.chunks(), b"")  # what has come; `readall` would copy it
 
 
 def pieces_of(request: PieceRequest, pool: PiecePool, begin: int, size: int) -> Generator[bytes, None, None]:
@@ -110,7 +110,8 @@ def pieces_of(request: PieceRequest, pool: PiecePool, begin: int, size: int) -> 
     def ask(begin: int, end: int) -> "Future[bytes]":
         return pool.threads.submit(request.piece, begin, end - begin, given_up)
 
-    try:
-        yield from in_order(ask, range(begin, size, PIECE), lambda: pool.ahead)
-    finally:
-        given_up.set()
+    with pool.reading():
+        try:
+            yield from in_order(ask, range(begin, size, PIECE), lambda: pool.ahead)
+        finally:
+            given_up.set()

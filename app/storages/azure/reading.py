@@ -43,7 +43,7 @@ def open_object(address: AzureAddress, clients: AzureClients, lister: Lister, po
         StorageFailure: a small one arrived damaged, twice.
     """
     if not can_exist(key) or (is_doubtful(key) and not lister.holds(key)):
-        lister.holds("")
+        lister.look()
         raise ObjectMissing(f"There is no object {key[:2000]!r}.")
     opened = _opened(address, clients, key)
     if not _is_whole(opened):

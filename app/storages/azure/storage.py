@@ -61,7 +61,7 @@ class AzureStorage:
         return rights_of(self._address, self._clients)
 
     def read(self, key: str) -> Content:
-        """Open the object for reading; its first 8 MiB come at once."""
+        """Open the object for reading; its first 4 MiB come at once."""
         return open_object(self._address, self._clients, self._lister, self._pool, key)
 
     def write(self, key: str, content: Content) -> Entry:

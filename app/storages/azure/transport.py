@@ -45,14 +45,25 @@ def session_of(address: AzureAddress, connections: int) -> requests.Session:
     return session
 
 
-def transport_of(session: requests.Session, connect_seconds: float, answer_seconds: float) -> RequestsTransport:
-    """Return the transport that sends by a session and leaves it open when it is closed itself."""
+def transport_of(
+    session: requests.Session, connect_seconds: float, answer_seconds: float, block: int
+) -> RequestsTransport:
+    """Return the transport that sends by a session and leaves it open when it is closed itself.
+
+    Args:
+        session: sends.
+        connect_seconds: to connect.
+        answer_seconds: without a byte.
+        block: bytes that are read of a blob at a time. Microsoft's package joins what is read, so a blob that comes
+            in several blocks takes twice its memory for a moment.
+    """
     return RequestsTransport(
         session=session,
         session_owner=False,
         use_env_settings=False,
         connection_timeout=connect_seconds,
         read_timeout=answer_seconds,
+        connection_data_block_size=block,
         connection_verify=os.environ.get("REQUESTS_CA_BUNDLE") or True,
     )
 

@@ -4,7 +4,9 @@ Google's own client does this too, at several times the CPU for each small objec
 from its surroundings than a user's connection may: credentials, a proxy, STORAGE_EMULATOR_HOST.
 """
 
+import io
 import json
+import math
 import os
 import random
 import threading
@@ -38,17 +40,17 @@ class Patience(NamedTuple):
     Attributes:
         connect: seconds to connect.
         read: seconds without a byte.
-        whole: seconds for the body of one answer, however steadily it drips; None: as long as it takes.
+        whole: seconds for the body of an answer that is no object, however steadily it drips.
         attempts: how often a request is sent at most.
     """
 
     connect: float
     read: float
-    whole: float | None
+    whole: float
     attempts: int
 
 
-WORKING = Patience(3, 30, None, 4)
+WORKING = Patience(3, 30, 30, 4)
 ASKING = Patience(2, 4, 4, 2)
 """For `check` and what else must end within ten seconds: a black hole is told after twice four."""
 
@@ -164,7 +166,8 @@ class Api:
 
     def _taken(self, request: Request, response: BaseHTTPResponse) -> Answer:
         is_good = response.status in request.accepted
-        data = self._read(response, request.most if is_good else ANSWER_BYTES)
+        seconds = math.inf if is_good and request.is_media else self._patience.whole
+        data = self._read(response, request.most if is_good else ANSWER_BYTES, seconds)
         if is_good:
             return Answer(response.status, response.headers, data)
         told = refusal(self._address, request.key, response.status, data)
@@ -172,19 +175,18 @@ class Api:
             raise Passing(told)
         raise told
 
-    def _read(self, response: BaseHTTPResponse, most: int) -> bytes:
-        chunks, size = [], 0
-        end = time.monotonic() + self._patience.whole if self._patience.whole else None
+    def _read(self, response: BaseHTTPResponse, most: int, seconds: float) -> bytes:
+        body, size = io.BytesIO(), 0  # it gives its bytes away without a copy; a list of chunks would be joined
+        end = time.monotonic() + seconds
         while chunk := response.read1(_BLOCK, decode_content=False):
-            chunks.append(chunk)
-            size += len(chunk)
+            size += body.write(chunk)
             if size > most:
                 raise said(NOT_GCS, self._address)
-            if end is not None and time.monotonic() > end:
+            if time.monotonic() > end:
                 raise said(DOWN, self._address, code="it answers too slowly")
         if response.headers.get("Content-Length", str(size)) != str(size):
             raise Passing(said(BROKEN_OFF, self._address))
-        return b"".join(chunks) if len(chunks) != 1 else chunks[0]
+        return body.getvalue()
 
     @contextmanager
     def _translated(self, key: str) -> Iterator[None]:

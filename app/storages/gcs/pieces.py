@@ -13,7 +13,8 @@ from app.storages.gcs.resources import Resource
 from app.storages.gcs.threads import Threads
 from app.storages.pieces import Readers, in_order
 
-PIECE = 8 * 1024 * 1024
+PIECE = 4 * 1024 * 1024
+"""Bytes; of all that are read, eight are in memory, or one of each where that is more."""
 
 
 class PieceRequest:
@@ -37,7 +38,9 @@ class PieceRequest:
         path = object_path(self._address.bucket, key)
         good = (200,) if is_whole else (206,)
         try:
-            answer = self._api.ask(Request("GET", path, query, headers, key=key, accepted=good, most=end - begin))
+            answer = self._api.ask(
+                Request("GET", path, query, headers, key=key, accepted=good, most=end - begin, is_media=True)
+            )
         except ObjectMissing:
             raise self._changed() from None
         if not is_whole and answer.headers.get("Content-Range") != f"bytes {span}/{size}":

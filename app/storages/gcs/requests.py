@@ -24,6 +24,7 @@ class Request:
         key: the object that it is about, for messages.
         accepted: the statuses of good answers; any other one is an error.
         most: how many bytes the body of a good answer may have.
+        is_media: whether a good answer is the bytes of an object, which may take as long as they keep coming.
     """
 
     method: str
@@ -34,6 +35,7 @@ class Request:
     key: str = ""
     accepted: tuple[int, ...] = (200,)
     most: int = ANSWER_BYTES
+    is_media: bool = False
 
 
 class Answer(NamedTuple):

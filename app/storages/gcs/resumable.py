@@ -53,6 +53,7 @@ def _send_all(session: "Session", content: Content) -> tuple[Answer, str]:
             content.verify()
         answer = session.send(data, at, {"X-Goog-Hash": f"crc32c={checksum.spelt}"} if is_last else {})
         at += len(data)
+        del data  # or it would stay in memory beside the next one
         if is_last:
             return answer, checksum.spelt
 
