@@ -8,7 +8,6 @@ import io
 import json
 import math
 import os
-import random
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -17,6 +16,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 import certifi
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 from urllib3 import PoolManager, Timeout
 from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.exceptions import HTTPError, LocationValueError, SSLError
@@ -30,8 +30,8 @@ from app.storages.peers import checked_pools
 
 _BLOCK = 256 * 1024
 _ONE_CALL = 64 * 1024
-_PAUSE = 0.2
-"""Seconds before the second attempt, doubled for each one after it, and spread so that not all come back at once."""
+_PAUSE = 0.1
+"""Seconds before the second attempt, doubled for each one after it, and up to as much more, so that they spread."""
 
 
 class Patience(NamedTuple):
@@ -81,14 +81,16 @@ class Api:
         Raises:
             StorageError: the server refused or failed, each time.
         """
-        for attempt in range(1, self._patience.attempts + 1):
-            try:
-                return self.once(request)
-            except Passing as error:
-                if attempt == self._patience.attempts:
-                    raise error.told from None
-            self.pause(attempt)
-        raise AssertionError("unreachable: the last attempt returns or raises")
+        attempts = Retrying(
+            stop=stop_after_attempt(self._patience.attempts),
+            wait=wait_exponential_jitter(multiplier=_PAUSE, jitter=_PAUSE),
+            retry=retry_if_exception_type(Passing),
+            reraise=True,
+        )
+        try:
+            return attempts(self.once, request)
+        except Passing as error:
+            raise error.told from None
 
     def once(self, request: Request) -> Answer:
         """Send a request once.
@@ -126,10 +128,6 @@ class Api:
         if not isinstance(told, dict):
             raise said(NOT_GCS, self._address)
         return told
-
-    def pause(self, attempt: int) -> None:
-        """Wait before the attempt after this one."""
-        time.sleep(_PAUSE * 2 ** (attempt - 1) * random.uniform(0.5, 1))  # noqa: S311 - no secret hangs on it
 
     def close(self) -> None:
         """Close the connections; harmless when called twice, and what is asked afterwards connects again."""

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Self
@@ -23,6 +24,9 @@ PIECE = 8 * 1024 * 1024
 
 ATTEMPTS = 4
 """How often a piece is sent, without the server getting any further, before that is an error."""
+
+PAUSE = 0.2
+"""Seconds after a piece that was not taken, as often as it was sent, before the server is asked how far it got."""
 
 _UNDER_WAY = 308
 _GONE = (200, 204, 404, 410, 499)
@@ -124,7 +128,7 @@ class Session:
         except Passing as error:
             if attempt >= ATTEMPTS:
                 raise error.told from None
-        self._api.pause(attempt)
+        time.sleep(PAUSE * attempt)
         return self._api.ask(self._asking("PUT", {"Content-Range": f"bytes */{self._size}"}, ()))
 
     def _arrived(self, answer: Answer) -> int:
