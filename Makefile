@@ -46,9 +46,9 @@ lint: $(DEV)
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
 
-# A file's tests stay in one process and share its servers.
-test: setup $(BENCH) $(CVAL)/.stamp $(CVAT)/.stamp $(AZURITE)/.stamp ## every test, in two processes
-	$(PY) -m pytest --numprocesses 2 --dist loadfile
+# A file's tests stay in one process and share its servers. Many wait for something, so two cores carry three.
+test: setup $(BENCH) $(CVAL)/.stamp $(CVAT)/.stamp $(AZURITE)/.stamp ## every test, in three processes
+	$(PY) -m pytest --numprocesses 3 --dist loadfile
 
 bench: $(BENCH) ## measure beside other tools, some 50 minutes; OPTIONS="--cases small" for less, OPTIONS=--help tells
 	@exec $(PY) -m bench $(OPTIONS)

@@ -50,7 +50,7 @@ PICTURES = {
 
 @pytest.fixture
 def pictures(rclone):
-    with closing(Bucket(rclone, f"cvat-{next(_numbers)}")) as bucket:
+    with closing(Bucket(rclone, f"walk-{next(_numbers)}")) as bucket:
         bucket.put(PICTURES)
         yield bucket
 

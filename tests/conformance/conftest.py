@@ -8,7 +8,6 @@ from tests.conformance import subjects
 
 DRIVERS = {
     "azure on azurite": lambda request: subjects.azure(request.getfixturevalue("azurite")),
-    "azure below a prefix": lambda request: subjects.prefixed(subjects.azure(request.getfixturevalue("azurite"))),
     "gcs on the emulator": lambda request: subjects.emulated_gcs(request.getfixturevalue("emulated_gcs")),
     "gcs on the fake": lambda request: subjects.fake_gcs(request.getfixturevalue("fake_gcs")),
     "local": lambda request: subjects.local(request.getfixturevalue("tmp_path")),
@@ -19,7 +18,7 @@ DRIVERS = {
 }
 
 
-SLOW = {"azure on azurite", "azure below a prefix", "s3 on moto"}
+SLOW = {"azure on azurite", "s3 on moto"}
 
 
 @pytest.fixture(params=[pytest.param(name, marks=[pytest.mark.slow] if name in SLOW else []) for name in DRIVERS])

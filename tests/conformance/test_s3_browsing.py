@@ -12,7 +12,6 @@ from app.errors import (
     InvalidInput,
     ListingBroken,
     ObjectMissing,
-    StorageFailure,
     StorageMissing,
     StorageUnreachable,
 )
@@ -206,7 +205,7 @@ class TestOneObject:
             pytest.param(403, DENIED, AccessDenied, id="nothing is allowed"),
             pytest.param(403, WRONG_SECRET, InvalidCredentials, id="a wrong secret"),
             pytest.param(400, EXPIRED, InvalidCredentials, id="expired keys"),
-            pytest.param(400, GOOD, StorageFailure, id="a key that the server cannot take"),
+            pytest.param(400, GOOD, ObjectMissing, id="a key that the server cannot take"),
             pytest.param(503, GOOD, StorageUnreachable, id="not ready"),
             pytest.param(301, GOOD, StorageUnreachable, id="elsewhere"),
         ],

@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import HeadObjectOutputTypeDef
 
 
+class _NotTaken(StorageFailure):
+    """The server does not take such a request: the key cannot be, or nobody may ask so (expired keys, no signature).
+
+    Measured with rclone 1.75, of `../a` and `/a`, and of any key where requests are not signed.
+    """
+
+
 def stat_object(clients: S3Clients, browser: Browser, address: S3Address, key: str) -> Entry:
     """Return the entry of one object.
 
@@ -38,6 +45,9 @@ def stat_object(clients: S3Clients, browser: Browser, address: S3Address, key: s
         with suppress(AccessDenied):
             check_bucket(clients.asking, address)
         raise
+    except _NotTaken:
+        check_bucket(clients.asking, address)
+        raise ObjectMissing(f"There is no object {key!r}, nor can there be one.") from None
     except (AccessDenied, StorageFailure):
         check_bucket(clients.asking, address)
         raise
@@ -55,8 +65,7 @@ def _head(client: "S3Client", address: S3Address, key: str) -> "HeadObjectOutput
     except ClientError as error:
         if status_of(error) != 400:
             raise
-    # Measured with rclone 1.75, of `../a` and `/a`: what a server cannot hold is not there.
-    raise ObjectMissing(f"There is no object {key!r}, nor can there be one.")
+    raise _NotTaken(f"{address.host} refuses to look for {key!r} (HTTP status 400).")
 
 
 def _modified(answer: "HeadObjectOutputTypeDef") -> float:
