@@ -4,6 +4,7 @@ import json
 import socket
 import threading
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 
 import pytest
@@ -187,10 +188,11 @@ def test_no_redirect_is_followed(fake_gcs, storage, operation, status):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("operation", [OPERATIONS[name] for name in QUICK], ids=QUICK)
-def test_a_black_hole_is_told_without_long_waiting(operation):
-    with black_hole() as endpoint, opened(endpoint) as storage, pytest.raises(StorageUnreachable, match="in time"):
-        operation(storage)
+def test_a_black_hole_is_told_without_long_waiting():
+    with black_hole() as endpoint, opened(endpoint) as storage, ThreadPoolExecutor() as pool:
+        for asked in [pool.submit(OPERATIONS[name], storage) for name in QUICK]:
+            with pytest.raises(StorageUnreachable, match="in time"):
+                asked.result()
 
 
 @EVERY_OPERATION

@@ -111,7 +111,7 @@ def test_what_it_brings_is_refused_beside_it(service, owned, anna, name):
 
 
 def test_deleted_while_its_jobs_run_and_wait_it_takes_them_with_it(service, shell, owned, anna, bucket, rclone):
-    running = sync(service, anna, connection=owned, wait=0.5).json()["id"]
+    running = sync(service, anna, connection=owned, wait=10).json()["id"]
     waiting = sync(service, anna, connection=owned).json()["id"]  # for the same bucket
     eventually(lambda: seen(service, anna, running)["done"]["uploads"] >= 1)
 

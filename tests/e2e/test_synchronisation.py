@@ -71,12 +71,16 @@ class Client:
 
 
 def mirrored(service, connection_id):
-    """Return the files of the mirror by their paths, or None when there is no mirror; it may change meanwhile."""
+    """Return the files of the mirror by their paths, or None when there is no mirror; it may change meanwhile.
+
+    What a killed process was writing stays for MULTIPART_KEEP_HOURS under a name of its own, and is no file of the mirror.
+    """
     folder = Path(service.environ["DATA_DIR"]) / "mirrors" / connection_id
     if not folder.is_dir():
         return None
+    files = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".sluice-part-"))
     try:
-        return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        return {str(path.relative_to(folder)): path.read_bytes() for path in files}
     except FileNotFoundError:
         return None
 
