@@ -20,6 +20,12 @@ The tree (a class is caught by its parent's name)::
     |-- JobAlreadyFinished
     |-- TooManyJobs
     |-- TooBusy                      as many of these as can be are under way
+    |-- NotReady                     an item that has no file (yet, or any more)
+    |-- UploadRefused                a part of an upload that does not fit what has arrived
+    |-- AddressRefused               an address that users may not have this service ask
+    |-- AuthorizationUnusable        an authorization from which no credentials can be made
+    |   |-- KeysMissing
+    |   `-- ProviderUnsupported
     |-- CheckFailed                  a connection was to be made or changed, and its storage is not as it must be
     |-- ManifestUnusable
     |-- ImageUnusable
@@ -32,16 +38,20 @@ The tree (a class is caught by its parent's name)::
     |-- FileError                    one file of a source, the others go on
     |   |-- FileUnreadable
     |   |-- FileChanged
-    |   `-- FileMissing
+    |   |-- FileMissing
+    |   `-- FetchFailed
     `-- StorageError
         |-- StorageUnreachable       whole storage: stop the job
         |-- InvalidCredentials       whole storage: stop the job
+        |   `-- IdentityRefused
         |-- ListingBroken            whole storage: stop the job
         |-- StorageMissing           the bucket itself is not there
         |-- StorageNotEmpty
         |-- StorageFull
         |-- AccessDenied
         |-- ObjectMissing
+        |-- ObjectExists             the name is taken, and must not be overwritten
+        |-- QuotaExceeded
         |-- KeyRefused               this storage cannot hold this key
         `-- StorageFailure           anything else that the storage answered
 
@@ -49,6 +59,7 @@ The tree (a class is caught by its parent's name)::
 ``str(error)`` is a sentence for people that says what to do and never holds a secret.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -203,6 +214,63 @@ class TooBusy(SluiceError):
         self.retry_after = retry_after
 
 
+class NotReady(SluiceError):
+    """An item of the library has no file: it has not arrived yet, failed to, or was purged."""
+
+    reason = "not_ready"
+
+
+class UploadRefused(SluiceError):
+    """A part of an upload that cannot be taken: it begins elsewhere than where the upload stands, or is too much.
+
+    Args:
+        message: what is wrong.
+        offset: how many bytes have arrived; None: it is not about that.
+    """
+
+    reason = "upload_refused"
+
+    def __init__(self, message: str, offset: int | None = None) -> None:
+        super().__init__(message)
+        self.offset = offset
+
+
+class AddressRefused(SluiceError):
+    """An address that a user may not have this service ask: it leads, or may lead, to this machine or its network."""
+
+    reason = "address_refused"
+
+
+class AuthorizationUnusable(SluiceError):
+    """No credentials can be made from an authorization."""
+
+    reason = "authorization_unusable"
+
+
+class KeysMissing(AuthorizationUnusable):
+    """An authorization lacks fields that its provider needs.
+
+    Args:
+        names: the fields.
+    """
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(f"The authorization lacks {', '.join(names)}. Add them to its config.")
+        self.names = tuple(names)
+
+
+class ProviderUnsupported(AuthorizationUnusable):
+    """There is no way from this provider's authorizations to credentials.
+
+    Args:
+        provider: as its user wrote it.
+    """
+
+    def __init__(self, provider: str) -> None:
+        super().__init__(f"Authorizations of the provider {provider!r} cannot be used. Use aws, azure or gcp.")
+        self.provider = provider
+
+
 class CheckFailed(SluiceError):
     """The storage of a connection was asked before it was kept, and is not as it must be; nothing was kept.
 
@@ -287,6 +355,12 @@ class FileMissing(FileError):
     reason = "file_missing"
 
 
+class FetchFailed(FileError):
+    """An address on the web gave no file."""
+
+    reason = "fetch_failed"
+
+
 class StorageError(SluiceError):
     """A storage refused or failed."""
 
@@ -303,6 +377,12 @@ class InvalidCredentials(StorageError):
     """The storage does not know the access key, or the signature is wrong."""
 
     reason = "access_denied"
+
+
+class IdentityRefused(InvalidCredentials):
+    """Whoever hands out temporary credentials does not accept this identity (any more), or not for the role."""
+
+    reason = "identity_refused"
 
 
 class ListingBroken(StorageError):
@@ -339,6 +419,18 @@ class ObjectMissing(StorageError):
     """No object has this key."""
 
     reason = "object_missing"
+
+
+class ObjectExists(StorageError):
+    """An object of this name is there, and was not to be replaced."""
+
+    reason = "object_exists"
+
+
+class QuotaExceeded(StorageError):
+    """The library holds as much of this user as it may."""
+
+    reason = "quota_exceeded"
 
 
 class KeyRefused(StorageError):

@@ -61,6 +61,21 @@ def _url(value: str) -> str:
     return value.rstrip("/")
 
 
+_UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
+
+
+def byte_count(value: str) -> int:
+    """Return a number of bytes as people write it: ``500M``, ``10G``, ``1.5T``; the units are powers of 1024.
+
+    Raises:
+        ValueError: saying what would be right.
+    """
+    found = re.fullmatch(r"(\d{1,15}(?:\.\d{1,3})?)\s*([KMGT]?)(?:i?B)?", value.strip(), re.IGNORECASE)
+    if found is None:
+        raise ValueError("use a number of bytes such as 500M, 10G or 1.5T")
+    return int(float(found[1]) * _UNITS[found[2].upper()])
+
+
 def _one_of(*words: str) -> Callable[[str], str]:
     def parse(value: str) -> str:
         if value.lower() not in words:
@@ -115,6 +130,11 @@ class Settings:
 
     bucket_delete_enabled: bool = _setting("BUCKET_DELETE_ENABLED", "true", _flag)
     max_delete: str = _setting("MAX_DELETE", "", lambda value: _deletion_limit(value) if value else "")
+
+    library_quota: int | None = _setting("LIBRARY_QUOTA", "", lambda value: byte_count(value) if value else None)
+    fetch_hosts_allowed: tuple[str, ...] = _setting("FETCH_HOSTS_ALLOWED", "", _words)
+    sts_url: str = _setting("STS_URL", "https://sts.amazonaws.com", _url)
+    galaxy_id_secret: str = _setting("GALAXY_ID_SECRET", "USING THE DEFAULT IS NOT SECURE!", _text)
 
     jobs_running_limit: int = _setting("JOBS_RUNNING_LIMIT", "4", _number(1, 256))
     jobs_queued_limit: int = _setting("JOBS_QUEUED_LIMIT", "100", _number(1, 100_000))

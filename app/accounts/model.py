@@ -1,6 +1,6 @@
 """The tables of users, organisations, API keys and sessions. No queries here."""
 
-from sqlalchemy import Enum, ForeignKey, String
+from sqlalchemy import BigInteger, Enum, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.accounts.caller import OrganisationRole, Role
@@ -21,6 +21,7 @@ class UserRow(Base):
         name: in lower case.
         password: its argon2 hash; None: he signs in with keys only.
         disabled_at: POSIX seconds; while it is set, nothing proves that somebody is he.
+        quota: how many bytes of the library may be his; None: as many as LIBRARY_QUOTA says.
     """
 
     __tablename__ = "users"
@@ -32,6 +33,7 @@ class UserRow(Base):
     created_at: Mapped[float]
     disabled_at: Mapped[float | None]
     last_login_at: Mapped[float | None]
+    quota: Mapped[int | None] = mapped_column(BigInteger)
 
     __table_args__ = ({"sqlite_autoincrement": True},)
 

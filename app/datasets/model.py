@@ -1,34 +1,28 @@
-"""The table of datasets. No queries here."""
+"""The table of what binds a dataset, which is a collection of the library, to a connection. No queries here."""
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.accounts.model import UserRow
 from app.connections.model import ConnectionRow
 from app.db import Base
+from app.library.model import CollectionRow
 
 
 class DatasetRow(Base):
-    """One dataset, read from the mirror of a connection.
+    """Where the files of one dataset are: in the mirror of a connection.
 
     Attributes:
-        number: the order in which they were made.
-        id: a UUID4, how everybody names it.
+        collection_number: the collection that the dataset is; it has its name, its description and its owner.
         connection_number: None: it is bound to no connection (yet, or its connection was deleted).
         name_in_storage: the folder below ``cval/`` that holds it; None: it is in ``cval/`` itself.
     """
 
-    __tablename__ = "datasets"
+    __tablename__ = "dataset_bindings"
 
-    number: Mapped[int] = mapped_column(primary_key=True)
-    id: Mapped[str] = mapped_column(String(36), unique=True)
-    owner_id: Mapped[int] = mapped_column(ForeignKey(UserRow.id, ondelete="CASCADE"), index=True)
-    name: Mapped[str | None] = mapped_column(String(32))
-    description: Mapped[str | None] = mapped_column(String(256))
+    collection_number: Mapped[int] = mapped_column(
+        ForeignKey(CollectionRow.number, ondelete="CASCADE"), primary_key=True
+    )
     connection_number: Mapped[int | None] = mapped_column(
         ForeignKey(ConnectionRow.number, ondelete="SET NULL"), index=True
     )
     name_in_storage: Mapped[str | None] = mapped_column(String(255))
-    created_at: Mapped[float]
-
-    __table_args__ = ({"sqlite_autoincrement": True},)

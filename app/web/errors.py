@@ -8,7 +8,9 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.errors import (
+    AddressRefused,
     AlreadyExists,
+    AuthorizationUnusable,
     CallerUnknown,
     CheckFailed,
     ConnectionUnusable,
@@ -20,10 +22,14 @@ from app.errors import (
     ManifestUnusable,
     NotAllowed,
     NotFound,
+    NotReady,
+    ObjectExists,
+    QuotaExceeded,
     SluiceError,
     TooBusy,
     TooManyAttempts,
     TooManyJobs,
+    UploadRefused,
 )
 
 log = logging.getLogger(__name__)
@@ -43,6 +49,12 @@ STATUS: Mapping[type[SluiceError], int] = {
     CheckFailed: 422,
     ManifestUnusable: 422,
     ImageUnusable: 422,
+    NotReady: 409,
+    UploadRefused: 409,
+    AddressRefused: 403,
+    AuthorizationUnusable: 422,
+    QuotaExceeded: 413,
+    ObjectExists: 409,
     DatabaseUnavailable: 503,
     SluiceError: 500,
 }

@@ -1,0 +1,1 @@
+"""Authorizations: what credentials for all buckets of an account are made of, kept sealed."""

@@ -1,0 +1,1 @@
+"""The Galaxy dialect: cloud get and send, and the histories, datasets and jobs around them, for `bioblend`."""
