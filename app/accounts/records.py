@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 
 from app.accounts.caller import OrganisationRole, Role
 
+NO_QUOTA = 2**63 - 1
+"""The quota of a user who may fill the library without limit, whatever LIBRARY_QUOTA says."""
+
 
 @dataclass(frozen=True, slots=True)
 class User:
@@ -16,6 +19,7 @@ class User:
         disabled_at: None: nothing keeps him from proving who he is.
         last_login_at: when a password of his was verified last.
         has_password: False: he signs in with keys only.
+        quota: how many bytes of the library may be his; None: as many as LIBRARY_QUOTA says; `NO_QUOTA`: no limit.
     """
 
     id: int
@@ -25,6 +29,7 @@ class User:
     disabled_at: float | None
     last_login_at: float | None
     has_password: bool
+    quota: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from app.accounts import keys, names, organisations, users
 from app.accounts.caller import Caller, OrganisationRole, Role
 from app.accounts.lookup import AccountLookup, require_himself_or_admin
 from app.accounts.passwords import Passwords
-from app.accounts.records import NewKey, Organisation, User
+from app.accounts.records import NO_QUOTA, NewKey, Organisation, User
 from app.db import Database
 from app.errors import InvalidInput, NotAllowed
 
@@ -81,6 +81,22 @@ class AccountService(AccountLookup):
         """
         with self._database.writing() as session:
             users.set_role(session, name, role)
+
+    def set_quota(self, name: str, quota: int | None) -> None:
+        """Say how much of the library may be a user's; files that he has already stay, even where they are more.
+
+        Args:
+            name: whose.
+            quota: bytes; None: as many as LIBRARY_QUOTA says; `NO_QUOTA`: no limit.
+
+        Raises:
+            InvalidInput: it is no number of bytes.
+            NotFound: there is no such user.
+        """
+        if quota is not None and not 0 <= quota <= NO_QUOTA:
+            raise InvalidInput("quota", "use a number of bytes such as 500M, 10G or 1.5T")
+        with self._database.writing() as session:
+            users.by_name(session, name).quota = quota
 
     def disable(self, name: str) -> None:
         """Have nothing prove any more that somebody is this user; his sessions end. Twice changes nothing.

@@ -18,7 +18,14 @@ _ASKED_AT_ONCE = 10_000  # SQLite takes 32,766 values in one query
 def snapshot(row: UserRow) -> User:
     """Return what may be known of a user."""
     return User(
-        row.id, row.name, row.role, row.created_at, row.disabled_at, row.last_login_at, row.password is not None
+        row.id,
+        row.name,
+        row.role,
+        row.created_at,
+        row.disabled_at,
+        row.last_login_at,
+        has_password=row.password is not None,
+        quota=row.quota,
     )
 
 

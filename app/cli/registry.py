@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 from app.cli.sentences import errors_as_sentences
 from app.dialects.sync.translate import job_document
 from app.errors import JobAlreadyFinished
-from app.mirrors.direction import Direction, direction_of
+from app.mirrors.direction import Direction
 from app.web.services import current_services
 
 
@@ -33,7 +33,7 @@ def jobs(include_finished: bool, limit: int, as_json: bool) -> None:
 
 
 def _way(arguments: Mapping[str, Any]) -> str:
-    arrow = "->" if direction_of(arguments) is Direction.UPLOAD else "<-"
+    arrow = "<-" if arguments.get("direction") == Direction.DOWNLOAD else "->"  # of a copy it says something else
     return f"{arguments['source'] or '.'} {arrow} {arguments['dest']}"
 
 

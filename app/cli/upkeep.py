@@ -14,6 +14,7 @@ from flask.cli import with_appcontext
 from app.bootstrap import Services
 from app.cli.sentences import errors_as_sentences
 from app.connections.key_file import new_key
+from app.library.files import LIBRARY
 from app.storages.embedded.keys import keys_path
 from app.upkeep.backup import back_up
 from app.upkeep.rotation import Rotated
@@ -29,7 +30,8 @@ from app.web.services import current_services
 def backup(file: str) -> None:
     """Write the database and the keys into the new FILE, a tar; - stands for standard output.
 
-    The service may run. The objects of the S3 server of `make run` are not in it, nor the keys of SEALING_KEYS.
+    The service may run. The files of the library and the objects of the S3 server of `make run` are not in it, nor
+    the keys of SEALING_KEYS.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # cleans up as after Ctrl-C
     services: Services = current_services()
@@ -51,8 +53,10 @@ def _say_where_the_key_is(services: Services) -> None:
 
 
 def _what_is_left_out(services: Services) -> str:
-    objects = keys_path(services.settings.data_dir).with_name("objects")
-    return f", not the objects in {objects}" if services.settings.embedded else ""
+    data_dir = services.settings.data_dir
+    objects = [f"the objects in {keys_path(data_dir).with_name('objects')}"] if services.settings.embedded else []
+    files = [f"the files in {data_dir / LIBRARY}"] if (data_dir / LIBRARY).exists() else []
+    return "".join(f", not {each}" for each in (*objects, *files))
 
 
 @contextmanager

@@ -8,9 +8,10 @@ from flask.cli import with_appcontext
 
 from app.accounts.caller import Role
 from app.accounts.names import user_name
-from app.accounts.records import User
+from app.accounts.records import NO_QUOTA, User
 from app.accounts.service import AccountService
 from app.cli.asking import new_password, require_yes
+from app.cli.quotas import QuotaType, byte_text, quota_text
 from app.cli.sentences import errors_as_sentences
 from app.web.services import current_services
 from app.web.timestamps import timestamp
@@ -83,6 +84,34 @@ def role(*, name: str, role: str) -> None:
     click.echo(f"{_accounts().user(name).name}  {role}")
 
 
+@users.command("quota")
+@click.argument("name")
+@click.argument("quota", type=QuotaType(), metavar="BYTES|none|default")
+@with_appcontext
+@errors_as_sentences
+def quota(*, name: str, quota: int | None) -> None:
+    """Say how much of the library the user NAME may fill: 100G, none (no limit) or default (LIBRARY_QUOTA)."""
+    _accounts().set_quota(name, quota)
+    click.echo(f"{_accounts().user(name).name}  {quota_text(quota)}")
+
+
+@users.command("usage")
+@click.argument("name", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON, in bytes.")
+@with_appcontext
+@errors_as_sentences
+def usage(*, name: str | None, as_json: bool) -> None:
+    """Show how much of the library is the user NAME's, or everybody's."""
+    found = [_accounts().user(name)] if name else _accounts().users()
+    used = {user.name: current_services().library.usage(user.id) for user in found}
+    if as_json:
+        click.echo(json.dumps([{"name": each, **asdict(its)} for each, its in used.items()], indent=2))
+        return
+    for each, its in used.items():
+        limit = "no limit" if its.quota is None else f"of {byte_text(its.quota)}"
+        click.echo(f"{each:24}  {byte_text(its.used)}  {limit}")
+
+
 @users.command("disable")
 @click.argument("name")
 @with_appcontext
@@ -109,17 +138,21 @@ def enable(*, name: str) -> None:
 @with_appcontext
 @errors_as_sentences
 def delete(*, name: str, yes: bool) -> None:
-    """Remove the user NAME, with the user's keys and memberships."""
+    """Remove the user NAME, with the user's keys, memberships and part of the library."""
     user = _accounts().user(name)
-    require_yes(f"Remove the user {user.name} with all keys and memberships?", yes=yes)
+    require_yes(f"Remove the user {user.name} with all keys, memberships and files in the library?", yes=yes)
     _accounts().delete_user(user.name)
     click.echo(f"{user.name}  deleted")
 
 
 def _notes(user: User) -> list[tuple[str, bool]]:
-    return [("disabled", user.disabled_at is not None), ("keys only", not user.has_password)]
+    return [
+        ("disabled", user.disabled_at is not None),
+        ("keys only", not user.has_password),
+        (quota_text(user.quota), user.quota is not None),
+    ]
 
 
 def _document(user: User) -> dict[str, object]:
     times = {field: timestamp(getattr(user, field)) for field in ("created_at", "disabled_at", "last_login_at")}
-    return asdict(user) | times
+    return asdict(user) | times | {"quota": "none" if user.quota == NO_QUOTA else user.quota}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, BinaryIO
 
 
 class CollectionKind(StrEnum):
@@ -193,6 +193,27 @@ class ItemQuery:
     order: Sequence[str] = ("position",)
     limit: int | None = None
     offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What is in one collection, without its deleted items.
+
+    Attributes:
+        states: how many items are in each state; a state that none is in is left out.
+        size: bytes of their files together, those of copies of one item each time.
+    """
+
+    states: Mapping[ItemState, int]
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedItem:
+    """An item and its file, which whoever gets it closes; reading goes on when the item is purged meanwhile."""
+
+    item: Item
+    file: BinaryIO
 
 
 @dataclass(frozen=True, slots=True)

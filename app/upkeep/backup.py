@@ -1,4 +1,4 @@
-"""Backups: one tar that, unpacked, is a DATA_DIR again, but for the objects of the embedded S3 server.
+"""Backups: one tar that, unpacked, is a DATA_DIR again, but for the files of the library and of the embedded S3 server.
 
 Keys of SEALING_KEYS are no file of DATA_DIR and not in it.
 """

@@ -75,6 +75,9 @@ def _library() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_items_file", "items", ["file"], sqlite_where=sa.text("file IS NOT NULL"))
+    op.create_index(
+        "ix_items_held", "items", ["collection_number", "file", "size"], sqlite_where=sa.text("file IS NOT NULL")
+    )
     op.create_table(
         "uploads",
         sa.Column("id", sa.String(length=36), nullable=False),

@@ -1,0 +1,49 @@
+"""Who may do what with a collection and its items. Pure."""
+
+from app.accounts.caller import Caller, Role
+from app.errors import CallerUnknown, NotAllowed
+
+
+def require_may_see(caller: Caller | None, owner_id: int, *, published: bool) -> None:
+    """Let the owner and admins; everybody where the collection is published.
+
+    Raises:
+        CallerUnknown: nobody said who he is.
+        NotAllowed: it is somebody else's.
+    """
+    if published:
+        return
+    if caller is None:
+        raise CallerUnknown("This is not published. Say who you are.")
+    _require_owns(caller, owner_id)
+
+
+def require_may_change(caller: Caller, owner_id: int) -> None:
+    """Let the owner and admins, unless they came with a key that may only read.
+
+    Raises:
+        NotAllowed: the caller may not.
+    """
+    _require_owns(caller, owner_id)
+    _require_changes(caller)
+
+
+def require_may_make(caller: Caller) -> None:
+    """Let whoever may make collections of his own.
+
+    Raises:
+        NotAllowed: the caller may not.
+    """
+    _require_changes(caller)
+    if not caller.role.is_at_least(Role.USER):
+        raise NotAllowed("Your role is worker, which may not make collections. Ask an admin.")
+
+
+def _require_owns(caller: Caller, owner_id: int) -> None:
+    if not caller.is_admin and caller.user_id != owner_id:
+        raise NotAllowed("This is somebody else's.")
+
+
+def _require_changes(caller: Caller) -> None:
+    if caller.read_only:
+        raise NotAllowed("You came with a key that may read and not change anything.")
