@@ -1,7 +1,7 @@
 """Connections to Azure Blob Storage: which fields they have, and how their container is opened."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.connections.address import AddressPolicy
@@ -19,7 +19,7 @@ from app.storages.azure.connection_string import (
     read_connection_string,
 )
 from app.storages.base import Storage
-from app.storages.registry import open_storage
+from app.storages.registry import buckets_of, open_storage
 
 FORMS = (CredentialsForm.ACCOUNT_TOKEN, CredentialsForm.CONNECTION_STRING, CredentialsForm.ANONYMOUS)
 
@@ -67,19 +67,26 @@ class AzureKind:
         """Ask the resolver where the endpoint leads to."""
         self._policy.refuse_resolution(str(address["endpoint"]))
 
+    def buckets(self, address: Mapping[str, Any], credentials: Mapping[str, str]) -> Sequence[str]:
+        """Return the names of the containers of the account."""
+        return buckets_of("azure", address=self._place(address, credentials))
+
     def opened(self, address: Mapping[str, Any], credentials: Mapping[str, str], room: Room) -> Storage:
         """Return the container."""
+        place = self._place(address, credentials)
+        return open_storage(
+            "azure", address=place, connections=room.requests, notes=room.notes, keep_hours=room.keep_hours
+        )
+
+    def _place(self, address: Mapping[str, Any], credentials: Mapping[str, str]) -> AzureAddress:
         account_key, sas_token = _secrets(credentials)
-        container = AzureAddress(
+        return AzureAddress(
             url=f"{address['endpoint']}{address.get('path', '')}",
             account=str(address["account"]),
             container=str(address["bucket"]),
             account_key=account_key,
             sas_token=sas_token,
             forbids=self._policy.peer_check(str(address["endpoint"])),
-        )
-        return open_storage(
-            "azure", address=container, connections=room.requests, notes=room.notes, keep_hours=room.keep_hours
         )
 
     def _told(self, credentials: Mapping[str, str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.connections.address import AddressPolicy
@@ -15,7 +15,7 @@ from app.errors import InvalidInput
 from app.storages.base import Storage
 from app.storages.gcs.address import GOOGLE, GcsAddress
 from app.storages.gcs.key_file import read_key_file
-from app.storages.registry import open_storage
+from app.storages.registry import buckets_of, open_storage
 
 FORMS = (CredentialsForm.KEY_FILE, CredentialsForm.ANONYMOUS)
 
@@ -64,18 +64,25 @@ class GcsKind:
         """Ask the resolver where the endpoint leads to."""
         self._policy.refuse_resolution(str(address["endpoint"]))
 
+    def buckets(self, address: Mapping[str, Any], credentials: Mapping[str, str]) -> Sequence[str]:
+        """Return the names of the buckets of the project."""
+        return buckets_of("gcs", address=self._place(address, credentials))
+
     def opened(self, address: Mapping[str, Any], credentials: Mapping[str, str], room: Room) -> Storage:
         """Return the bucket."""
-        bucket = GcsAddress(
+        place = self._place(address, credentials)
+        return open_storage(
+            "gcs", address=place, connections=room.requests, notes=room.notes, keep_hours=room.keep_hours
+        )
+
+    def _place(self, address: Mapping[str, Any], credentials: Mapping[str, str]) -> GcsAddress:
+        return GcsAddress(
             bucket=str(address["bucket"]),
             endpoint=str(address["endpoint"]),
             key_file=json.loads(credentials["key_file"]) if "key_file" in credentials else None,
             project=address.get("project"),
             location=address.get("location"),
             forbids=self._policy.peer_check(str(address["endpoint"])),
-        )
-        return open_storage(
-            "gcs", address=bucket, connections=room.requests, notes=room.notes, keep_hours=room.keep_hours
         )
 
 

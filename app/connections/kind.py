@@ -1,6 +1,6 @@
 """What has to be known of one kind of storage, so that connections can lead to it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -63,6 +63,21 @@ class StorageKind(Protocol):
 
         Raises:
             StorageUnreachable: saying why.
+        """
+        ...
+
+    def buckets(self, address: Mapping[str, Any], credentials: Mapping[str, str]) -> Sequence[str]:
+        """Return the names of all buckets that the credentials may list, ascending.
+
+        It answers or raises within some ten seconds; no connection goes where the policy allows none.
+
+        Args:
+            address: in its normal form; the bucket and the prefix in it are of no account.
+            credentials: as `credentials` returned them; without any, the request is anonymous.
+
+        Raises:
+            AccessDenied: who may use a bucket need not be allowed to list them all.
+            StorageError: anything else that stands in the way.
         """
         ...
 

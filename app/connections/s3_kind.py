@@ -1,6 +1,6 @@
 """Connections to S3 and what speaks its language: which fields they have, and how their bucket is opened."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.connections.address import AddressPolicy
@@ -11,7 +11,7 @@ from app.connections.forms import read_credentials
 from app.connections.kind import Room
 from app.errors import InvalidInput
 from app.storages.base import Storage
-from app.storages.registry import open_storage
+from app.storages.registry import buckets_of, open_storage
 from app.storages.s3 import S3Address
 
 REGION_LENGTH = 64
@@ -56,9 +56,19 @@ class S3Kind:
         """Ask the resolver where the endpoint leads to."""
         self._policy.refuse_resolution(str(address["endpoint"]))
 
+    def buckets(self, address: Mapping[str, Any], credentials: Mapping[str, str]) -> Sequence[str]:
+        """Return the names of the buckets of the account."""
+        return buckets_of("s3", address=self._place(address, credentials))
+
     def opened(self, address: Mapping[str, Any], credentials: Mapping[str, str], room: Room) -> Storage:
         """Return the bucket."""
-        bucket = S3Address(
+        place = self._place(address, credentials)
+        return open_storage(
+            "s3", address=place, connections=room.requests, notes=room.notes, keep_hours=room.keep_hours
+        )
+
+    def _place(self, address: Mapping[str, Any], credentials: Mapping[str, str]) -> S3Address:
+        return S3Address(
             endpoint=str(address["endpoint"]),
             bucket=str(address["bucket"]),
             access_key=credentials.get("access_key", ""),
@@ -66,9 +76,6 @@ class S3Kind:
             region=str(address["region"]),
             forbids=self._policy.peer_check(str(address["endpoint"])),
             session_token=credentials.get("session_token"),
-        )
-        return open_storage(
-            "s3", address=bucket, connections=room.requests, notes=room.notes, keep_hours=room.keep_hours
         )
 
 

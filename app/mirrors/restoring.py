@@ -63,6 +63,10 @@ class BucketToRestore:
         """Store ``content`` in the inner storage."""
         return self._inner.write(key, content)
 
+    def copy(self, source: str, key: str) -> Entry | None:
+        """Copy an object within the inner storage."""
+        return self._inner.copy(source, key)
+
     def delete(self, keys: Sequence[str]) -> dict[str, StorageError]:
         """Delete these objects of the inner storage."""
         return self._inner.delete(keys)

@@ -218,6 +218,24 @@ class Storage(Protocol):
         """
         ...
 
+    def copy(self, source: str, key: str) -> Entry | None:
+        """Store the object ``source`` under ``key`` too, by the storage itself: none of its bytes comes through here.
+
+        Its content type, its time and what else the storage keeps beside the bytes go along. What was under ``key`` is
+        replaced, by all of it or not at all; whatever is raised, the old object stays and nothing is left behind. An
+        object that is copied onto itself stays as it is.
+
+        Returns:
+            The entry of ``key``, mark included; None: this storage cannot do that, or not with this object, and
+            nothing was changed: its bytes must be read and written.
+
+        Raises:
+            ObjectMissing: there is no object ``source``; of a local file too.
+            FileChanged, FileUnreadable: ``source`` was replaced meanwhile; a local file may not be read.
+            KeyRefused, StorageFull: as `write`.
+        """
+        ...
+
     def delete(self, keys: Sequence[str]) -> dict[str, StorageError]:
         """Delete these objects, any number of them; an absent one, or an absent storage, is not an error.
 

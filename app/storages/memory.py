@@ -110,11 +110,16 @@ class MemoryStorage:
         etag = hashlib.md5(data, usedforsecurity=False).hexdigest()
         with self._lock:
             self._require()
-            if key not in self._objects:
-                insort(self._keys, key)
-            entry = Entry(key, len(data), time.time(), etag)
-            self._objects[key] = _Stored(data, entry, content.modified_ns)
-        return entry
+            return self._keep(key, data, etag, content.modified_ns)
+
+    def copy(self, source: str, key: str) -> Entry | None:
+        """Store the object ``source`` under ``key`` too; they share their bytes, which never change."""
+        _require_key(key)
+        with self._lock:
+            stored = self._stored(source)
+            if key == source:
+                return stored.entry
+            return self._keep(key, stored.data, stored.entry.etag, stored.modified_ns)
 
     def delete(self, keys: Sequence[str]) -> dict[str, StorageError]:
         """Delete these objects; an absent one is not an error."""
@@ -163,6 +168,14 @@ class MemoryStorage:
     def _place_behind(self, name: str, is_folder: bool) -> int:
         """Return the place among the keys behind ``name``, and behind all that lies in it where it is a folder."""
         return bisect_left(self._keys, name[:-1] + chr(ord("/") + 1)) if is_folder else bisect_right(self._keys, name)
+
+    def _keep(self, key: str, data: bytes, etag: str | None, modified_ns: int) -> Entry:
+        """Call it under the lock."""
+        if key not in self._objects:
+            insort(self._keys, key)
+        entry = Entry(key, len(data), time.time(), etag)
+        self._objects[key] = _Stored(data, entry, modified_ns)
+        return entry
 
     def _stored(self, key: str) -> _Stored:
         self._require()

@@ -57,6 +57,13 @@ class PrefixedStorage:
             raise KeyRefused("A key cannot be empty.")
         return self._inner.write(self._prefix + key, content)._replace(key=key)
 
+    def copy(self, source: str, key: str) -> Entry | None:
+        """Store the object ``source`` under ``key`` too, both below the prefix."""
+        if not key:
+            raise KeyRefused("A key cannot be empty.")
+        copied = self._inner.copy(self._prefix + self._named(source), self._prefix + key)
+        return copied and copied._replace(key=key)
+
     def delete(self, keys: Sequence[str]) -> dict[str, StorageError]:
         """Delete these objects."""
         kept = self._inner.delete([self._prefix + key for key in keys if key])

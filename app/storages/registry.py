@@ -1,6 +1,6 @@
-"""Which kinds of storage there are, and how one of a kind is opened."""
+"""Which kinds of storage there are, how one of a kind is opened, and which buckets an account has."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from app.errors import InvalidInput
@@ -8,6 +8,7 @@ from app.storages.base import Storage
 from app.storages.local import LocalStorage
 from app.storages.memory import MemoryStorage
 from app.storages.s3 import S3Storage
+from app.storages.s3.buckets import list_buckets
 
 
 def _azure(**details: Any) -> Storage:
@@ -30,6 +31,42 @@ FACTORIES: Mapping[str, Callable[..., Storage]] = {
     "s3": S3Storage,
 }
 """The vendors' packages for Azure and Google take long to import, and most installations need neither."""
+
+
+def _azure_buckets(**details: Any) -> Sequence[str]:
+    from app.storages.azure.containers import list_containers
+
+    return list_containers(**details)
+
+
+def _gcs_buckets(**details: Any) -> Sequence[str]:
+    from app.storages.gcs.buckets import list_buckets
+
+    return list_buckets(**details)
+
+
+LISTS: Mapping[str, Callable[..., Sequence[str]]] = {
+    "azure": _azure_buckets,
+    "gcs": _gcs_buckets,
+    "s3": list_buckets,
+}
+"""What lists the buckets of an account, for the kinds of storage that have such a list."""
+
+
+def buckets_of(kind: str, **details: Any) -> Sequence[str]:
+    """Return the names of the buckets that an account shows, ascending; answers or raises within some ten seconds.
+
+    Args:
+        kind: one of `LISTS`.
+        details: ``address``, as that kind's class takes it; the bucket in it is of no account.
+
+    Raises:
+        InvalidInput: there is no such kind.
+        StorageError: the credentials do not allow it, or the storage failed.
+    """
+    if kind not in LISTS:
+        raise InvalidInput("kind", f"Use one of {', '.join(LISTS)}.")
+    return LISTS[kind](**details)
 
 
 def open_storage(kind: str, **details: Any) -> Storage:

@@ -5,6 +5,7 @@ import os
 import pytest
 
 from tests.conformance import subjects
+from tests.support.gcs_fake import gcs_fake
 
 DRIVERS = {
     "azure on azurite": lambda request: subjects.azure(request.getfixturevalue("azurite")),
@@ -19,14 +20,37 @@ DRIVERS = {
 
 
 SLOW = {"azure on azurite", "s3 on moto"}
+EVERY_DRIVER = [pytest.param(name, marks=[pytest.mark.slow] if name in SLOW else []) for name in DRIVERS]
 
 
-@pytest.fixture(params=[pytest.param(name, marks=[pytest.mark.slow] if name in SLOW else []) for name in DRIVERS])
+@pytest.fixture(params=EVERY_DRIVER)
 def subject(request):
     subject = DRIVERS[request.param](request)
+    _skip_own_limits(request, subject)
+    return subject
+
+
+@pytest.fixture(scope="module", params=EVERY_DRIVER)
+def lasting_subject(request, tmp_path_factory):
+    """As `subject`, for storages that the tests of a module share since they only look at them."""
+    if request.param == "local":
+        yield subjects.local(tmp_path_factory.mktemp("local"))
+    elif request.param == "gcs on the fake":
+        with gcs_fake() as fake:
+            yield subjects.fake_gcs(fake)
+    else:
+        yield DRIVERS[request.param](request)
+
+
+@pytest.fixture
+def looked_at(request, lasting_subject):
+    _skip_own_limits(request, lasting_subject)
+    return lasting_subject
+
+
+def _skip_own_limits(request, subject):
     if request.node.callspec.params.get("key") in subject.quirks.own_limits:
         pytest.skip("Its limits for keys are its own.")
-    return subject
 
 
 @pytest.fixture

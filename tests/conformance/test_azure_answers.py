@@ -7,7 +7,6 @@ import socket
 import threading
 import traceback
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 
@@ -33,7 +32,7 @@ from app.storages.azure.storage import AzureStorage
 from app.storages.azure.transport import ANSWER_BYTES
 from app.storages.tokens import token_of
 from tests.conformance.contents import MIB, bytes_of, content
-from tests.support.servers import black_hole, free_port, scripted
+from tests.support.servers import free_port, scripted
 
 SECRET = "c2VjcmV0c2VjcmV0"
 TOKEN = f"sv=2024-11-04&sp=rwdlc&sig={SECRET}"
@@ -73,14 +72,6 @@ def error_xml(code):
 
 def every(operations):
     return pytest.mark.parametrize("operation", operations.values(), ids=operations)
-
-
-@pytest.mark.slow
-def test_a_black_hole_is_told_to_every_question():
-    with black_hole() as url, opened(url) as storage, ThreadPoolExecutor() as pool:
-        for asked in [pool.submit(question, storage) for question in QUESTIONS.values()]:
-            with pytest.raises(StorageUnreachable, match="in time"):
-                asked.result()
 
 
 def drip(connection):

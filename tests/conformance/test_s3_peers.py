@@ -30,6 +30,7 @@ OPERATIONS = {
     "a large upload": lambda storage: storage.write("new", content(LARGE)),
     "a small download": lambda storage: storage.read("small").read(),
     "a large download": lambda storage: storage.read("large").read(),
+    "a copy": lambda storage: storage.copy("small", "new"),
     "a deletion": lambda storage: storage.delete(["small", "large"]),
     "making the bucket": lambda storage: storage.create(),
     "dropping the bucket": lambda storage: storage.drop(),

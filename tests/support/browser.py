@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.support.servers import missing
 
@@ -19,8 +19,8 @@ QUIET = [
 
 
 @contextmanager
-def browser_page() -> Iterator[Page]:
-    """Open a page in a new browser without history; it notes the requests that leave this machine as failures."""
+def chromium() -> Iterator[Browser]:
+    """Start a browser; what it shows and remembers, it does in contexts, of which none knows of another."""
     program = shutil.which("chromium") or shutil.which("google-chrome")
     if program is None:
         missing("Chromium is not installed (on Debian: apt install chromium).")
@@ -28,6 +28,6 @@ def browser_page() -> Iterator[Page]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=QUIET + root, timeout=60_000)
         try:
-            yield browser.new_page()
+            yield browser
         finally:
             browser.close()

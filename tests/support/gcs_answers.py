@@ -3,12 +3,12 @@
 import json
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from email.message import Message
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from tests.support.gcs_model import Bucket, Refusal, Session, Stored, crc32c_of, md5_of, require_name, with_hash
+from tests.support.gcs_model import Bucket, Refusal, Session, Stored, require_name, with_hash
 
 
 class Seen(NamedTuple):
@@ -118,6 +118,18 @@ def listed(bucket: Bucket, seen: Seen) -> Answer:
     return json_answer(chosen(told, seen))
 
 
+def buckets_listed(names: Sequence[str], at_once: int, seen: Seen) -> Answer:
+    """Answer a request for a page of the names of a project's buckets."""
+    if "project" not in seen.query:
+        raise Refusal(400, "required", "Required parameter: project")
+    last = seen.query.get("pageToken", "")
+    left = sorted(name for name in names if name > last)
+    told: dict[str, Any] = {"kind": "storage#buckets"}
+    told |= {"items": [{"kind": "storage#bucket", "name": name} for name in left[:at_once]]} if left else {}
+    told |= {"nextPageToken": left[at_once - 1]} if left[at_once:] else {}
+    return json_answer(chosen(told, seen))
+
+
 def of_object(bucket: Bucket, name: str, held: frozenset[str], seen: Seen) -> Answer:
     """Answer a request about one object."""
     if seen.method == "DELETE":
@@ -131,12 +143,30 @@ def of_object(bucket: Bucket, name: str, held: frozenset[str], seen: Seen) -> An
     return _media(found, seen)
 
 
+def rewritten(
+    bucket: Bucket, target: Bucket | None, source: str, name: str, held: frozenset[str], seen: Seen
+) -> Answer:
+    """Answer a request to copy an object, within one bucket."""
+    require(held, "storage.objects.get", seen)
+    require(held, "storage.objects.create", seen)
+    if target is not bucket:
+        raise Refusal(404, "notFound", "The specified bucket does not exist.")
+    if name in bucket.objects:
+        require(held, "storage.objects.delete", seen)
+    rewriting = bucket.rewrite(source, name, seen.query)
+    told: dict[str, Any] = {"kind": "storage#rewriteResponse", "done": rewriting.made is not None}
+    told |= {"totalBytesRewritten": str(rewriting.copied)}
+    told |= {"rewriteToken": rewriting.token} if rewriting.token else {}
+    resource = rewriting.made.resource(bucket.name) if rewriting.made else None
+    return json_answer(chosen(told | ({"resource": resource} if resource else {}), seen))
+
+
 def _media(found: Stored, seen: Seen) -> Answer:
     """Return the bytes; without metadata, which Google sends with them in its XML API only."""
     headers = {
         "Content-Type": str(found.properties.get("contentType", "application/octet-stream")),
         "X-Goog-Generation": str(found.generation),
-        "X-Goog-Hash": f"crc32c={found.told_crc32c or crc32c_of(found.data)},md5={md5_of(found.data)}",
+        "X-Goog-Hash": f"crc32c={found.crc32c},md5={found.md5}",
         "X-Goog-Stored-Content-Length": str(len(found.data)),
     }
     is_packed = found.properties.get("contentEncoding") == "gzip"
@@ -161,9 +191,14 @@ def chosen(told: dict[str, Any], seen: Seen) -> dict[str, Any]:
     chosen: dict[str, Any] = {}
     for name, below in re.findall(r"([A-Za-z0-9]+)(?:\(([^()]*)\))?", asked):
         if name in told:
-            names = below.split(",")
-            chosen[name] = [{n: one[n] for n in names if n in one} for one in told[name]] if below else told[name]
+            chosen[name] = _of_each(told[name], below.split(",")) if below else told[name]
     return chosen
+
+
+def _of_each(told: Any, names: list[str]) -> Any:
+    if isinstance(told, list):
+        return [_of_each(one, names) for one in told]
+    return {name: told[name] for name in names if name in told}
 
 
 def require(held: frozenset[str], permission: str, seen: Seen) -> None:

@@ -20,7 +20,17 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from tests.support.gcs_answers import Answer, Seen, Uploads, json_answer, listed, of_object, require
+from tests.support.gcs_answers import (
+    Answer,
+    Seen,
+    Uploads,
+    buckets_listed,
+    json_answer,
+    listed,
+    of_object,
+    require,
+    rewritten,
+)
 from tests.support.gcs_keys import EMAIL, KEY_ID, PUBLIC_KEY
 from tests.support.gcs_model import Bucket, Refusal
 
@@ -28,6 +38,7 @@ PERMISSIONS = frozenset(f"storage.objects.{verb}" for verb in ("get", "list", "c
 _KNOWN = {"fields", "prettyPrint", "userProject", "alt", "ifGenerationMatch", "generation", "projection"}
 _KNOWN |= {"prefix", "delimiter", "startOffset", "maxResults", "pageToken", "includeTrailingDelimiter"}
 _KNOWN |= {"uploadType", "upload_id", "name", "project", "permissions", "predefinedAcl"}
+_KNOWN |= {"rewriteToken", "ifSourceGenerationMatch"}
 
 
 Trouble = Callable[[Seen], Answer | str | None]
@@ -42,15 +53,19 @@ class FakeGcs:
         trouble: asked before each request.
         seen: the requests so far.
         knows_permissions: whether testIamPermissions is there.
+        knows_rewriting: whether objects are copied by the server.
+        buckets_at_once: how many an answer names at most.
     """
 
     def __init__(self) -> None:
         self.endpoint = ""
         self.buckets: dict[str, Bucket] = {}
-        self.allowed = PERMISSIONS | {"storage.buckets.create", "storage.buckets.delete"}
+        self.allowed = PERMISSIONS | {f"storage.buckets.{verb}" for verb in ("create", "delete", "list")}
         self.trouble: Trouble = lambda _: None
         self.seen: list[Seen] = []
         self.knows_permissions = True
+        self.knows_rewriting = True
+        self.buckets_at_once = 1000
 
     def open_sessions(self) -> list[str]:
         """Return the names of the objects of uploads that nobody completed or cancelled."""
@@ -73,6 +88,9 @@ class FakeGcs:
         held = self._held(seen)
         if seen.path == "/storage/v1/b" and seen.method == "POST":
             return self._create(seen, held)
+        if seen.path == "/storage/v1/b" and seen.method == "GET":
+            require(held or frozenset(), "storage.buckets.list", seen)
+            return buckets_listed(list(self.buckets), self.buckets_at_once, seen)
         match = re.fullmatch(r"(/upload|/download)?/storage/v1/b/([^/]+)(/.*)?", seen.path)
         if match is None:
             raise Refusal(404, "notFound", "Not Found")
@@ -97,6 +115,11 @@ class FakeGcs:
             asked = parse_qs(urlsplit(seen.headers["X-Target"]).query)["permissions"]
             told = sorted(held & set(asked))
             return json_answer({"kind": "storage#testIamPermissionsResponse"} | ({"permissions": told} if told else {}))
+        match = re.fullmatch(r"/o/([^/]+)/rewriteTo/b/([^/]+)/o/([^/]+)", rest)
+        if match is not None and seen.method == "POST" and self.knows_rewriting:
+            return rewritten(
+                bucket, self.buckets.get(unquote(match[2])), unquote(match[1]), unquote(match[3]), held, seen
+            )
         match = re.fullmatch(r"/o/([^/]+)", rest)
         if match is None or seen.method not in ("GET", "DELETE"):
             raise Refusal(404 if match is None else 405, "notFound" if match is None else "methodNotAllowed")

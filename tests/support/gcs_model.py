@@ -3,12 +3,14 @@
 import base64
 import hashlib
 import itertools
+import secrets
 import threading
 import time
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import google_crc32c
@@ -62,13 +64,23 @@ class Stored:
             "generation": str(self.generation),
             "metageneration": "1",
             "size": str(len(self.data)),
-            "crc32c": self.told_crc32c or crc32c_of(self.data),
-            "md5Hash": md5_of(self.data),
+            "crc32c": self.crc32c,
+            "md5Hash": self.md5,
             "etag": base64.b64encode(str(self.generation).encode()).decode(),
             "timeCreated": created,
             "updated": created,
             **told,
         }
+
+    @cached_property
+    def crc32c(self) -> str:
+        """The checksum that is told."""
+        return self.told_crc32c or crc32c_of(self.data)
+
+    @cached_property
+    def md5(self) -> str:
+        """The MD5 of the bytes."""
+        return md5_of(self.data)
 
     @property
     def unpacked(self) -> bytes:
@@ -88,6 +100,14 @@ class Session:
     made: Stored | None = None
 
 
+class Rewriting(NamedTuple):
+    """How far a copy is: bytes that were copied, what asks for the next round, and the object once it is made."""
+
+    copied: int
+    token: str
+    made: Stored | None
+
+
 class Names(NamedTuple):
     """One page of a listing."""
 
@@ -105,6 +125,7 @@ class Bucket:
         public: permissions of the anonymous.
         damages: other bytes arrive than were sent.
         compares: checksums are compared; Google always does.
+        rewritten_at_once: how many bytes are copied in one round.
     """
 
     def __init__(self, name: str) -> None:
@@ -117,14 +138,16 @@ class Bucket:
         self.public: frozenset[str] = frozenset()
         self.damages = False
         self.compares = True
+        self.rewritten_at_once = 1 << 30
+        self.rewrites: dict[str, tuple[str, str, int, int]] = {}
         self._generations = itertools.count(time.time_ns() // 1000)
 
     def put(self, name: str, data: bytes, properties: Mapping[str, Any], preconditions: Mapping[str, str]) -> Stored:
         """Make a new version, if the checksums are right and the preconditions hold."""
         require_name(name)
         data = data[:-1] + b"\x00\x01" if self.damages else data
-        for field_name, digest in (("crc32c", crc32c_of(data)), ("md5Hash", md5_of(data))):
-            if self.compares and properties.get(field_name, digest) != digest:
+        for field_name, digest_of in (("crc32c", crc32c_of), ("md5Hash", md5_of)):
+            if self.compares and field_name in properties and properties[field_name] != digest_of(data):
                 raise Refusal(400, "invalid", f"Provided {field_name} does not match what was calculated.")
         with self.lock:
             self._require(self.objects.get(name), preconditions)
@@ -139,6 +162,24 @@ class Bucket:
             raise Refusal(404, "notFound", f"No such object: {self.name}/{name}")
         self._require(found, query)
         return found
+
+    def rewrite(self, source: str, name: str, query: Mapping[str, str]) -> Rewriting:
+        """Copy an object, or go on with that; a token is good for one copy of one version."""
+        require_name(name)
+        with self.lock:
+            found = self.get(source, {})
+            if query.get("ifSourceGenerationMatch", str(found.generation)) != str(found.generation):
+                raise Refusal(412, "conditionNotMet")
+            *begun, copied = self.rewrites.pop(query.get("rewriteToken", ""), (source, name, found.generation, 0))
+            if begun != [source, name, found.generation] or (copied == 0) != ("rewriteToken" not in query):
+                raise Refusal(400, "invalid", "Invalid rewrite token")
+            copied += self.rewritten_at_once
+            if copied < len(found.data):
+                token = secrets.token_urlsafe(16)
+                self.rewrites[token] = (source, name, found.generation, copied)
+                return Rewriting(copied, token, None)
+            made = self.put(name, found.data, {**found.properties, "name": name}, {})
+            return Rewriting(len(found.data), "", made)
 
     def delete(self, name: str, query: Mapping[str, str]) -> None:
         """Delete an object."""

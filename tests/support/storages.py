@@ -36,6 +36,9 @@ class WrappedStorage:
     def write(self, key: str, content: Content) -> Entry:
         return self.inner.write(key, content)
 
+    def copy(self, source: str, key: str) -> Entry | None:
+        return self.inner.copy(source, key)
+
     def delete(self, keys: Sequence[str]) -> dict[str, StorageError]:
         return self.inner.delete(keys)
 
@@ -83,6 +86,10 @@ class FaultyStorage(WrappedStorage):
         self._maybe_raise("write", f"write {key}")
         return super().write(key, content)
 
+    def copy(self, source: str, key: str) -> Entry | None:
+        self._maybe_raise("copy", f"copy {key}")
+        return super().copy(source, key)
+
     def delete(self, keys: Sequence[str]) -> dict[str, StorageError]:
         self._maybe_raise("delete")
         return super().delete(keys)
@@ -124,6 +131,12 @@ class RecordingStorage(WrappedStorage):
             with self._lock:
                 self._now -= 1
                 self.changes.append(f"write {key}")
+
+    def copy(self, source: str, key: str) -> Entry | None:
+        copied = super().copy(source, key)
+        if copied is not None:
+            self.changes.append(f"copy {source} to {key}")
+        return copied
 
     def delete(self, keys: Sequence[str]) -> dict[str, StorageError]:
         left = super().delete(keys)

@@ -1,10 +1,13 @@
 """Clients of Microsoft's package that take nothing from their surroundings: all that matters is said here."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import Any, NamedTuple
 
+import requests
 from azure.core.credentials import AzureSasCredential
-from azure.storage.blob import BlobClient, ContainerClient, LinearRetry
+from azure.storage.blob import BlobClient, BlobServiceClient, ContainerClient, LinearRetry
 
 from app.storages.azure.address import AzureAddress
 from app.storages.azure.errors import translated
@@ -71,23 +74,36 @@ class AzureClients:
             return self._made[patience]
 
     def _make(self, patience: Patience) -> ContainerClient:
-        retry: Any = LinearRetry  # its pauses are said to be whole seconds, and need not be
         with translated(self._address):
             return ContainerClient(
-                self._address.url,
-                self._address.container,
-                credential=_credential(self._address),
-                transport=transport_of(self._session, patience.connect, patience.answer, PIECE),
-                retry_policy=retry(
-                    backoff=patience.pause, retry_total=patience.attempts - 1, random_jitter_range=patience.pause / 2
-                ),
-                permit_redirects=False,
-                user_agent="sluice",
-                user_agent_use_env=False,
-                max_single_put_size=LIMIT,
-                max_single_get_size=PIECE,
-                max_chunk_get_size=PIECE,
+                self._address.url, self._address.container, **_options(self._address, self._session, patience)
             )
+
+
+@contextmanager
+def account_client(address: AzureAddress) -> Iterator[BlobServiceClient]:
+    """Give a client of little patience for the account of an address, as anybody who asks wants it."""
+    with closing(session_of(address, 1)) as session:
+        with translated(address):
+            client = BlobServiceClient(address.url, **_options(address, session, ASKING))
+        yield client
+
+
+def _options(address: AzureAddress, session: requests.Session, patience: Patience) -> dict[str, Any]:
+    retry: Any = LinearRetry  # its pauses are said to be whole seconds, and need not be
+    return {
+        "credential": _credential(address),
+        "transport": transport_of(session, patience.connect, patience.answer, PIECE),
+        "retry_policy": retry(
+            backoff=patience.pause, retry_total=patience.attempts - 1, random_jitter_range=patience.pause / 2
+        ),
+        "permit_redirects": False,
+        "user_agent": "sluice",
+        "user_agent_use_env": False,
+        "max_single_put_size": LIMIT,
+        "max_single_get_size": PIECE,
+        "max_chunk_get_size": PIECE,
+    }
 
 
 def _credential(address: AzureAddress) -> Any:

@@ -1,16 +1,23 @@
-"""The container itself: is it there, make it, remove it."""
+"""The container itself, is it there, make it, remove it; and which others there are."""
 
 import threading
 import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 
 from azure.core.exceptions import HttpResponseError
+from azure.storage.blob import BlobServiceClient
 
-from app.errors import StorageFailure, StorageMissing, StorageNotEmpty
+from app.errors import ListingBroken, StorageFailure, StorageMissing, StorageNotEmpty
 from app.storages.azure.address import AzureAddress
-from app.storages.azure.client import AzureClients
-from app.storages.azure.errors import code_of, translated
+from app.storages.azure.client import AzureClients, account_client
+from app.storages.azure.errors import code_of, not_azure, translated
 from app.storages.azure.listing import Lister
 from app.storages.azure.pages import Pages
+
+CONTAINERS_PER_PAGE = 5000
+CONTAINER_PAGES_LIMIT = 100
 
 MADE_UP_NAME = ".sluice-nothing"
 
@@ -23,6 +30,35 @@ _BETWEEN_SECONDS = 2.0
 def check_container(address: AzureAddress, clients: AzureClients) -> None:
     """Return when the container answers a listing as Azure does; a listing of nothing, by its made-up prefix."""
     next(Pages(address, clients.asking).all(MADE_UP_NAME, 1))
+
+
+def list_containers(address: AzureAddress) -> Sequence[str]:
+    """Return the names of the account's containers, ascending; answers or raises within some ten seconds.
+
+    Args:
+        address: its container is of no account, and may be empty.
+
+    Raises:
+        ListingBroken: the pages lead nowhere.
+        StorageError: the credentials do not allow it, as a SAS token for one container does not, or the service failed.
+    """
+    address = replace(address, container="")  # or messages would tell of it
+    with account_client(address) as client:
+        return sorted(_container_names(address, client))
+
+
+def _container_names(address: AzureAddress, client: BlobServiceClient) -> Iterator[str]:
+    pages: Any = client.list_containers(results_per_page=CONTAINERS_PER_PAGE).by_page()
+    for _ in range(CONTAINER_PAGES_LIMIT):
+        with translated(address):
+            page = next(pages, None)
+            names = [container.name for container in page or ()]
+        if not all(isinstance(name, str) and name for name in names):
+            raise not_azure(address)
+        yield from names
+        if not pages.continuation_token:
+            return
+    raise ListingBroken(f"The list of containers of {address.host} does not end.")
 
 
 def create_container(address: AzureAddress, clients: AzureClients, waiting_seconds: float = LEAVING_SECONDS) -> None:

@@ -226,5 +226,9 @@ def status_of(error: Exception) -> int:
 
 def _said(meaning: Meaning, address: AzureAddress, key: str, code: str) -> StorageError:
     place = f"{address.container}/{key}" if key else address.container
-    words = {"place": repr(place), "host": address.host, "container": address.container}
+    words = {
+        "place": repr(place) if place else "the list of containers",
+        "host": address.host,
+        "container": address.container,
+    }
     return meaning.kind(meaning.sentence.format(**words, code=code))

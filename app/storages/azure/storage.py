@@ -7,6 +7,7 @@ from app.errors import StorageError
 from app.storages.azure.address import AzureAddress
 from app.storages.azure.client import AzureClients
 from app.storages.azure.containers import check_container, create_container, drop_container
+from app.storages.azure.copying import Copier
 from app.storages.azure.deletion import delete_all
 from app.storages.azure.listing import Lister
 from app.storages.azure.permissions import rights_of
@@ -39,6 +40,7 @@ class AzureStorage:
         self._pool = PiecePool(connections)
         self._lister = Lister(address, self._clients)
         self._writer = Writer(address, self._clients, self._lister, self._pool)
+        self._copier = Copier(address, self._clients, self._lister, self._writer)
 
     def check(self) -> None:
         """Return when the container is there and answers; raise what is wrong within about ten seconds."""
@@ -71,6 +73,10 @@ class AzureStorage:
         else Azure keeps it, seen by nobody, until the key is written again or a week has passed.
         """
         return self._writer.write(key, content)
+
+    def copy(self, source: str, key: str) -> Entry | None:
+        """Store the object ``source`` under ``key`` too; only with an account key, and only up to 256 MiB."""
+        return self._copier.copy(source, key)
 
     def delete(self, keys: Sequence[str]) -> dict[str, StorageError]:
         """Delete these objects, one request each."""

@@ -59,6 +59,30 @@ class Writer:
                 raise TypeError("A blob without a time.")
             return Entry(key, content.size, modified.timestamp(), unquoted(answer["etag"]))
 
+    def put(self, key: str, put: Put, md5: bytes | None) -> Answer:
+        """Make a blob visible; one of a doubtful name only as long as a listing then shows just that name.
+
+        Otherwise a service that takes ``a.`` for ``a`` would have another object replaced.
+
+        Args:
+            key: the blob's name.
+            put: makes it visible.
+            md5: of its bytes, to be compared with what is answered; None: it is not compared.
+
+        Raises:
+            KeyRefused: it would have another name.
+        """
+        if not is_doubtful(key) or self._lister.holds(key):
+            return self._asked(key, put, md5, only_new=False)
+        try:
+            answer = self._asked(key, put, md5, only_new=True)
+        except _NameTaken:
+            if not self._lister.holds(key):
+                raise self._refusal(key) from None
+            return self._asked(key, put, md5, only_new=False)
+        self._require_kept(key, answer)
+        return answer
+
     def _write_small(self, key: str, content: Content) -> Answer:
         data = read_exactly(content, content.size)
         content.verify()
@@ -74,7 +98,7 @@ class Writer:
                 headers={"Content-MD5": header_of(md5)},
             )
 
-        return self._put(key, put, md5)
+        return self.put(key, put, md5)
 
     def _write_large(self, key: str, content: Content) -> Answer:
         staging = Staging(self._address, self._clients, self._pool, key)
@@ -90,26 +114,10 @@ class Writer:
                     match_condition=MatchConditions.IfMissing if only_new else None,
                 )
 
-            return self._put(key, put, None)
+            return self.put(key, put, None)
         except BaseException:
             staging.clear()
             raise
-
-    def _put(self, key: str, put: Put, md5: bytes | None) -> Answer:
-        """Make a blob visible; one of a doubtful name only as long as a listing then shows just that name.
-
-        Otherwise a service that takes ``a.`` for ``a`` would have another object replaced.
-        """
-        if not is_doubtful(key) or self._lister.holds(key):
-            return self._asked(key, put, md5, only_new=False)
-        try:
-            answer = self._asked(key, put, md5, only_new=True)
-        except _NameTaken:
-            if not self._lister.holds(key):
-                raise self._refusal(key) from None
-            return self._asked(key, put, md5, only_new=False)
-        self._require_kept(key, answer)
-        return answer
 
     def _asked(self, key: str, put: Put, md5: bytes | None, only_new: bool) -> Answer:
         with translated(self._address, key):

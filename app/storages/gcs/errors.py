@@ -166,7 +166,8 @@ def said(meaning: Meaning, address: GcsAddress, key: str = "", code: str = "") -
     """Return the error with its sentence."""
     place = f"{address.bucket}/{key}" if key else address.bucket
     host = re.sub(r"//[^/]*@", "//", address.endpoint)
-    return meaning.kind(meaning.sentence.format(place=repr(place), host=host, bucket=address.bucket, code=code))
+    shown = repr(place) if place else "the list of buckets"
+    return meaning.kind(meaning.sentence.format(place=shown, host=host, bucket=address.bucket, code=code))
 
 
 def _reason_of(body: bytes) -> str | None:

@@ -51,6 +51,11 @@ def object_path(bucket: str, key: str) -> str:
     return f"{objects_path(bucket)}/{quote(key, safe='')}"
 
 
+def rewrite_path(bucket: str, source: str, key: str) -> str:
+    """Return the path that copies an object within a bucket."""
+    return f"{object_path(bucket, source)}/rewriteTo{object_path(bucket, key).removeprefix('/storage/v1')}"
+
+
 def objects_path(bucket: str) -> str:
     """Return the path of a bucket's objects."""
     return f"{bucket_path(bucket)}/o"

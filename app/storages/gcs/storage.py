@@ -10,6 +10,7 @@ from app.storages.gcs.api import ASKING, WORKING, Api
 from app.storages.gcs.authorisation import Authorisation
 from app.storages.gcs.browsing import browse_level
 from app.storages.gcs.buckets import create_bucket, drop_bucket
+from app.storages.gcs.copying import Copier
 from app.storages.gcs.deletion import delete_all
 from app.storages.gcs.listing import Lister, check_bucket
 from app.storages.gcs.pieces import Pieces
@@ -44,6 +45,7 @@ class GcsStorage:
         self._lister = Lister(self._working, address, self._threads)
         self._pieces = Pieces(self._threads)
         self._writer = Writer(self._working, address)
+        self._copier = Copier(self._working, address)
 
     def check(self) -> None:
         """Return when the bucket is there and answers; raise what is wrong within about ten seconds."""
@@ -72,6 +74,10 @@ class GcsStorage:
     def write(self, key: str, content: Content) -> Entry:
         """Store all of ``content`` under ``key``."""
         return self._writer.write(key, content)
+
+    def copy(self, source: str, key: str) -> Entry | None:
+        """Store the object ``source`` under ``key`` too, without its bytes coming through here."""
+        return self._copier.copy(source, key)
 
     def delete(self, keys: Sequence[str]) -> dict[str, StorageError]:
         """Delete these objects, several at once."""

@@ -46,7 +46,7 @@ class Writer:
             raise said(ANYTHING_ELSE, self._address, key, "an upload that is gone") from None
         made = self._made(key, answer)
         if (made.entry.size, made.crc32c or checksum) != (content.size, checksum):
-            self._withdraw(key, made)
+            withdraw(self._api, self._address, key, made)
             raise said(DAMAGED, self._address, key)
         return made.entry
 
@@ -65,8 +65,8 @@ class Writer:
             raise said(NOT_GCS, self._address, key)
         return made
 
-    def _withdraw(self, key: str, made: Resource) -> None:
-        """Delete the version that was made, by a server that compared no checksum, and no later one."""
-        query = {"ifGenerationMatch": made.generation}
-        path = object_path(self._address.bucket, key)
-        self._api.ask(Request("DELETE", path, query, key=key, accepted=(200, 204, 404, 412)))
+
+def withdraw(api: Api, address: GcsAddress, key: str, made: Resource) -> None:
+    """Delete the version that was made, by a server that compared no checksum, and no later one."""
+    path = object_path(address.bucket, key)
+    api.ask(Request("DELETE", path, {"ifGenerationMatch": made.generation}, key=key, accepted=(200, 204, 404, 412)))

@@ -1,9 +1,11 @@
 """Reading one file so that a torn one is noticed."""
 
+import errno
 import os
 import stat
 import time
-from typing import Self
+from collections.abc import Callable
+from typing import Any, Self
 
 from app.errors import FileChanged, FileMissing, FileUnreadable
 from app.storages.local.confinement import ELSEWHERE, is_inside, open_descriptor, place_of
@@ -11,6 +13,14 @@ from app.storages.local.stamp import lasting_stamp
 
 TICK = 0.02
 """Seconds; twice the coarsest clock that kernels stamp files with (100 Hz)."""
+
+CHUNK = 1024 * 1024
+
+_AT_ONCE = 1 << 30
+_COPIED_BY_SYSTEM: Callable[[int, int, int], int] | None = getattr(os, "copy_file_range", None)
+"""Linux has it; where the file system can, both files then share what is on the disk."""
+
+_NOT_BY_SYSTEM = (errno.EXDEV, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL, errno.EPERM)
 
 
 def open_file(path: str, key: str, confine: str) -> "LocalContent":
@@ -98,6 +108,19 @@ class LocalContent:
         os.lseek(self._fd(), n, os.SEEK_CUR)
         self._done += n
 
+    def pour(self, into: int) -> None:
+        """Copy all that is left into an open file, by the system itself where it can, and then `verify`.
+
+        Raises:
+            FileChanged, FileUnreadable: as `read`.
+            OSError: ``into`` cannot take it.
+        """
+        while (left := self.size - self._done) and (copied := self._copied_by_system(into, left)):
+            self._done += copied
+        while chunk := self.read(CHUNK):
+            _write_all(into, chunk)
+        self.verify()
+
     def verify(self) -> None:
         """Raise `FileChanged` unless the whole file was read, and was one and the same from opening until now."""
         if self._done != self.size:
@@ -135,6 +158,17 @@ class LocalContent:
         if self._read_raw(1):
             raise FileChanged(f"{self._key!r} became longer while it was read.")
 
+    def _copied_by_system(self, into: int, left: int) -> int:
+        """Return how many bytes the system copied; none at the end of the file, and where it cannot."""
+        if _COPIED_BY_SYSTEM is None:
+            return 0
+        try:
+            return _COPIED_BY_SYSTEM(self._fd(), into, min(left, _AT_ONCE))
+        except OSError as error:
+            if error.errno not in _NOT_BY_SYSTEM:
+                raise
+            return 0
+
     def _read_raw(self, n: int) -> bytes:
         try:
             return os.read(self._fd(), n)
@@ -145,6 +179,12 @@ class LocalContent:
         if self._descriptor is None:
             raise ValueError("the file is closed")
         return self._descriptor
+
+
+def _write_all(into: int, data: bytes) -> None:
+    view: Any = memoryview(data)
+    while view:
+        view = view[os.write(into, view) :]
 
 
 def _settled(descriptor: int, key: str, first: os.stat_result) -> os.stat_result:

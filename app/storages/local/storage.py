@@ -24,7 +24,7 @@ from app.storages.local.errors import translated
 from app.storages.local.looking import rights_in, shown_below, stat_file
 from app.storages.local.tidying import remove_old_parts
 from app.storages.local.walk import PART_PREFIX, Folder, Walk, Wanted
-from app.storages.local.writing import Folders, delete_file, remove_tree_without_files, write_file
+from app.storages.local.writing import Folders, copy_file, delete_file, remove_tree_without_files, write_file
 from app.storages.names import name_of
 from app.storages.tokens import last_of, token_behind
 
@@ -138,6 +138,19 @@ class LocalStorage:
         self._require_root()
         with translated(key):
             return write_file(self._root, names, key, content, self._confine(), self._folders)
+
+    def copy(self, source: str, key: str) -> Entry | None:
+        """Store the file of ``source`` under ``key`` too; where the file system can, they share what is on the disk."""
+        names = self._names(key)
+        found = self.stat(source)
+        if source == key:
+            return found
+        try:
+            opened = open_file(self._path(source), source, self._confine())
+        except FileMissing:
+            raise ObjectMissing(f"There is no file {source!r}.") from None
+        with opened, translated(key):
+            return copy_file(self._root, names, key, opened, self._confine(), self._folders)
 
     def delete(self, keys: Sequence[str]) -> dict[str, StorageError]:
         """Remove these files, and the folders that this leaves empty."""

@@ -3,22 +3,24 @@
 import errno
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from app.errors import KeyRefused, StorageFailure
 from app.storages.base import Content, Entry
 from app.storages.local.confinement import ELSEWHERE, is_inside, open_descriptor, place_of
+from app.storages.local.content import CHUNK, LocalContent
 from app.storages.local.folding import require_own_name
 from app.storages.local.stamp import stamp_of
 from app.storages.local.walk import PART_PREFIX
 
-CHUNK = 1024 * 1024
 ATTEMPTS = 20
 FOLDERS_KNOWN = 10_000
 NO_SUCH_FILE = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL)
+
+FilledWith = TypeVar("FilledWith", bound=Content)
 
 
 class Slot(NamedTuple):
@@ -61,9 +63,25 @@ def write_file(
         OSError: the file system refused it.
         KeyRefused: a folder on the way lies outside ``confine``.
     """
-    slot = _new_part(root, tuple(names[:-1]), key, confine, known if known is not None else Folders())
+    known = known if known is not None else Folders()
+    return _stored(root, names, key, content, _new_part(root, tuple(names[:-1]), key, confine, known), _fill)
+
+
+def copy_file(root: Path, names: Sequence[str], key: str, content: LocalContent, confine: str, known: Folders) -> Entry:
+    """As `write_file`, for the content of a file of this machine, which the system copies by itself where it can."""
+    return _stored(root, names, key, content, _new_part(root, tuple(names[:-1]), key, confine, known), _pour)
+
+
+def _stored(
+    root: Path,
+    names: Sequence[str],
+    key: str,
+    content: FilledWith,
+    slot: Slot,
+    fill: Callable[[int, FilledWith], None],
+) -> Entry:
     try:
-        _fill(slot.part, content)
+        fill(slot.part, content)
         require_own_name(slot.folder, names[-1], key)
         os.replace(slot.name, names[-1], src_dir_fd=slot.folder, dst_dir_fd=slot.folder)
         status = os.fstat(slot.part)  # after the move, which may count as a change of the inode
@@ -146,6 +164,11 @@ def _fill(part: int, content: Content) -> None:
         content.verify()
         file.flush()
         os.utime(part, ns=(content.modified_ns, content.modified_ns))
+
+
+def _pour(part: int, content: LocalContent) -> None:
+    content.pour(part)
+    os.utime(part, ns=(content.modified_ns, content.modified_ns))
 
 
 def delete_file(root: Path, names: Sequence[str], key: str, confine: str) -> None:

@@ -1,12 +1,15 @@
-"""The bucket itself: is it there, make it, remove it."""
+"""The bucket itself, is it there, make it, remove it; and which others there are."""
 
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from app.errors import AccessDenied, StorageError, StorageMissing, StorageNotEmpty
+from app.errors import AccessDenied, ListingBroken, StorageError, StorageMissing, StorageNotEmpty
 from app.storages.s3.address import S3Address
+from app.storages.s3.client import S3Clients
 from app.storages.s3.errors import code_of, not_s3, translated
 
 if TYPE_CHECKING:
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
 
 MADE_UP_NAME = ".sluice-nothing"
 HOLLOW_FOLDERS_LIMIT = 1000
+BUCKET_PAGES_LIMIT = 100
 
 
 def check_bucket(client: "S3Client", address: S3Address) -> None:
@@ -45,6 +49,38 @@ def create_bucket(client: "S3Client", address: S3Address) -> None:
             if code_of(error) not in ("BucketAlreadyOwnedByYou", "BucketAlreadyExists"):
                 raise
             _require_ours(client, address)
+
+
+def list_buckets(address: S3Address) -> Sequence[str]:
+    """Return the names of all buckets that the keys may list, ascending; answers or raises within some ten seconds.
+
+    Args:
+        address: its bucket is of no account, and may be empty.
+
+    Raises:
+        ListingBroken: the pages lead nowhere.
+        StorageError: the keys may not list them, or the server failed.
+    """
+    address = replace(address, bucket="")  # or messages would tell of it
+    clients = S3Clients(address, connections=1)
+    try:
+        with translated(address):
+            return sorted(_bucket_names(clients.asking, address))
+    finally:
+        clients.close()
+
+
+def _bucket_names(client: "S3Client", address: S3Address) -> Iterator[str]:
+    request: dict[str, Any] = {}  # without a limit Amazon gives all, up to 10,000
+    for _ in range(BUCKET_PAGES_LIMIT):
+        page = client.list_buckets(**request)
+        if "Buckets" not in page:
+            raise not_s3(address)
+        yield from (bucket["Name"] for bucket in page["Buckets"])
+        if not page.get("ContinuationToken"):
+            return
+        request = {"ContinuationToken": page["ContinuationToken"]}
+    raise ListingBroken(f"The list of buckets of {address.host} does not end.")
 
 
 def _require_ours(client: "S3Client", address: S3Address) -> None:

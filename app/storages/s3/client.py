@@ -7,6 +7,8 @@ import base64
 import hashlib
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
 
 import boto3
@@ -96,15 +98,22 @@ class S3Clients:
 
     def _make(self, patience: Patience) -> "S3Client":
         client = _make_client(self._address, self._connections, patience)
-        session = session_of(self._address, self._connections, patience[:2])
+        session = session_of(self._address.forbids, self._connections, patience[:2])
         send_all_by(session, client, self._address)
         self._sessions.append(session)
         return client
 
 
+@contextmanager
+def shared_session() -> Iterator[boto3.session.Session]:
+    """Give the one session from which clients are made; nobody else makes one meanwhile."""
+    with _making:
+        yield _session_of_all()
+
+
 def _make_client(address: S3Address, connections: int, patience: Patience) -> "S3Client":
-    with _making, translated(address):
-        client = _shared_session().client(
+    with translated(address), shared_session() as session:
+        client = session.client(
             "s3",
             endpoint_url=address.endpoint,
             aws_access_key_id=address.access_key,
@@ -136,7 +145,7 @@ def _config(connections: int, patience: Patience, *, is_signed: bool) -> Config:
     )
 
 
-def _shared_session() -> boto3.session.Session:
+def _session_of_all() -> boto3.session.Session:
     """Return the one session; loading its models takes 0.1 s, so clients share it. Call it under ``_making``."""
     global _session  # noqa: PLW0603 - made once per process, guarded by the lock
     if _session is None:

@@ -222,5 +222,10 @@ def status_of(error: ClientError) -> int:
 
 def _said(meaning: Meaning, address: S3Address, key: str, code: str) -> StorageError:
     place = f"{address.bucket}/{key}" if key else address.bucket
-    words = {"place": repr(place), "host": address.host, "bucket": address.bucket, "hint": address.key_hint}
+    words = {
+        "place": repr(place) if place else "the list of buckets",
+        "host": address.host,
+        "bucket": address.bucket,
+        "hint": address.key_hint,
+    }
     return meaning.kind(meaning.sentence.format(**words, code=code))

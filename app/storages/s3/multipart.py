@@ -89,7 +89,7 @@ class LargeObjects:
 
     def _begun(self, key: str, content: Content, division: Division, note: Note | None) -> Found:
         try:
-            upload_id = self._requests(key).begin(headers_of(key, content))
+            upload_id = self._requests(key).begin(headers_of(key, content).parameters)
         except BaseException:
             if note and not note.opened:
                 note.remove()

@@ -58,11 +58,11 @@ class CheckedSession(URLLib3Session):
             raise
 
 
-def session_of(address: S3Address, connections: int, timeouts: tuple[float, float]) -> URLLib3Session:
+def session_of(forbids: Forbids | None, connections: int, timeouts: tuple[float, float]) -> URLLib3Session:
     """Return an HTTP session that takes nothing from the environment but the certificates to trust.
 
     Args:
-        address: says whether the other ends are checked.
+        forbids: asked with an IP address, before each connection; None: the other ends are not checked.
         connections: how many connections are kept for the next request.
         timeouts: seconds to connect, and seconds to wait for an answer.
     """
@@ -74,7 +74,7 @@ def session_of(address: S3Address, connections: int, timeouts: tuple[float, floa
         "timeout": timeouts,
         "max_pool_connections": connections,
     }
-    return URLLib3Session(**options) if address.forbids is None else CheckedSession(address.forbids, **options)
+    return URLLib3Session(**options) if forbids is None else CheckedSession(forbids, **options)
 
 
 def send_all_by(session: URLLib3Session, client: "S3Client", address: S3Address) -> None:
@@ -105,5 +105,10 @@ def _read(answer: AWSResponse, address: S3Address) -> None:
         if size > ANSWER_BYTES:
             answer.raw.close()
             raise not_s3(address)
+    keep_body(answer, b"".join(chunks))
+
+
+def keep_body(answer: AWSResponse, body: bytes) -> None:
+    """Have botocore take this for the body of an answer, and read nothing more of it."""
     kept: Any = answer
-    kept._content = b"".join(chunks)  # where `AWSResponse.content` looks before it reads
+    kept._content = body  # where `AWSResponse.content` looks before it reads

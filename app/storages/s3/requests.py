@@ -66,7 +66,7 @@ class PageRequests:
         self._address = address
         self._region = address.region
         self._credentials = Credentials(address.access_key, address.secret_key, address.session_token)
-        self._session = session_of(address, connections, patience[:2])
+        self._session = session_of(address.forbids, connections, patience[:2])
         self._attempts = patience[2]
 
     def ask(self, query: Mapping[str, str], take: Callable[[Iterator[bytes]], T], stop: threading.Event) -> T:

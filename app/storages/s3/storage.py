@@ -11,6 +11,7 @@ from app.storages.s3.ahead import Lister
 from app.storages.s3.browsing import Browser
 from app.storages.s3.buckets import check_bucket, create_bucket, drop_bucket
 from app.storages.s3.client import LOOKING, S3Clients
+from app.storages.s3.copying import WHOLE, Copier
 from app.storages.s3.deletion import delete_all
 from app.storages.s3.lanes import Lanes
 from app.storages.s3.looking import find_rights, stat_object
@@ -29,10 +30,16 @@ class S3Storage:
         connections: how many requests may be under way at once.
         notes: a folder of this machine for notes of large uploads, so that they can be resumed; None: they cannot.
         keep_hours: after how long `tidy` aborts a noted upload that nobody has resumed.
+        copied_whole: how many bytes an object may have to be copied by one request.
     """
 
     def __init__(
-        self, address: S3Address, connections: int = 10, notes: Path | None = None, keep_hours: float = KEEP_HOURS
+        self,
+        address: S3Address,
+        connections: int = 10,
+        notes: Path | None = None,
+        keep_hours: float = KEEP_HOURS,
+        copied_whole: int = WHOLE,
     ) -> None:
         self._address = address
         self._clients = S3Clients(address, connections)
@@ -42,6 +49,7 @@ class S3Storage:
         self._lanes = Lanes(address, self._clients, connections)
         self._pieces = PiecePool(connections)
         self._large = LargeObjects(address, self._clients, connections, notes)
+        self._copier = Copier(address, self._clients, self._browser, copied_whole)
         self._keep_hours = keep_hours
 
     def check(self) -> None:
@@ -71,6 +79,10 @@ class S3Storage:
     def write(self, key: str, content: Content) -> Entry:
         """Store all of ``content`` under ``key``. The entry's ``modified`` is this machine's time."""
         return write_object(self._lanes, self._large, self._address, key, content)
+
+    def copy(self, source: str, key: str) -> Entry | None:
+        """Store the object ``source`` under ``key`` too; keys that end with ``/`` are not copied so."""
+        return self._copier.copy(source, key)
 
     def delete(self, keys: Sequence[str]) -> dict[str, StorageError]:
         """Delete these objects, a thousand per request."""

@@ -1,8 +1,8 @@
 """The requests of a multipart upload, but for its parts: begin it, list what has arrived, complete it, abort it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
@@ -10,7 +10,6 @@ from app.storages.s3.address import S3Address
 from app.storages.s3.client import S3Clients
 from app.storages.s3.errors import code_of, translated
 from app.storages.s3.etags import Recomputed, etag_of, md5_of
-from app.storages.s3.metadata import Headers
 from app.storages.s3.parts import Division
 from app.storages.s3.sending import Sent
 
@@ -38,13 +37,16 @@ class UploadRequests:
     def _client(self) -> "S3Client":
         return self._clients.working
 
-    def begin(self, headers: Headers) -> str:
-        """Begin an upload and return its id."""
+    def begin(self, beside: Mapping[str, Any]) -> str:
+        """Begin an upload and return its id.
+
+        Args:
+            beside: what is kept beside the object's bytes, as boto3's parameters.
+        """
         with translated(self._address, self._key):
-            answer = self._client.create_multipart_upload(
-                Bucket=self._address.bucket, Key=self._key, **headers.parameters
-            )
-            return answer["UploadId"]
+            return self._client.create_multipart_upload(Bucket=self._address.bucket, Key=self._key, **beside)[
+                "UploadId"
+            ]
 
     def arrived(self, upload_id: str) -> dict[int, Arrived]:
         """Return the parts that have arrived, by their number.

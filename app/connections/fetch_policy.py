@@ -1,0 +1,132 @@
+"""Which addresses on the web users may have fetched: none inside of the operator's network that he did not name."""
+
+import re
+import socket
+from collections.abc import Sequence
+from typing import NamedTuple
+from urllib.parse import urljoin
+
+from app.connections.endpoints import Endpoint, read_endpoint
+from app.connections.host_lists import HostList
+from app.connections.hosts import is_local_name, literal_of
+from app.connections.networks import METADATA_NAMES, IPAddress, can_hold_storage, is_private, plain
+from app.errors import AddressRefused
+from app.settings import Settings
+
+_SHAPE = re.compile(r"(https?://[^/?#\\]*)([^#\\]*)(?:#.*)?", re.ASCII | re.IGNORECASE)
+_LONGEST = 8192
+
+
+class WebAddress(NamedTuple):
+    """An address on the web.
+
+    Attributes:
+        endpoint: scheme, host and port.
+        target: the path and the query, as they were written.
+    """
+
+    endpoint: Endpoint
+    target: str
+
+    @property
+    def url(self) -> str:
+        """The whole address, without a fragment."""
+        return self.endpoint.url + self.target
+
+    @property
+    def shown(self) -> str:
+        """The address without its query, which may hold a token."""
+        return self.endpoint.url + self.target.partition("?")[0]
+
+
+class FetchPolicy:
+    """Which addresses may be fetched. Thread-safe, never changed.
+
+    An address is looked at as it is written (`read`), when it is asked for (`refuse_resolution`), and at every
+    connection (`forbids`), since a name can lead elsewhere a moment later. What `can_hold_storage` denies is refused
+    always.
+
+    Args:
+        allowed: hosts that may lead inside, in the forms of STORAGE_HOSTS_ALLOWED.
+
+    Raises:
+        SettingsError: an entry is none.
+    """
+
+    def __init__(self, allowed: Sequence[str] = ()) -> None:
+        self._allowed = HostList.parse("FETCH_HOSTS_ALLOWED", allowed)
+
+    @classmethod
+    def of(cls, settings: Settings) -> "FetchPolicy":
+        """Return the policy of these settings; raises as the class does."""
+        return cls(settings.fetch_hosts_allowed)
+
+    def read(self, url: str, base: WebAddress | None = None) -> WebAddress:
+        """Return an address that may be fetched, as far as its text tells. No name is resolved.
+
+        Args:
+            url: as a user wrote it; with a ``base``, as a redirect from there has it.
+            base: the address that redirects.
+
+        Raises:
+            AddressRefused: it is no http(s) address, holds a name or password, or leads inside.
+        """
+        address = _read(urljoin(base.url, url.strip()) if base else url)
+        host = address.endpoint.host
+        literal = literal_of(host)
+        if host in METADATA_NAMES:
+            raise AddressRefused(f"{host} is not fetched from: it can be a cloud's metadata service.")
+        if literal is not None:
+            self._refuse(literal, host)
+        if is_local_name(host) and not self._allowed.has_name(host):
+            raise AddressRefused(_inside(host))
+        return address
+
+    def refuse_resolution(self, address: WebAddress) -> None:
+        """Look at all that the name of an address resolves to now. A name that nobody knows is not refused.
+
+        Raises:
+            AddressRefused: it leads inside.
+        """
+        host = address.endpoint.host
+        try:
+            found = socket.getaddrinfo(host, address.endpoint.place[-1], type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError):
+            return
+        if any(self.forbids(host, str(place[0])) for *_, place in found):
+            raise AddressRefused(_inside(host))
+
+    def forbids(self, host: str, ip: str) -> bool:
+        """Return whether no connection for this host may go to this IP address; True for what is none."""
+        literal = literal_of(ip.partition("%")[0])
+        return literal is None or not can_hold_storage(literal) or self._is_inside(literal, host)
+
+    def _refuse(self, literal: IPAddress, host: str) -> None:
+        if not can_hold_storage(literal):
+            raise AddressRefused(f"{host} is not fetched from: it is no host's, or can be a cloud's metadata service.")
+        if self._is_inside(literal, host):
+            raise AddressRefused(_inside(host))
+
+    def _is_inside(self, literal: IPAddress, host: str) -> bool:
+        named = self._allowed.has_name(host) or self._allowed.has_address(plain(literal))
+        return is_private(literal) and not named
+
+
+def _inside(host: str) -> str:
+    return (
+        f"{host} is not fetched from: it leads to this machine or its network. "
+        "Who runs this service can allow it in FETCH_HOSTS_ALLOWED."
+    )
+
+
+def _read(url: str) -> WebAddress:
+    text = url.strip()
+    shape = _SHAPE.fullmatch(text)
+    if shape is None or len(text) > _LONGEST or any(c.isspace() or not c.isprintable() for c in text):
+        raise AddressRefused("Only http and https addresses can be fetched, without spaces or control characters.")
+    if "@" in shape[1]:
+        raise AddressRefused("Leave names and passwords out of the address.")
+    try:
+        return WebAddress(read_endpoint(shape[1]), shape[2] or "/")
+    except ValueError:
+        raise AddressRefused("The address has no host name, address or port that can be read.") from None
