@@ -8,6 +8,7 @@ DEV := $(VENV)/.stamp-dev
 BENCH := $(VENV)/.stamp-bench
 CVAL := $(VENV)/clients/cval
 CVAT := $(VENV)/clients/cvat
+BIOBLEND := $(VENV)/clients/bioblend
 AZURITE := $(VENV)/clients/azurite
 
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -46,9 +47,11 @@ lint: $(DEV)
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
 
-# A file's tests stay in one process and share its servers. Many wait for something, so two cores carry three.
-test: setup $(BENCH) $(CVAL)/.stamp $(CVAT)/.stamp $(AZURITE)/.stamp ## every test, in three processes
-	$(PY) -m pytest --numprocesses 3 --dist loadfile
+# A file's tests stay in one process and share its servers. Many wait for something, so two cores carry three. The files
+# come as they are found, the long ones of e2e before the short ones of unit: by default, those with few tests come last,
+# and two processes would wait for the end of the longest.
+test: setup $(BENCH) $(CVAL)/.stamp $(CVAT)/.stamp $(BIOBLEND)/.stamp $(AZURITE)/.stamp ## every test, in three processes
+	$(PY) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 bench: $(BENCH) ## measure beside other tools, some 50 minutes; OPTIONS="--cases small" for less, OPTIONS=--help tells
 	@exec $(PY) -m bench $(OPTIONS)
@@ -62,6 +65,7 @@ lock: $(DEV) ## pin again after a change to requirements*.in; UPGRADE=1 also tak
 	$(LOCK) --output-file requirements-clients/building.txt requirements-clients/building.in
 	$(LOCK) --output-file requirements-clients/cval.txt requirements-clients/cval.in
 	$(LOCK) --output-file requirements-clients/cvat.txt requirements-clients/cvat.in
+	$(LOCK) --output-file requirements-clients/bioblend.txt requirements-clients/bioblend.in
 
 hooks: $(DEV) ## have git run `make check` before each commit
 	$(PY) -m pre_commit install
@@ -141,6 +145,13 @@ $(CVAT)/.stamp: requirements-clients/cvat.txt $(MADE)
 	@rm -rf $(CVAT)
 	@$(PY) -m venv --without-pip $(CVAT)
 	@$(CLIENT) $(CVAT)/bin/python install -r requirements-clients/cvat.txt
+	@touch $@
+
+$(BIOBLEND)/.stamp: requirements-clients/bioblend.txt $(MADE)
+	@echo "Installing the Galaxy dialect's client, for the tests (once)"
+	@rm -rf $(BIOBLEND)
+	@$(PY) -m venv --without-pip $(BIOBLEND)
+	@$(CLIENT) $(BIOBLEND)/bin/python install -r requirements-clients/bioblend.txt
 	@touch $@
 
 # A server from npm, of which the lock file has all hashes and no address. Without npm its tests skip, and fail in CI.

@@ -7,11 +7,16 @@ from dataclasses import dataclass, field
 from app.accounts.authentication import Authentication
 from app.accounts.passwords import Passwords
 from app.accounts.service import AccountService
+from app.authorizations.service import AuthorizationService
 from app.browsing.service import BrowsingService
 from app.connections.proof import KeyProof, open_box, prove_key
 from app.connections.secrets import Reseal, SecretBox
 from app.connections.service import ConnectionService
 from app.connections.store import take_from_former_members
+from app.copies.contract import KIND as COPY
+from app.copies.handler import CopyHandler
+from app.copies.opening import Places
+from app.copies.service import CopyService
 from app.datasets.handler import SynchronisationHandler
 from app.datasets.service import DatasetService
 from app.datasets.storages import SynchronisedStorages
@@ -21,6 +26,7 @@ from app.db import Database
 from app.jobs.contract import Handler
 from app.jobs.service import JobService
 from app.jobs.threads import ThreadRunner
+from app.library.service import LibraryService
 from app.mirrors.handler import MirrorHandler
 from app.mirrors.opening import Opening, StorageKeys
 from app.mirrors.request import KIND as MIRROR
@@ -50,6 +56,7 @@ class Services:
     authentication: Authentication
     jobs: JobService
     connections: ConnectionService
+    authorizations: AuthorizationService
     browsing: BrowsingService
     mirrors: MirrorService
     schedules: ScheduleService
@@ -57,6 +64,8 @@ class Services:
     synchronisation: SynchronisationService
     storages: SynchronisedStorages
     datasets: DatasetService
+    library: LibraryService
+    copies: CopyService
     runner: ThreadRunner
     sealed: Sequence[Reseal]
     draining: threading.Event = field(default_factory=threading.Event)
@@ -84,19 +93,25 @@ def build_services(settings: Settings | None = None) -> Services:
     jobs = JobService(database, box, settings)
     connections = ConnectionService(database, box, settings)
     accounts.tell(take_from_former_members)
-    sealed = [jobs.reseal, connections.reseal, KeyProof(database).reseal]
+    authorizations = AuthorizationService(database, box, settings, connections)
+    sealed = [jobs.reseal, connections.reseal, authorizations.reseal, KeyProof(database).reseal]
     prove_key(settings, database, box, sealed)
     schedules = ScheduleService(database)
     synchronisation = SynchronisationService(settings, connections, schedules, jobs)
-    handlers = _handlers(settings, connections, synchronisation)
+    library = LibraryService(database, settings)
+    copying = CopyHandler(settings, database, library, Places(settings, connections, authorizations))
+    handlers: Mapping[str, Handler] = {**_handlers(settings, connections, synchronisation), COPY: copying}
     runner = ThreadRunner(database, box, handlers, settings)
     jobs.tell(runner)
     mirrors = MirrorService(settings, jobs, connections)
     connections.tell(mirrors)
     connections.tell(synchronisation)
+    copies = CopyService(settings, database, jobs, library, connections, authorizations)
+    jobs.tell(copies)
+    connections.tell(copies)
     browsing = BrowsingService(settings, connections)
     connections.tell(browsing)
-    chores = (*synchronisation.chores, authentication.prune)
+    chores = (*synchronisation.chores, authentication.prune, *library.chores, *copies.chores)
     scheduler = Scheduler(schedules, {SYNCHRONISATION: synchronisation.start}, jobs, settings, chores)
     schedules.tell(scheduler.wake)
     return Services(
@@ -108,6 +123,7 @@ def build_services(settings: Settings | None = None) -> Services:
         authentication,
         jobs,
         connections,
+        authorizations,
         browsing,
         mirrors,
         schedules,
@@ -115,6 +131,8 @@ def build_services(settings: Settings | None = None) -> Services:
         synchronisation,
         SynchronisedStorages(connections, synchronisation),
         DatasetService(database, connections, synchronisation),
+        library,
+        copies,
         runner,
         sealed,
     )

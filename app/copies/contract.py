@@ -5,8 +5,32 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from app.errors import StorageError
+
 KIND = "copy"
 """The kind of its jobs."""
+
+AUTO = "auto"
+"""The file type of a `Conversion` that is found out."""
+
+OBJECTS_MAX = 1000
+"""How many objects one request may name."""
+
+
+class KeyUnavailable(StorageError):
+    """One of the objects that were asked for cannot be had; those named before it are being copied.
+
+    Args:
+        key: the object.
+        found: what its storage said; mostly `ObjectMissing`.
+    """
+
+    reason = "object_missing"
+
+    def __init__(self, key: str, found: StorageError) -> None:
+        super().__init__(str(found))
+        self.key = key
+        self.found = found
 
 
 class CopyKind(StrEnum):
@@ -49,7 +73,7 @@ class BucketPlace:
 
     Attributes:
         authorization: the number of an authorization.
-        connection: the id of a connection; ``bucket`` is its own then.
+        connection: the id of a connection; ``bucket`` is its own then, and may be left empty.
     """
 
     bucket: str
@@ -68,10 +92,14 @@ class Conversion:
         decompress: unpack a gzip file, unless ``file_type`` says that it shall be one.
     """
 
-    file_type: str = "auto"
+    file_type: str = AUTO
     posix_lines: bool = False
     tabs: bool = False
     decompress: bool = False
+
+
+AS_IT_IS = Conversion()
+"""No conversion, but that the type of the file is found out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +116,7 @@ class Import:
     name: str
     upload: str | None = None
     url: str | None = None
-    conversion: Conversion = Conversion()
+    conversion: Conversion = AS_IT_IS
     attributes: Mapping[str, Any] = field(default_factory=dict)
     tags: Sequence[str] = ()
 

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.copies.contract import CopyKind, CopyState
+from app.copies.contract import Copy, CopyKind, CopyState
 from app.db import Base
 from app.library.model import CollectionRow, ItemRow
 
@@ -17,7 +17,7 @@ def _words(kind: type[CopyKind] | type[CopyState]) -> Enum:
 
 
 class CopyRow(Base):
-    """One object of a copy job; see `app.copies.contract.Copy`. After a crash, what remains to be done is read from here.
+    """One object of a copy job; see `app.copies.contract.Copy`. What is left after a crash is read here.
 
     Attributes:
         job_id: no foreign key, since jobs are forgotten by rules of their own.
@@ -52,3 +52,7 @@ class CopyRow(Base):
         Index("ix_copies_unfinished", "job_id", sqlite_where=text("finished_at IS NULL")),
         {"sqlite_autoincrement": True},
     )
+
+    def snapshot(self) -> Copy:
+        """Return what the rest of the product sees of this row."""
+        return Copy(**{name: getattr(self, name) for name in Copy.__slots__})

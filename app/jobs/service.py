@@ -10,7 +10,8 @@ from app.connections.secrets import SecretBox
 from app.db import Database
 from app.errors import DatabaseUnavailable, JobNotFound
 from app.jobs.contract import Job, JobRequest, Step, StepStatus
-from app.jobs.store import Counter, JobStore, Pruned
+from app.jobs.holding import Holding
+from app.jobs.store import Beside, Counter, JobStore, Pruned
 from app.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,9 @@ class JobService:
 
     Every method may raise `DatabaseUnavailable`, and then has changed nothing. With an ``owner_id`` it is as if there
     were no jobs but this user's.
+
+    Attributes:
+        holding: whether runners leave queued jobs alone.
     """
 
     def __init__(self, database: Database, box: SecretBox, settings: Settings) -> None:
@@ -43,17 +47,20 @@ class JobService:
         self._box = box
         self._settings = settings
         self._listeners: list[Listener] = []
+        self.holding = Holding(settings.data_dir)
 
     def tell(self, listener: Listener) -> None:
         """Have ``listener`` told from now on."""
         self._listeners.append(listener)
 
-    def submit(self, request: JobRequest, reserved_for: str | None = None) -> Job:
+    def submit(self, request: JobRequest, reserved_for: str | None = None, beside: Beside | None = None) -> Job:
         """Queue a job; a runner starts it as soon as there is a place and nobody else writes its target.
 
         Args:
             request: what to do; its secrets are stored sealed. If it is single, this may return a job from before.
             reserved_for: the id of a started runner that alone may run it, as long as it lives.
+            beside: adds rows of its own in the transaction in which the job is made, so that a runner finds both or
+                neither; what it raises is raised here. It is not called for a job from before.
 
         Raises:
             TooManyJobs: the queue is full.
@@ -62,7 +69,7 @@ class JobService:
         def seal(job_id: str) -> str | None:
             return self._box.seal(request.secrets, job_id) if request.secrets else None
 
-        job = self._store.add(request, seal, reserved_for, self._settings.jobs_queued_limit)
+        job = self._store.add(request, seal, reserved_for, self._settings.jobs_queued_limit, beside)
         for listener in self._listeners:
             listener.job_submitted()
         return job

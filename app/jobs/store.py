@@ -17,6 +17,9 @@ from app.jobs.states import CANCELLED_BY_USER, transition
 Counter: TypeAlias = tuple[str, ...]
 """The way to a number in a job's progress, such as ``("done", "uploads")``."""
 
+Beside: TypeAlias = Callable[[Session, str], None]
+"""Adds rows of another table while a job is made; gets the session of that transaction and the job's id."""
+
 _RETRY_AFTER_SECONDS = 5
 _PRUNED_JOBS = 50
 _PRUNED_STEPS = 10_000
@@ -42,7 +45,12 @@ class JobStore:
         self._database = database
 
     def add(
-        self, request: JobRequest, seal: Callable[[str], str | None], reserved_for: str | None, queued_limit: int
+        self,
+        request: JobRequest,
+        seal: Callable[[str], str | None],
+        reserved_for: str | None,
+        queued_limit: int,
+        beside: Beside | None = None,
     ) -> Job:
         """Queue a new job under a new id.
 
@@ -51,6 +59,7 @@ class JobStore:
             seal: gets the id and returns the sealed secrets, or None when there are none.
             reserved_for: the id of the only runner that may start it.
             queued_limit: how many jobs may wait.
+            beside: called when the job is in the session; what it raises is raised here, and then there is no job.
 
         Raises:
             TooManyJobs: so many wait already.
@@ -64,6 +73,8 @@ class JobStore:
             row = _new_row(job_id, request, seal(job_id), reserved_for)
             session.add(row)
             session.flush()
+            if beside is not None:
+                beside(session, job_id)
             return row.snapshot()
 
     def get(self, job_id: str, owner_id: int | None = None) -> Job:

@@ -15,6 +15,7 @@ from app.jobs.attempt import BROKEN, attempt
 from app.jobs.choice import Seeker
 from app.jobs.context import RunningJob
 from app.jobs.contract import Handler, JobState, Outcome
+from app.jobs.holding import Holding
 from app.jobs.pace import Every
 from app.jobs.presence import Presence
 from app.jobs.queue import Claim, JobQueue
@@ -66,6 +67,7 @@ class ThreadRunner:
         self._queue = JobQueue(database)
         self._writer = Writer(self._queue)
         self._store = JobStore(database)
+        self._holding = Holding(settings.data_dir)
         folder = settings.data_dir / "runners"
         self._presence = Presence(folder, self.runner_id)
         self._rescuer = Rescuer(self._queue, folder, settings.stale_seconds)
@@ -207,7 +209,7 @@ class ThreadRunner:
     def _claim(self) -> bool:
         """Start one job if there is one; a drain waits while this is under way."""
         with self._changed:
-            self._claiming = not self._draining.is_set()
+            self._claiming = not self._draining.is_set() and not self._held()
         try:
             claim = self._queue.claim(self._seeker()) if self._claiming else None
             if claim is not None:
@@ -217,6 +219,10 @@ class ThreadRunner:
             with self._changed:
                 self._claiming = False
                 self._changed.notify_all()
+
+    def _held(self) -> bool:
+        """Whether the queue is held; what a runner makes for itself (on the command line) is in no queue."""
+        return not self._reserved_only and self._holding.is_active
 
     def _seeker(self) -> Seeker:
         return Seeker(

@@ -43,7 +43,12 @@ class Metered:
         self._listener(Moved(n))
 
     def verify(self) -> None:
-        """See `Content.verify`."""
+        """See `Content.verify`; the last moment at which a stop keeps the object from becoming visible.
+
+        Raises:
+            Cancelled: the token was set.
+        """
+        self._token.raise_if_cancelled()
         self._content.verify()
 
     def keep(self) -> None:

@@ -10,16 +10,23 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from tests.support.browser import browser_page
+from tests.support.browser import chromium
 from tests.support.service import eventually
 
 pytestmark = pytest.mark.slow
 
 
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as browser:
+        yield browser
+
+
 @pytest.fixture
-def page():
-    with browser_page() as page:
-        yield page
+def page(browser):
+    """A page without a history, which shares nothing with those of other tests."""
+    with browser.new_context() as context:
+        yield context.new_page()
 
 
 @contextlib.contextmanager
@@ -77,7 +84,7 @@ def test_swagger_ui_shows_the_routes_and_asks_no_other_machine(service, page):
     page.goto(f"{service.url}/docs/")
     page.wait_for_selector(".opblock")
 
-    assert page.locator(".opblock").count() == 12
+    assert page.locator(".opblock").count() == 13
     assert hosts - {""} == {urlsplit(service.url).netloc}
 
 
@@ -127,18 +134,17 @@ def ann(closed, name):
     return closed.person(f"ann-{name}", password="right password")
 
 
-def test_the_address_bar_asks_for_a_name_and_a_password_and_then_starts_jobs(closed, page, ann, name):
+def test_the_address_bar_asks_for_a_name_and_a_password_and_then_starts_jobs(closed, browser, ann, name):
     (closed.uploads / name).mkdir()
     (closed.uploads / name / "f").write_text("x")
-    context = page.context.browser.new_context(
-        http_credentials={"username": ann.name, "password": ann.password, "origin": closed.url}
-    )
-    window = context.new_page()
-    answer = window.goto(f"{closed.url}/sync?source={name}&dest={name}")
-    job = json.loads(window.inner_text("body"))
+    credentials = {"username": ann.name, "password": ann.password, "origin": closed.url}
+    with browser.new_context(http_credentials=credentials) as context:
+        window = context.new_page()
+        answer = window.goto(f"{closed.url}/sync?source={name}&dest={name}")
+        job = json.loads(window.inner_text("body"))
 
-    assert answer.status == 202
-    assert window.goto(f"{closed.url}/get?id={job['id']}").status == 200
+        assert answer.status == 202
+        assert window.goto(f"{closed.url}/get?id={job['id']}").status == 200
 
 
 def signed_in(page, service, person):

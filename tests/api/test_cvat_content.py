@@ -13,6 +13,7 @@ from app.connections.contract import CredentialsForm
 from tests.support.buckets import Bucket
 from tests.support.cvat import JSON, MISSING, NOT_ALLOWED, TEXT, World, made, refused
 from tests.support.servers import ACCESS_KEY, rclone_server, scripted
+from tests.support.trees import make_empty_files
 
 CLOSED = "http://127.0.0.1:9"
 
@@ -343,9 +344,7 @@ def test_what_a_supervisor_sees_he_may_look_into(world):
 def test_a_bucket_of_a_hundred_thousand_keys_is_paged(tmp_path):
     folder = tmp_path / "server" / "objects" / "photos"
     for part in range(100):
-        (folder / f"part-{part:02}").mkdir(parents=True)
-    for number in range(100_000):
-        (folder / f"part-{number % 100:02}" / f"{number:06}.jpg").touch()
+        make_empty_files(folder / f"part-{part:02}", (f"{number:06}.jpg" for number in range(part, 100_000, 100)))
     with rclone_server(tmp_path / "server") as server, closing(World(tmp_path, server)) as world:
         storage = made(world.send("POST", json=world.body("photos")))["id"]
         top, found = names(content(world, storage)), []

@@ -12,7 +12,8 @@ def test_the_openapi_document_names_every_route_and_parameter(service):
     document = requests.get(service.url + "/openapi/sync.json", timeout=10).json()
 
     assert document["openapi"] == "3.0.3"
-    assert sorted(document["paths"]) == ["/cancel", "/events", "/get", "/runnings", "/steps", "/sync"]
+    assert sorted(document["paths"]) == ["/cancel", "/copy", "/events", "/get", "/runnings", "/steps", "/sync"]
+    assert [*document["paths"].pop("/copy")] == ["post"]
     assert all(sorted(path) == ["get", "post"] for path in document["paths"].values())
     parameters = {p["name"] for p in document["paths"]["/sync"]["get"]["parameters"]}
     assert parameters == {

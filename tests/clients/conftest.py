@@ -7,7 +7,7 @@ from textwrap import dedent
 import pytest
 
 from tests.support.buckets import Bucket
-from tests.support.clients import CvalClient, CvatClient, cval_images
+from tests.support.clients import BioblendClient, CvalClient, CvatClient, cval_images
 from tests.support.service import running_service
 
 _numbers = itertools.count()
@@ -50,6 +50,12 @@ def cval(service, person):
 def cvat(service):
     """The client of nobody yet."""
     return CvatClient(service.url)
+
+
+@pytest.fixture
+def bioblend(service, person):
+    """The Galaxy dialect's client of that user."""
+    return BioblendClient(service.url, person.key)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import stat
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,18 @@ def test_users_keys_and_connections_are_what_they_were(services, answers, revisi
     for connection_id, credentials in answers["connections"].items():
         assert services.connections.credentials(OPERATOR, connection_id) == credentials
     assert services.schedules.enabled([f"connection:{connection_id}" for connection_id in answers["connections"]])
+
+
+def test_the_secrets_of_authorizations_open_and_quotas_and_usage_are_what_they_were(services, answers, revision):
+    if "authorizations" not in answers:
+        assert revision < "0004"  # there were none
+        return
+    sealed = dict(rows(services.database.path, "SELECT id, sealed FROM authorizations WHERE sealed IS NOT NULL"))
+    usage = services.library.usage(services.accounts.user("anna").id)
+
+    assert {each: services.box.open(token, each) for each, token in sealed.items()} == answers["authorizations"] != {}
+    assert asdict(usage) == answers["usage"]
+    assert usage.used > 0
 
 
 def test_the_command_line_shows_what_was_there_before(data_dir, answers):

@@ -14,6 +14,7 @@ from tests.support.buckets import Bucket
 from tests.support.jobs import settings_for
 from tests.support.pictures import decoded, picture
 from tests.support.servers import ACCESS_KEY, black_hole, rclone_server
+from tests.support.trees import make_empty_files
 
 pytestmark = pytest.mark.slow
 
@@ -132,9 +133,7 @@ def test_a_bucket_of_100_000_keys_is_paged(connect, pages, tmp_path):
     with rclone_server(tmp_path / "server") as server:
         bucket = tmp_path / "server" / "objects" / "large"
         for folder in range(100):
-            (bucket / f"{folder:02}").mkdir(parents=True)
-            for name in names[folder * 1000 : folder * 1000 + 1000]:
-                (bucket / f"{folder:02}" / name).touch()
+            make_empty_files(bucket / f"{folder:02}", names[folder * 1000 : folder * 1000 + 1000])
         one = connect(server, "large")
         assert pages(one, limit=30) == [
             [f"{folder:02}/" for folder in range(n, min(n + 30, 100))] for n in (0, 30, 60, 90)

@@ -171,21 +171,36 @@ def environ(tmp_path):
     }
 
 
-@pytest.fixture
-def small(environ, tmp_path):
-    """A DATA_DIR in which no service runs."""
-    run(environ, "jobs")
-    return tmp_path / "var"
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A DATA_DIR that a command has made; each test gets a copy of its own."""
+    folder = tmp_path_factory.mktemp("made") / "var"
+    run({"PATH": os.environ["PATH"], "DATA_DIR": str(folder)}, "jobs")
+    return folder
 
 
-@pytest.fixture
-def large(small):
-    """One whose backup takes a moment."""
-    with closing(sqlite3.connect(small / "sluice.db")) as connection:
+@pytest.fixture(scope="module")
+def made_large(made, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("made") / "var"
+    shutil.copytree(made, folder)
+    with closing(sqlite3.connect(folder / "sluice.db")) as connection:
         connection.execute("CREATE TABLE ballast (content)")
         connection.executemany("INSERT INTO ballast VALUES (zeroblob(1000000))", [()] * MEGABYTES)
         connection.commit()
-    return small
+    return folder
+
+
+@pytest.fixture
+def small(made, tmp_path):
+    """A DATA_DIR in which no service runs."""
+    return shutil.copytree(made, tmp_path / "var")
+
+
+@pytest.fixture
+def large(made_large, tmp_path):
+    """One whose backup takes a moment."""
+    shutil.rmtree(tmp_path / "var", ignore_errors=True)
+    return shutil.copytree(made_large, tmp_path / "var")
 
 
 @pytest.mark.parametrize(
@@ -235,6 +250,7 @@ def test_ctrl_c_ends_a_backup_that_nobody_reads_from(large, environ):
     assert names(large) == before
 
 
+@pytest.mark.usefixtures("small")
 def test_the_memory_of_a_backup_does_not_grow_with_the_database(environ, tmp_path, request):
     few = peak_kilobytes(environ, tmp_path / "small.tar")
     request.getfixturevalue("large")

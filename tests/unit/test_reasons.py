@@ -11,7 +11,6 @@ DOCUMENT = (Path(app.errors.__file__).parents[1] / "docs" / "reasons.md").read_t
 OF_REQUESTS = {
     "invalid_input",
     "database_unavailable",
-    "not_found",
     "job_not_found",
     "already_exists",
     "caller_unknown",
@@ -40,6 +39,7 @@ OF_NO_ERROR = {
     "files_skipped",
     "not_a_file",
     "layout_invalid",
+    "copy_failed",
 }
 
 

@@ -1,4 +1,4 @@
-"""The dialect of the seed: /sync, /runnings, /get, /cancel, and /events and /steps beside them."""
+"""The dialect of the seed: /sync, /runnings, /get, /cancel, and /copy, /events and /steps beside them."""
 
 from flask import Flask
 

@@ -5,13 +5,14 @@ from typing import Any
 
 from flask import Response, jsonify, request
 
+from app.copies.contract import Conflict
 from app.dialects.sync import schemas
-from app.dialects.sync.translate import job_document, job_event, mirror_request, step_document
+from app.dialects.sync.translate import job_document, job_event, mirror_request, place_of, step_document
 from app.errors import JobAlreadyFinished
-from app.jobs.contract import StepStatus
-from app.web.callers import caller_stands, current_caller, jobs_owner
+from app.jobs.contract import Job, StepStatus
+from app.web.callers import caller_stands, current_caller, jobs_owner, required_caller
 from app.web.guard import changes_something
-from app.web.parameters import ParameterBlueprint, ordered_parameters
+from app.web.parameters import BODY, ParameterBlueprint, ordered_parameters
 from app.web.services import current_services
 from app.web.streams import event_stream
 
@@ -38,10 +39,23 @@ def start(parameters: dict[str, Any]) -> Response:
     """Start a synchronisation; watch it at the answer's Location."""
     request_of_mirror = mirror_request(parameters, ordered_parameters())
     job = current_services().mirrors.submit(request_of_mirror, caller=current_caller())
-    answer = jsonify(job_document(job))
-    answer.status_code = 202
-    answer.headers["Location"] = f"/get?id={job.id}"
-    return answer
+    return _started(job)
+
+
+@blueprint.route("/copy", methods=["POST"])
+@blueprint.arguments(schemas.CopyParameters, location=BODY)
+@blueprint.alt_response(429, description="Too many jobs wait; see Retry-After.")
+@blueprint.alt_response(404, description="There is no such connection, or the caller may not see it.")
+@blueprint.alt_response(403, description=REFUSED)
+@blueprint.alt_response(401, description=WHO)
+@blueprint.response(202, schemas.Job)
+@changes_something
+def copy(parameters: dict[str, Any]) -> Response:
+    """Copy objects from a connection's bucket into another's, or within one; watch it at the answer's Location."""
+    source, target = place_of(parameters["source"]), place_of(parameters["target"])
+    conflict, prefix = Conflict(parameters["conflict"]), parameters["prefix"]
+    copies = current_services().copies
+    return _started(copies.direct(required_caller(), source, target, parameters["objects"], conflict, prefix))
 
 
 @blueprint.get_or_post("/runnings", schemas.RunningsParameters)
@@ -110,6 +124,13 @@ def follow(parameters: dict[str, Any]) -> Response:
         return Response(status=204)
     stands, changes = caller_stands(), services.jobs.watch(job_id, seen, services.draining, owner_id)
     return event_stream(job_event(job) for job in takewhile(lambda _: stands(), changes))
+
+
+def _started(job: Job) -> Response:
+    answer = jsonify(job_document(job))
+    answer.status_code = 202
+    answer.headers["Location"] = f"/get?id={job.id}"
+    return answer
 
 
 def _last_event_id() -> int:

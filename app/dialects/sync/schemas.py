@@ -3,6 +3,7 @@
 import marshmallow as ma
 from marshmallow import fields, validate
 
+from app.copies.contract import Conflict, CopyKind
 from app.mirrors.direction import Direction
 
 
@@ -50,6 +51,22 @@ class SyncParameters(_Parameters):
     max_delete = fields.String(metadata=_described("Most that may be deleted: a number such as 500, or 10%."))
     check = fields.String(
         validate=validate.OneOf(["exact", "size", "always"]), metadata=_described("What counts as changed.")
+    )
+
+
+class CopyParameters(_Parameters):
+    """What ``/copy`` takes."""
+
+    source = fields.UUID(required=True, metadata=_described("The id of the connection that has the objects."))
+    target = fields.UUID(required=True, metadata=_described("The id of the connection that gets them."))
+    objects = fields.List(fields.String(), required=True, metadata=_described("Keys, 1 to 1,000 of them."))
+    prefix = fields.String(load_default="", metadata=_described("Comes before each key in the target, as it is."))
+    conflict = fields.String(
+        load_default=Conflict.FAIL.value,
+        validate=validate.OneOf([conflict.value for conflict in Conflict]),
+        metadata=_described(
+            "What is done where an object has that name already; rename puts the time behind it."
+        ),
     )
 
 
@@ -111,15 +128,20 @@ class Job(ma.Schema):
     reason = fields.String(allow_none=True)
     message = fields.String()
     kind = fields.String(
-        validate=validate.OneOf(["mirror", "synchronisation"]),
-        metadata=_described("synchronisation: keeps a local mirror of a connection's bucket."),
+        validate=validate.OneOf(["mirror", "synchronisation", "copy"]),
+        metadata=_described(
+            "synchronisation: keeps a local mirror of a connection's bucket. copy: named objects."
+        ),
     )
     connection = fields.UUID(allow_none=True, metadata=_described("The connection that it uses, null without one."))
-    source = fields.String()
-    dest = fields.String()
+    source = fields.String(metadata=_described("Of a copy the bucket, library, or empty for uploads and the web."))
+    dest = fields.String(metadata=_described("Of a copy the bucket, or library."))
     prefix = fields.String()
-    direction = fields.String(validate=validate.OneOf([direction.value for direction in Direction]))
-    storage_url = fields.String()
+    direction = fields.String(
+        validate=validate.OneOf([each.value for each in (*Direction, *CopyKind)]),
+        metadata=_described("Of a copy get, send, import, or direct: from a bucket into a bucket."),
+    )
+    storage_url = fields.String(metadata=_described("Of a copy empty where an authorization says it."))
     wait = fields.Float()
     dry_run = fields.Boolean()
     planned = fields.Nested(Planned)
@@ -140,7 +162,9 @@ class Step(ma.Schema):
     """One finished file operation."""
 
     number = fields.Integer(metadata=_described("Ascends in the order in which steps finished."))
-    action = fields.String(validate=validate.OneOf(["upload", "download", "delete", "create", "drop", "skip", "check"]))
+    action = fields.String(
+        validate=validate.OneOf(["upload", "download", "copy", "delete", "create", "drop", "skip", "check"])
+    )
     key = fields.String()
     status = fields.String(validate=validate.OneOf(["done", "failed", "skipped", "planned"]))
     bytes = fields.Integer()

@@ -3,9 +3,11 @@
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
+from app.copies.contract import BucketPlace
 from app.jobs.contract import Job, Step
-from app.mirrors.direction import direction_of
+from app.mirrors.direction import Direction
 from app.mirrors.request import MirrorRequest
 from app.transfer.filters import Rule
 from app.web.timestamps import timestamp
@@ -37,10 +39,16 @@ def mirror_request(parameters: Mapping[str, Any], ordered: Iterable[tuple[str, A
     return MirrorRequest(rules=rules, **given)
 
 
+def place_of(connection: UUID) -> BucketPlace:
+    """Return the bucket of a connection."""
+    return BucketPlace(bucket="", connection=str(connection))
+
+
 def job_document(job: Job) -> dict[str, Any]:
     """Return the job as the wire has it."""
     progress = {**NOTHING_YET, **job.progress}
-    arguments = {**job.arguments, "direction": direction_of(job.arguments).value}
+    # Jobs of versions that knew no downloads name no direction.
+    arguments = {"direction": Direction.UPLOAD.value, **job.arguments}
     return {
         "id": job.id,
         "status": job.state.value,

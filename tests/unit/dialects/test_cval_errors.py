@@ -19,6 +19,8 @@ EXPECTED = {
     "NotAllowed": 403, "TooManyAttempts": 429, "TooManyJobs": 429, "JobAlreadyFinished": 409, "ConnectionUnusable": 409,
     "DatabaseUnavailable": 503, "NoManifest": 404, "NoImages": 404, "UserDisabled": 403, "RequestForged": 403, "TooBusy": 429,
     "CheckFailed": 422, "ManifestUnusable": 422, "ImageUnusable": 422,
+    "NotReady": 409, "UploadRefused": 409, "AddressRefused": 403, "AuthorizationUnusable": 422, "KeysMissing": 422,
+    "ProviderUnsupported": 422, "QuotaExceeded": 413, "ObjectExists": 409,
 }  # fmt: skip
 """The status of each error; 500 is that of all others, which no route lets through."""
 
@@ -29,6 +31,8 @@ ARGUMENTS = {
     errors.JobAlreadyFinished: ("1",),
     errors.TooBusy: (7,),
     errors.CheckFailed: (errors.StorageMissing(SECRET),),
+    errors.KeysMissing: (["access_key"],),
+    errors.ProviderUnsupported: ("openstack",),
 }
 
 

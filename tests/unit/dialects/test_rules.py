@@ -10,10 +10,11 @@ from app.bootstrap import build_services
 from app.dialects.account.errors import ERROR_FORM as ACCOUNT
 from app.dialects.cval.errors import CvalErrorForm
 from app.dialects.cvat.errors import CvatErrorForm
+from app.dialects.galaxy.errors import GalaxyErrorForm
 from app.dialects.sync.errors import ERROR_FORM as SYNC
 from app.settings import Settings
 
-FORMS = [ACCOUNT, CvalErrorForm(), CvatErrorForm(), SYNC]
+FORMS = [ACCOUNT, CvalErrorForm(), CvatErrorForm(), GalaxyErrorForm(), SYNC]
 NO_DIALECT = re.compile(r"/|/health|/docs/.*|/openapi/[a-z]+\.json")
 """What is served beside the dialects."""
 
@@ -66,5 +67,5 @@ def test_no_two_rules_are_for_the_same_addresses(rules):
 def test_a_prefix_ends_where_a_segment_ends():
     assert longest_prefixes("/api/cloudstorages") == {"cvat"}
     assert longest_prefixes("/api/cloudstoragesx") == set()
-    assert longest_prefixes("/api/datasets/f81d4fae") == set()
+    assert longest_prefixes("/api/datasets/f81d4fae") == {"galaxy"}
     assert longest_prefixes("/api/datasets/all") == {"cval"}

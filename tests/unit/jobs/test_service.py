@@ -406,3 +406,37 @@ def test_of_runs_that_did_nothing_the_newest_of_each_target_are_kept(service, qu
     assert len(service.steps(idle[3])) == 1
     with pytest.raises(JobNotFound):
         service.steps(idle[0])
+
+
+class _Kept(Exception):
+    pass
+
+
+def test_rows_beside_a_job_come_to_be_with_it_or_not_at_all(service, registry):
+    def note(session, job_id):
+        session.execute(text("CREATE TABLE IF NOT EXISTS notes (job_id TEXT)"))
+        session.execute(text("INSERT INTO notes VALUES (:job)"), {"job": job_id})
+
+    def note_and_break(session, job_id):
+        note(session, job_id)
+        raise _Kept
+
+    job = service.submit(request(), beside=note)
+    with pytest.raises(_Kept):
+        service.submit(request(), beside=note_and_break)
+
+    with registry.database.reading() as session:
+        assert session.scalars(text("SELECT job_id FROM notes")).all() == [job.id]
+    assert [found.id for found in service.list(include_finished=True, limit=9)] == [job.id]
+
+
+def test_no_row_comes_beside_a_job_that_is_not_made(new_registry):
+    full = new_registry(jobs_queued_limit=1)
+    beside = []
+    single = request(target="here", single=True)
+    job = full.service.submit(single, beside=lambda _, job_id: beside.append(job_id))
+
+    assert full.service.submit(single, beside=lambda _, job_id: beside.append(job_id)).id == job.id
+    with pytest.raises(TooManyJobs):
+        full.service.submit(request(), beside=lambda _, job_id: beside.append(job_id))
+    assert beside == [job.id]

@@ -10,6 +10,8 @@ from itertools import count
 
 import pytest
 
+from app.accounts.caller import Role
+from app.authorizations.contract import NewAuthorization
 from app.connections.contract import OPERATOR
 from app.connections.key_file import KEY_FILE, new_key
 from app.connections.secrets import SecretBox
@@ -233,10 +235,38 @@ def test_connections_and_the_proof_of_the_key_are_sealed_again_too(new_services,
     assert [fresh.connections.credentials(OPERATOR, one) for one in made] == [new_connection().credentials] * 3
 
 
-@pytest.mark.parametrize("after", range(7))
+AUTHORIZED = "SELECT id, sealed FROM authorizations"
+
+
+def authorize(services, name, data_dir):
+    """Make a user and an authorization of his, and return what opens its secrets with the keys that are there now."""
+    services.accounts.create_user(name, Role.USER)
+    caller = services.authentication.by_key(services.accounts.create_key(name).key)
+    config = {"access_key": "AKIA", "secret_key": f"secret of {name}"}
+    made = services.authorizations.create(caller, NewAuthorization(provider="aws", config=config))
+
+    def secrets():
+        box = SecretBox.from_file(data_dir / KEY_FILE)
+        return box.open(dict(rows(data_dir / "sluice.db", AUTHORIZED))[made.id], made.id)
+
+    return secrets
+
+
+def test_authorizations_are_sealed_again_too(services, data_dir):
+    secrets = authorize(services, "anna", data_dir)
+    [old] = keys(data_dir)
+
+    assert rotate_key(services, keep_old=False) == Rotated(resealed=1, lost=0)
+
+    assert old not in keys(data_dir)
+    assert secrets() == {"/secret_key": '"secret of anna"'}
+
+
+@pytest.mark.parametrize("after", range(9))
 def test_killed_anywhere_it_leaves_a_database_that_starts(new_services, services, data_dir, after):
-    """Two connections, a job and the proof, and the end of each of the three that keep them: seven places to die in."""
+    """Two connections, an authorization, a job and the proof, and the end of each of the four that keep them."""
     made = connect(services, 2)
+    secrets = authorize(services, "anna", data_dir)
     submit(services.jobs)
     environ = {"PATH": os.environ["PATH"], "DATA_DIR": str(data_dir)}
     killed = subprocess.run([sys.executable, "-c", KILLED, str(after)], cwd=ROOT, env=environ, check=False)
@@ -244,9 +274,11 @@ def test_killed_anywhere_it_leaves_a_database_that_starts(new_services, services
 
     assert killed.returncode == -signal.SIGKILL
     assert [fresh.connections.credentials(OPERATOR, one) for one in made] == [new_connection().credentials] * 2
+    assert secrets() == {"/secret_key": '"secret of anna"'}
     rotate_key(fresh, keep_old=False)
     assert proof_opens_with(data_dir, *keys(data_dir))
     assert opened(data_dir) == ["mine 0"]
+    assert secrets() == {"/secret_key": '"secret of anna"'}
     again = new_services()
     assert [again.connections.credentials(OPERATOR, one) for one in made] == [new_connection().credentials] * 2
 

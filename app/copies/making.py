@@ -1,0 +1,168 @@
+"""Makes copy jobs: the job, its copies and the items they fill come to be in one transaction, all or none of them."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.accounts.caller import Caller
+from app.connections.contract import owner_of
+from app.connections.fetch_policy import FetchPolicy
+from app.copies.contract import AUTO, KIND, Conflict, Conversion, Copy, CopyKind, Import, Wanted
+from app.copies.model import CopyRow
+from app.copies.rows import new_copy_row, options_of
+from app.copies.work import End, Work
+from app.errors import InvalidInput, NotFound, UploadRefused
+from app.jobs.contract import Job, JobRequest
+from app.jobs.service import JobService
+from app.library.contract import Item, ItemQuery, NewItem
+from app.library.service import LibraryService
+from app.settings import Settings
+from app.storages.base import Entry
+
+_NOT_KNOWN_YET = "data"
+
+
+class Making:
+    """Makes copy jobs. Thread-safe; the caller has been asked whether he may start any."""
+
+    def __init__(self, settings: Settings, jobs: JobService, library: LibraryService) -> None:
+        self._jobs, self._library = jobs, library
+        self._policy = FetchPolicy.of(settings)
+
+    def require_open(self, caller: Caller, collection_number: int) -> None:
+        """Return when something may be put into a history now; raises as `LibraryService.add_items`."""
+        collection = self._library.own_collection(caller, collection_number)
+        if collection.deleted or collection.purged:
+            raise InvalidInput("collection", "it is deleted, so nothing can be put into it")
+
+    def get(
+        self,
+        caller: Caller,
+        source: End,
+        collection_number: int,
+        entries: Sequence[Entry],
+        conversion: Conversion,
+        attributes: Mapping[str, Any],
+    ) -> list[Item]:
+        """Make the job, copies and items for objects of a bucket; return the items."""
+        now = time.time()
+        rows = [_get_row(source, entry, conversion, now) for entry in entries]
+        new = [_new_item(entry.key, conversion, attributes) for entry in entries]
+        return self._filled(caller, Work(CopyKind.GET, source), collection_number, rows, new)
+
+    def send(
+        self, caller: Caller, target: End, collection_number: int, wanted: Sequence[Wanted], conflict: Conflict
+    ) -> list[Copy]:
+        """Make the job and the copies for items that go into a bucket; return the copies."""
+        items = self._items(caller, collection_number, [one.item_number for one in wanted])
+        now = time.time()
+        rows = []
+        for one in wanted:
+            item = items[one.item_number]
+            options = {"bucket": target.place.bucket, "conflict": conflict.value, "size": item.size}
+            row = new_copy_row(CopyKind.SEND, str(item.number), one.key, options, now)
+            row.item_number, row.collection_number = item.number, collection_number
+            rows.append(row)
+        self._submit(caller, Work(CopyKind.SEND, target=target), rows)
+        return [row.snapshot() for row in rows]
+
+    def bring(self, caller: Caller, collection_number: int, imports: Sequence[Import]) -> list[tuple[Item, Copy]]:
+        """Make the job, copies and items for uploads and files of the web; return the items and the copies."""
+        now = time.time()
+        rows = [self._import_row(caller, each, now) for each in imports]
+        new = [_new_item(each.name, each.conversion, each.attributes, each.tags) for each in imports]
+        items = self._filled(caller, Work(CopyKind.IMPORT), collection_number, rows, new)
+        return list(zip(items, [row.snapshot() for row in rows], strict=True))
+
+    def direct(self, caller: Caller, work: Work, keys: Sequence[str], conflict: Conflict) -> Job:
+        """Make the job and the copies for objects that go from a bucket into a bucket; return the job."""
+        if not keys:
+            raise InvalidInput("objects", "Name at least one object.")
+        now = time.time()
+        options = {"conflict": conflict.value}
+        rows = [new_copy_row(CopyKind.DIRECT, key, work.prefix + key, options, now) for key in map(_text, keys)]
+        return self._submit(caller, work, rows)
+
+    def _filled(
+        self, caller: Caller, work: Work, collection_number: int, rows: Sequence[CopyRow], new: Sequence[NewItem]
+    ) -> list[Item]:
+        items: list[Item] = []
+
+        def make_items(session: Session) -> None:
+            items.extend(self._library.add_items_within(session, caller, collection_number, new))
+            for row, item in zip(rows, items, strict=True):
+                row.item_number, row.collection_number, row.key = item.number, collection_number, str(item.number)
+
+        self._submit(caller, work, rows, make_items)
+        return items
+
+    def _submit(
+        self, caller: Caller, work: Work, rows: Sequence[CopyRow], before: Callable[[Session], None] | None = None
+    ) -> Job:
+        """Queue a job of these copies; ``before`` is called in the same transaction."""
+        owner_id = owner_of(caller)
+
+        def add_rows(session: Session, job_id: str) -> None:
+            if before is not None:
+                before(session)
+            for row in rows:
+                row.job_id, row.owner_id = job_id, owner_id
+            session.add_all(rows)
+            session.flush()
+
+        return self._jobs.submit(_request(work, rows, owner_id), beside=add_rows)
+
+    def _items(self, caller: Caller, collection_number: int, numbers: Sequence[int]) -> dict[int, Item]:
+        self._library.own_collection(caller, collection_number)
+        found = self._library.items(caller, ItemQuery(collection_number=collection_number, numbers=numbers))
+        items = {item.number: item for item in found}
+        if missing := set(numbers) - items.keys():
+            raise NotFound(f"There is no item {min(missing)} in this history.")
+        return items
+
+    def _import_row(self, caller: Caller, each: Import, now: float) -> CopyRow:
+        options: dict[str, Any] = {"conversion": options_of(each.conversion), "name": each.name}
+        if (each.upload is None) == (each.url is None):
+            raise InvalidInput("upload", "Name an upload or an address, and not both.")
+        if each.url is not None:
+            address = self._policy.read(each.url)
+            self._policy.refuse_resolution(address)
+            return new_copy_row(CopyKind.IMPORT, address.url, "", options, now)
+        upload = self._library.uploads.find(caller, str(each.upload))
+        if not upload.is_complete:
+            raise UploadRefused(f"{upload.offset} of {upload.size} bytes of the upload have arrived.", upload.offset)
+        options |= {"upload": upload.id, "size": upload.size}
+        return new_copy_row(CopyKind.IMPORT, upload.id, "", options, now)
+
+
+def _request(work: Work, rows: Sequence[CopyRow], owner_id: int | None) -> JobRequest:
+    """Return the request for a job; what it stores begins with what all its keys begin with."""
+    target = work.target.target if work.target else ""
+    common = _common_beginning([row.key for row in rows]) if work.target else ""
+    return JobRequest(KIND, work.arguments(), target=target, target_prefix=common, owner_id=owner_id)
+
+
+def _common_beginning(keys: Sequence[str]) -> str:
+    first, last = min(keys), max(keys)
+    differing = (place for place, (one, other) in enumerate(zip(first, last, strict=False)) if one != other)
+    return first[: next(differing, min(len(first), len(last)))]
+
+
+def _get_row(source: End, entry: Entry, conversion: Conversion, now: float) -> CopyRow:
+    options = {"bucket": source.place.bucket, "conversion": options_of(conversion), "size": entry.size}
+    return new_copy_row(CopyKind.GET, entry.key, "", options, now)
+
+
+def _new_item(name: str, conversion: Conversion, attributes: Mapping[str, Any], tags: Sequence[str] = ()) -> NewItem:
+    file_type = _NOT_KNOWN_YET if conversion.file_type == AUTO else conversion.file_type
+    return NewItem(name=name, file_type=file_type, attributes=attributes, tags=tags)
+
+
+def _text(key: str) -> str:
+    try:
+        key.encode()
+    except UnicodeEncodeError:
+        raise InvalidInput("objects", f"{key!r} is no text that can be a key.") from None
+    return key

@@ -1,0 +1,84 @@
+"""Copy jobs of a running service: killed in the middle, stopped from another process, and without their database."""
+
+import hashlib
+import threading
+
+import pytest
+import requests
+
+from app.bootstrap import build_services
+from app.connections.contract import OPERATOR
+from app.copies.contract import CopyQuery, CopyState
+from app.settings import Settings
+from tests.support.buckets import Bucket
+from tests.support.clients import cval_storage
+from tests.support.galaxy import World
+from tests.support.jobs import write_lock
+from tests.support.meddling import meddling
+from tests.support.service import eventually
+from tests.support.trees import bucket_objects
+
+pytestmark = pytest.mark.slow
+
+OBJECTS = {f"d{number % 7}/f{number:03}": f"content {number}".encode() * 50 for number in range(300)}
+
+
+@pytest.fixture
+def source(rclone, bucket):
+    made = Bucket(rclone, bucket)
+    made.put(OBJECTS)
+    yield made
+    made.drop()
+    made.close()
+
+
+def connection(service, headers, bucket):
+    given = cval_storage(bucket) | {"synchronize": False}
+    return requests.post(service.url + "/api/cloud", json=given, headers=headers, timeout=10).json()["id"]
+
+
+def test_after_kill_9_a_copy_of_300_objects_goes_on_and_stores_none_of_them_twice(start, bucket, rclone, source):
+    service = start()
+    service.session.headers.update(service.person("anna").headers)
+    target = Bucket(rclone, f"{bucket}-to")
+    places = [connection(service, service.session.headers, each) for each in (source, target)]
+    asked = {"source": places[0], "target": places[1], "objects": list(OBJECTS), "conflict": "rename"}
+    headers = dict(service.session.headers)
+    job = service.session.post(service.url + "/copy", json=asked, timeout=30).json()
+    eventually(lambda: service.get("/get", id=job["id"])["done"]["uploads"] > 30)
+    service.kill()
+    stored = bucket_objects(rclone, target.name)
+    assert 30 < len(stored) < 300
+    service.start()
+    service.session.headers.update(headers)
+    ended = service.finished(job["id"])
+
+    assert (ended["status"], ended["message"]) == ("succeeded", "300 copied.")
+    assert 0 < ended["done"]["uploads"] < 300
+    assert ended["done"]["uploads"] + ended["unchanged"] == 300
+    assert bucket_objects(rclone, target.name) == OBJECTS
+    target.drop()
+    target.close()
+
+
+def test_after_kill_9_a_history_gets_all_of_300_objects_once(start, source):
+    service = start()
+    world = World(service, source)
+    numbers = [each["id"] for each in world.get(*OBJECTS).json()]
+    eventually(lambda: sum(found["state"] == "ok" for found in world.galaxy.contents(world.history_id)) > 30)
+    service.kill()
+    service.start()
+    found = eventually(lambda: all_ended(world), 60, "the end of all datasets")
+
+    assert [one["id"] for one in found] == numbers
+    assert {one["state"] for one in found} == {"ok"}
+    files = [path for path in (service.data_dir / "library" / "files").rglob("*") if path.is_file()]
+    digests = sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in files)
+    expected = sorted(hashlib.sha256(data).hexdigest() for data in OBJECTS.values())
+    assert set(digests) == set(expected)
+    assert [world.galaxy.content(number) for number in numbers[::50]] == list(OBJECTS.values())[::50]
+
+
+def all_ended(world):
+    found = world.galaxy.contents(world.history_id)
+    return found if all(one["state"] in ("ok", "error", "discarded") for one in found) else None

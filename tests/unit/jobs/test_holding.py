@@ -1,0 +1,50 @@
+"""Holding the queue: nothing is claimed while it is held, in whichever process that was said."""
+
+import threading
+
+from app.jobs.contract import JobState
+from app.jobs.holding import Holding
+from tests.support.jobs import SUCCEEDED, eventually, request
+
+
+def test_what_is_held_in_one_process_is_held_in_all(tmp_path):
+    one, other = Holding(tmp_path), Holding(tmp_path)
+    assert not other.is_active
+
+    one.set(True)
+    one.set(True)
+    assert other.is_active
+
+    other.set(False)
+    other.set(False)
+    assert not one.is_active
+
+
+def test_a_job_waits_while_the_queue_is_held_and_what_runs_goes_on(registry):
+    go_on = threading.Event()
+
+    def work(_context):
+        assert go_on.wait(30)
+        return SUCCEEDED
+
+    registry.runner({"hold": work})
+    running = registry.service.submit(request()).id
+    eventually(lambda: registry.service.get(running).state is JobState.RUNNING)
+
+    registry.service.holding.set(True)
+    waiting = registry.service.submit(request()).id
+    go_on.set()
+    eventually(lambda: registry.service.get(running).state is JobState.SUCCEEDED)
+    assert registry.service.get(waiting).state is JobState.QUEUED
+
+    registry.service.holding.set(False)
+    eventually(lambda: registry.service.get(waiting).state is JobState.SUCCEEDED)
+
+
+def test_a_runner_that_takes_only_its_own_jobs_does_not_wait(registry):
+    registry.service.holding.set(True)
+    runner = registry.runner({"hold": lambda _context: SUCCEEDED}, reserved_only=True)
+
+    job = registry.service.submit(request(), reserved_for=runner.runner_id).id
+
+    eventually(lambda: registry.service.get(job).state is JobState.SUCCEEDED)
