@@ -7,6 +7,8 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.settings import Settings
+from app.web.bodies import allow_large_bodies
+from app.web.downloads import allow_downloads
 from app.web.headers import install_headers
 from app.web.services import attach, current_services
 from app.web.streams import allow_streams
@@ -25,10 +27,17 @@ def install(app: Flask, services: Any, settings: Settings) -> None:
     )
     app.json = _Json(app)
     attach(app, services)
-    allow_streams(app, max(2, settings.web_threads // 2))
+    _share_threads(app, settings.web_threads)
     install_headers(app)
     _trust_proxies(app, settings.trusted_proxies)
     app.add_url_rule("/health", "health", _health)
+
+
+def _share_threads(app: Flask, threads: int) -> None:
+    """Bound each of what holds a thread for as long as its client likes; an eighth is left for all the rest."""
+    allow_streams(app, max(2, threads * 3 // 8))
+    allow_large_bodies(app, max(1, threads // 4))
+    allow_downloads(app, max(1, threads // 4))
 
 
 class _Json(DefaultJSONProvider):

@@ -26,7 +26,7 @@ _numbers = itertools.count()
 @pytest.fixture(scope="module")
 def service(tmp_path_factory, rclone):
     folder = tmp_path_factory.mktemp("uploads")
-    with running_service(folder, rclone, FETCH_HOSTS_ALLOWED="127.0.0.1", WEB_THREADS=6) as service:
+    with running_service(folder, rclone, FETCH_HOSTS_ALLOWED="127.0.0.1", WEB_THREADS=8) as service:
         yield service
 
 
@@ -360,10 +360,11 @@ class TestFetching:
         answer = fetch(galaxy, history, {"src": "files"}, auto_decompress=wanted, **{"files_0|file_data": session})
         assert brought(galaxy, answer) == [("a.gz", "txt", b"text\n") if wanted else ("a.gz", "gz", packed)]
 
-    def test_an_upload_is_used_up(self, galaxy, history, spooled):
+    @pytest.mark.parametrize("changed", [True, False])
+    def test_an_upload_is_used_up(self, galaxy, history, spooled, changed):
         session = {"session_id": sent(galaxy, b"once"), "name": "a"}
         named = {"files_0|file_data": session}
-        brought(galaxy, fetch(galaxy, history, {"src": "files"}, **named))
+        brought(galaxy, fetch(galaxy, history, {"src": "files", "to_posix_lines": changed}, **named))
         eventually(lambda: not any(name.startswith(session["session_id"]) for name in spooled()))
         assert fetch(galaxy, history, {"src": "files"}, **named).status_code == 404
 

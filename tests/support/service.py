@@ -172,8 +172,8 @@ def running_service(folder: Path, server: Server, **settings: Any) -> Iterator[S
     }
     environ |= {name: str(value) for name, value in settings.items()}
     service = Service(environ, folder / "service.log")
-    service.start()
     try:
+        service.start()
         yield service
     finally:
         if service.process is not None and service.process.poll() is None:

@@ -17,9 +17,7 @@ from app.dialects.galaxy import (
 from app.dialects.galaxy.blueprint import blueprint
 from app.dialects.galaxy.errors import GalaxyErrorForm
 from app.web.documents import Document, documented_api
-from app.web.downloads import allow_downloads
 from app.web.errors import ErrorForm
-from app.web.services import EXTENSION
 
 DOCUMENT = Document("galaxy", "Sluice for bioblend")
 ROUTES = (
@@ -38,7 +36,6 @@ ROUTES = (
 
 def register(app: Flask, version: str) -> ErrorForm:
     """Add the dialect's routes and its OpenAPI document; return its error form."""
-    allow_downloads(app, max(1, app.extensions[EXTENSION].settings.web_threads // 3))
     api = documented_api(app, DOCUMENT, version)
     api.DEFAULT_ERROR_RESPONSE_NAME = None  # it has the library's own form; each route says what it answers instead
     api.register_blueprint(blueprint)

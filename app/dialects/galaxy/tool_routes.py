@@ -33,6 +33,9 @@ from app.web.services import current_services
 SETTLE_SECONDS = 1.0
 """So long an answer waits for files that are here already; clients look again after three seconds."""
 
+RESOLVED_MAX = 20
+"""So many names are resolved before an answer, since each can take seconds; all are looked at again when connecting."""
+
 FILE = {"type": "string", "format": "binary"}
 RUN = {
     "type": "object",
@@ -124,11 +127,12 @@ def _brought(came: Received, spool: Spool, reading: Reading) -> Response:
 
 def _require_allowed(asked: Sequence[Asked]) -> None:
     """Refuse addresses that lead inside, and uploads that are not here, before anything is made."""
-    policy, resolved = FetchPolicy.of(current_services().settings), set()
+    policy = FetchPolicy.of(current_services().settings)
+    resolved: set[tuple[str, str, int]] = set()
     for one in asked:
         if isinstance(one.source, Address):
             address = policy.read(one.source.url)
-            if address.endpoint.place not in resolved:
+            if address.endpoint.place not in resolved and len(resolved) < RESOLVED_MAX:
                 resolved.add(address.endpoint.place)
                 policy.refuse_resolution(address)
         elif isinstance(one.source, Session):

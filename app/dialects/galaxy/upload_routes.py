@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn
 
-from flask import Flask, Response, abort, request
-from flask.blueprints import BlueprintSetupState
+from flask import Response, abort, request
 
 from app.dialects.galaxy import schemas
 from app.dialects.galaxy.blueprint import blueprint, public
@@ -24,7 +23,7 @@ from app.errors import NotFound, StorageFull, TooBusy, UploadRefused
 from app.library.contract import Upload
 from app.library.upload_files import UploadBusy, UploadTooLong
 from app.library.uploads import MAX_SIZE
-from app.web.bodies import LargeBody, allow_large_bodies, large_body
+from app.web.bodies import LargeBody, large_body
 from app.web.callers import required_caller
 from app.web.guard import changes_something
 from app.web.services import current_services
@@ -39,13 +38,6 @@ BUSY = "Another request is sending a part of it."
 TUS = {"in": "header", "name": "Tus-Resumable", "required": True, "schema": {"type": "string", "enum": [VERSION]}}
 BYTES = {"type": "integer", "minimum": 0}
 PART = {"required": True, "content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}}
-
-
-@blueprint.record_once
-def limit_bodies(state: BlueprintSetupState) -> None:
-    """Leave most threads of a process to everything else: a body holds one for as long as its sender takes."""
-    app = cast("Flask", state.app)
-    allow_large_bodies(app, max(1, app.extensions["sluice"].settings.web_threads // 3))
 
 
 @blueprint.after_request

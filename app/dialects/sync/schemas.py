@@ -64,9 +64,7 @@ class CopyParameters(_Parameters):
     conflict = fields.String(
         load_default=Conflict.FAIL.value,
         validate=validate.OneOf([conflict.value for conflict in Conflict]),
-        metadata=_described(
-            "What is done where an object has that name already; rename puts the time behind it."
-        ),
+        metadata=_described("What is done where an object has that name already; rename puts the time behind it."),
     )
 
 
@@ -129,9 +127,7 @@ class Job(ma.Schema):
     message = fields.String()
     kind = fields.String(
         validate=validate.OneOf(["mirror", "synchronisation", "copy"]),
-        metadata=_described(
-            "synchronisation: keeps a local mirror of a connection's bucket. copy: named objects."
-        ),
+        metadata=_described("synchronisation: keeps a local mirror of a connection's bucket. copy: named objects."),
     )
     connection = fields.UUID(allow_none=True, metadata=_described("The connection that it uses, null without one."))
     source = fields.String(metadata=_described("Of a copy the bucket, library, or empty for uploads and the web."))

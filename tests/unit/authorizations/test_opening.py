@@ -171,6 +171,16 @@ def test_a_metadata_service_is_not_asked(service, anna, new):
         service.opened(number, anna.user_id, "bucket", ROOM, writes=False)
 
 
+def test_the_resolver_is_asked_before_anything_is_opened(service, anna, new):
+    number = service.create(anna, new(access_key="a", secret_key="b", endpoint="http://no-such-host.invalid")).number
+    for ask in (
+        lambda: service.opened(number, anna.user_id, "bucket", ROOM, writes=False),
+        lambda: service.buckets(anna, number),
+    ):
+        with pytest.raises(StorageUnreachable, match=r"host name .* is unknown"):
+            ask()
+
+
 def test_use_is_noted_once_a_minute(service, anna, kept, bucket, database):
     def used_at():
         return service.get(anna, kept).used_at

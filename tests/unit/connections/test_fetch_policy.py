@@ -51,7 +51,7 @@ NOT_FETCHED = {
     "FTP": "ftp://example.org/x",
     "a file": "file:///etc/passwd",
     "Gopher": "gopher://example.org/",
-    "a source of Galaxy's": "gxfiles://root/x",
+    "a source of Galaxy's": "gxfiles://genomes/x",
     "data": "data:text/plain,x",
     "no scheme": "example.org/x",
     "only slashes": "//example.org/x",

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from app import create_app
 from app.connections.contract import Changes
 from app.copies.contract import Conflict, CopyQuery, CopyState
 from app.errors import InvalidInput, NotAllowed, NotFound
@@ -122,6 +123,17 @@ def test_a_missing_object_fails_alone(waiting):
         (CopyState.DONE, None),
     ]
     assert held(target) == {"a": b"one"}
+
+
+def test_the_command_line_lists_copy_jobs(waiting):
+    source, target = waiting.nowhere("here"), waiting.nowhere("there")
+    waiting.copies.direct(waiting.anna, source, target, ["a"])
+    waiting.copies.send(waiting.anna, target, waiting.history, waiting.wanted(waiting.filled(("a", b"1"))))
+    answer = create_app(waiting.services).test_cli_runner().invoke(args=["jobs"])
+
+    assert answer.exit_code == 0
+    lines = answer.output.splitlines()
+    assert ["here -> there" in lines[0], "library -> there" in lines[1]] == [True, True]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 
 from app.copies.contract import OBJECTS_MAX, BucketPlace, Conversion, CopyState, KeyUnavailable
 from app.errors import (
+    FileChanged,
     InvalidInput,
     KeyRefused,
     NotAllowed,
@@ -18,6 +19,8 @@ from app.errors import (
     TooManyJobs,
 )
 from app.library.contract import CollectionKind, ItemQuery, ItemState
+from app.storages.memory import MemoryContent, MemoryStorage
+from tests.support.storages import FaultyStorage
 
 OBJECTS = {"a.bed": b"chr1\t1\t2\n", "folder/b c.txt": b"second", "empty": b""}
 
@@ -258,3 +261,24 @@ def test_a_history_of_another_kind_is_none(waiting):
     dataset = waiting.library.create_collection(waiting.anna, CollectionKind.DATASET, "d").number
     with pytest.raises(NotFound):
         waiting.copies.get(waiting.anna, waiting.nowhere(), dataset, ["a"])
+
+
+@pytest.mark.parametrize(
+    ("times", "state", "reason"),
+    [
+        pytest.param(2, CopyState.DONE, None, id="twice"),
+        pytest.param(3, CopyState.FAILED, "file_changed", id="again and again"),
+    ],
+)
+def test_an_object_that_changes_while_it_is_read_is_read_anew(waiting, new_bucket, times, state, reason):
+    bucket = new_bucket(OBJECTS)
+    items = waiting.copies.get(waiting.anna, waiting.place(bucket), waiting.history, ["a.bed"])
+    storage = MemoryStorage(exists=True)
+    storage.write("a.bed", MemoryContent(b"whole", 0))
+    faulty = FaultyStorage(storage)
+    faulty.faults["read"].extend([FileChanged("torn")] * times)
+    waiting.run_on(**{bucket.name: faulty})
+
+    (ended,) = waiting.ended([waiting.made_by(items[0])])
+    assert (ended.state, ended.reason) == (state, reason)
+    assert waiting.leftovers() == []
