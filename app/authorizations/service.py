@@ -26,7 +26,7 @@ from app.storages.s3.identity import assume_role
 
 T = TypeVar("T")
 
-_REQUESTS = 2
+_REQUESTS = 8
 
 
 class AuthorizationService:

@@ -13,7 +13,7 @@ from app.storages.base import Storage
 
 T = TypeVar("T")
 
-_REQUESTS = 2
+_REQUESTS = 8
 _OF_THE_STORAGE = (StorageUnreachable, InvalidCredentials, StorageMissing)
 
 

@@ -77,7 +77,7 @@ class CopyService:
     ) -> list[Item]:
         """Bring objects of a bucket into a history, in one job; return their items, in the order of the keys.
 
-        The bucket is asked first, which takes ten seconds at most, and a moment longer for many objects.
+        The bucket is asked first, which takes half a minute at most, and longer for many objects.
 
         Args:
             caller: who asks.

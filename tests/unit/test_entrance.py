@@ -38,6 +38,7 @@ def test_an_entrance_looks_for_garbage_afterwards_but_not_in_what_it_has_made(tm
 
     assert collects
     assert left_out > 100_000
+    assert not list((tmp_path / "var").glob("sluice.db-*")), "the database was not closed at the end"
 
 
 def test_an_entrance_that_fails_looks_for_garbage_again_and_leaves_nothing_out():

@@ -19,10 +19,12 @@ EXPECTED = {
     **dict.fromkeys(("InvalidInput", "CheckFailed", "ConnectionUnusable", "ManifestUnusable", "ImageUnusable"), 400),
     **dict.fromkeys(("StorageError", "ListingBroken", "StorageNotEmpty", "StorageFull", "KeyRefused", "StorageFailure"), 400),
     **dict.fromkeys(("CallerUnknown", "InvalidLogin", "UserDisabled"), 401),
-    **dict.fromkeys(("NotAllowed", "RequestForged", "AccessDenied", "InvalidCredentials"), 403),
+    **dict.fromkeys(("NotAllowed", "RequestForged", "AddressRefused", "AccessDenied", "InvalidCredentials", "IdentityRefused"), 403),
     **dict.fromkeys(("NotFound", "JobNotFound", "NoManifest", "NoImages", "StorageUnreachable", "StorageMissing", "ObjectMissing"), 404),
-    **dict.fromkeys(("AlreadyExists", "JobAlreadyFinished"), 409),
+    **dict.fromkeys(("AlreadyExists", "JobAlreadyFinished", "NotReady", "UploadRefused", "ObjectExists"), 409),
     **dict.fromkeys(("TooManyAttempts", "TooManyJobs", "TooBusy"), 429),
+    **dict.fromkeys(("AuthorizationUnusable", "KeysMissing", "ProviderUnsupported"), 422),
+    "QuotaExceeded": 413,
     "DatabaseUnavailable": 503,
 }  # fmt: skip
 """The status of each error; 500 is that of all others, which no route lets through."""
@@ -45,6 +47,7 @@ ARGUMENTS = {
     errors.TooBusy: (7,),
     errors.JobAlreadyFinished: ("1",),
     errors.CheckFailed: (errors.StorageMissing("gone"),),
+    errors.KeysMissing: (["access_key"],),
 }
 
 
