@@ -99,42 +99,40 @@ def build_services(settings: Settings | None = None) -> Services:
     schedules = ScheduleService(database)
     synchronisation = SynchronisationService(settings, connections, schedules, jobs)
     library = LibraryService(database, settings)
-    copying = CopyHandler(settings, database, library, Places(settings, connections, authorizations))
-    handlers: Mapping[str, Handler] = {**_handlers(settings, connections, synchronisation), COPY: copying}
-    runner = ThreadRunner(database, box, handlers, settings)
-    jobs.tell(runner)
-    mirrors = MirrorService(settings, jobs, connections)
-    connections.tell(mirrors)
-    connections.tell(synchronisation)
     copies = CopyService(settings, database, jobs, library, connections, authorizations)
-    jobs.tell(copies)
-    connections.tell(copies)
+    mirrors = MirrorService(settings, jobs, connections)
     browsing = BrowsingService(settings, connections)
-    connections.tell(browsing)
+    copying = CopyHandler(settings, database, library, Places(settings, connections, authorizations))
+    handlers: Mapping[str, Handler] = {**_mirroring(settings, connections, synchronisation), COPY: copying}
+    runner = ThreadRunner(database, box, handlers, settings)
+    for job_listener in (runner, copies):
+        jobs.tell(job_listener)
+    for listener in (mirrors, synchronisation, copies, browsing):
+        connections.tell(listener)
     chores = (*synchronisation.chores, authentication.prune, *library.chores, *copies.chores)
     scheduler = Scheduler(schedules, {SYNCHRONISATION: synchronisation.start}, jobs, settings, chores)
     schedules.tell(scheduler.wake)
     return Services(
-        settings,
-        database,
-        box,
-        handlers,
-        accounts,
-        authentication,
-        jobs,
-        connections,
-        authorizations,
-        browsing,
-        mirrors,
-        schedules,
-        scheduler,
-        synchronisation,
-        SynchronisedStorages(connections, synchronisation),
-        DatasetService(database, connections, synchronisation),
-        library,
-        copies,
-        runner,
-        sealed,
+        settings=settings,
+        database=database,
+        box=box,
+        handlers=handlers,
+        accounts=accounts,
+        authentication=authentication,
+        jobs=jobs,
+        connections=connections,
+        authorizations=authorizations,
+        browsing=browsing,
+        mirrors=mirrors,
+        schedules=schedules,
+        scheduler=scheduler,
+        synchronisation=synchronisation,
+        storages=SynchronisedStorages(connections, synchronisation),
+        datasets=DatasetService(database, connections, synchronisation),
+        library=library,
+        copies=copies,
+        runner=runner,
+        sealed=sealed,
     )
 
 
@@ -143,7 +141,7 @@ def _accounts(settings: Settings, database: Database) -> tuple[AccountService, A
     return AccountService(database, passwords), Authentication(database, settings, passwords)
 
 
-def _handlers(
+def _mirroring(
     settings: Settings, connections: ConnectionService, synchronisation: SynchronisationService
 ) -> Mapping[str, Handler]:
     opening = Opening(settings, _storage_keys(settings), connections)
