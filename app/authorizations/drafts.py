@@ -95,9 +95,11 @@ def _leads(provider: str, config: Mapping[str, Any]) -> tuple[object, ...]:
 def _config(given: Mapping[str, Any]) -> Mapping[str, Any]:
     _require_shallow(given, CONFIG_DEPTH)
     try:
-        length = len(json.dumps(given, allow_nan=False))
+        length = len(json.dumps(given, allow_nan=False, ensure_ascii=False).encode())
     except (ValueError, TypeError):
-        raise InvalidInput("config", "Use what JSON can hold; NaN and Infinity are no numbers of it.") from None
+        raise InvalidInput(
+            "config", "Use what JSON can hold: NaN and Infinity are no numbers of it, and half a character is no text."
+        ) from None
     if length > CONFIG_BYTES:
         raise InvalidInput("config", f"Use at most {CONFIG_BYTES:,} bytes of JSON.")
     return given

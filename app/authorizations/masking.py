@@ -15,6 +15,7 @@ from app.errors import InvalidInput
 _SECRET_WORDS = (
     "secret",
     "password",
+    "passwd",
     "passphrase",
     "token",
     "privatekey",
@@ -24,13 +25,19 @@ _SECRET_WORDS = (
     "keyfile",
     "connectionstring",
 )
+_KEY_FILES = {"credentials", "serviceaccount"}
+"""Fields that hold a key file: as an object, which is gone into, or as its text, all of which is a secret then."""
+
 _NO_SECRETS = {"tokenttl", "tokenuri", "tokentype", "privatekeyid"}
 """Fields that Amazon's and Google's documents have, and that say nothing secret."""
 
 _LOOKS_SECRET = re.compile(
-    r"PRIVATE KEY-----|://[^/?#\s]*@|(?:^|[?&;])(?:sig|AccountKey|SharedAccessSignature)=", re.IGNORECASE
+    r"PRIVATE KEY-----|://[^/?#\s]*@|(?:^|[?&;])(?:sig|AccountKey|SharedAccessSignature)="
+    r"|^\s*[a-z0-9+/]{86}==\s*$|\beyJ[\w-]+\.[\w-]+\.",
+    re.IGNORECASE,
 )
-"""A PEM key, an address that brings a password, a shared access signature, a connection string."""
+"""A PEM key, an address that brings a password, a shared access signature, a connection string, an account key of
+Azure's, a JSON web token."""
 
 
 class Split(NamedTuple):
@@ -107,7 +114,7 @@ def _is_secret(name: str, value: Any) -> bool:
     plain = re.sub(r"[^a-z0-9]", "", name.lower())
     if plain not in _NO_SECRETS and any(word in plain for word in _SECRET_WORDS):
         return True
-    return isinstance(value, str) and _LOOKS_SECRET.search(value) is not None
+    return isinstance(value, str) and (plain in _KEY_FILES or _LOOKS_SECRET.search(value) is not None)
 
 
 def _mapped(config: Mapping[str, Any], change: Callable[[str, str, Any], Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Who may do what with an authorization: its owner and admins everything, nobody else anything. Pure."""
 
-from app.accounts.caller import Caller, Role
+from app.accounts.caller import Caller
+from app.accounts.permissions import require_may_write, require_user
 from app.authorizations.contract import Authorization
 from app.errors import NotAllowed
 
@@ -29,9 +30,7 @@ def require_may_create(caller: Caller) -> None:
     Raises:
         NotAllowed: he may not.
     """
-    if not caller.role.is_at_least(Role.USER):
-        raise NotAllowed("Your role is worker, which may not make authorizations. Ask an admin.")
-    _require_changes(caller)
+    require_user(caller, "make authorizations")
 
 
 def require_may_change(caller: Caller, authorization: Authorization) -> None:
@@ -41,9 +40,4 @@ def require_may_change(caller: Caller, authorization: Authorization) -> None:
         NotAllowed: he may not.
     """
     require_may_use(caller, authorization)
-    _require_changes(caller)
-
-
-def _require_changes(caller: Caller) -> None:
-    if caller.read_only:
-        raise NotAllowed("You came with a key that may read and not change anything.")
+    require_may_write(caller)

@@ -14,7 +14,7 @@ from app.authorizations.permissions import require_may_change, require_may_creat
 from app.authorizations.renewing import RenewingStorage
 from app.authorizations.store import AuthorizationStore, Kept
 from app.authorizations.using import Usable, Using
-from app.connections.checking import AT_ONCE, PATIENCE_SECONDS, Checker
+from app.connections.checking import PATIENCE_SECONDS
 from app.connections.kind import Room
 from app.connections.secrets import SecretBox
 from app.connections.service import ConnectionService
@@ -55,7 +55,7 @@ class AuthorizationService:
         self._clock = clock
         self._lending = Lending(settings.sts_url, assume, clock)
         self._opening = Opening(settings, self._lending)
-        self._checker = Checker(each=max(1, min(AT_ONCE, settings.web_threads) // 4))
+        self._checker = connections.asking.checker
 
     def create(self, caller: Caller, new: NewAuthorization) -> Authorization:
         """Make an authorization. The secrets of its config are kept sealed.

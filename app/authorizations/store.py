@@ -17,12 +17,12 @@ from app.authorizations.drafts import Draft
 from app.authorizations.model import AuthorizationRow
 from app.connections.secrets import SecretBox
 from app.db import Database
+from app.db.resealing import seal_again
 from app.errors import AlreadyExists, InvalidInput, NotAllowed, NotFound
 
 EACH_AT_MOST = 1000
 """Authorizations of one user."""
 
-_RESEALED = 100
 _LARGEST_NUMBER = 2**63 - 1
 _USE_KEPT_EVERY = 60.0
 _KEPT = ("provider", "config", "authn_id", "description")
@@ -118,21 +118,8 @@ class AuthorizationStore:
             session.execute(update(AuthorizationRow).where(*used).values(used_at=now))
 
     def reseal(self, again: Callable[[str], str]) -> int:
-        """Replace each sealed value by what ``again`` makes of it; return how many became others.
-
-        Every transaction holds the database for a moment only.
-        """
-        changed, after = 0, 0
-        while True:
-            # A write even if nothing is found: it waits for whoever writes now, and may have sealed with an old key.
-            with self._database.writing() as session:
-                rows = _sealed(session, after)
-                for row in rows:
-                    before, row.sealed = row.sealed, again(row.sealed or "")
-                    changed += row.sealed != before
-            if not rows:
-                return changed
-            after = rows[-1].number
+        """Have each sealed value replaced; see `app.db.resealing.seal_again`."""
+        return seal_again(self._database, AuthorizationRow.number, AuthorizationRow.sealed, again)
 
 
 class Change:
@@ -205,8 +192,3 @@ def _kept(row: AuthorizationRow) -> Kept:
 
 def _snapshot(row: AuthorizationRow) -> Authorization:
     return Authorization(**{name: getattr(row, name) for name in Authorization.__slots__})
-
-
-def _sealed(session: Session, after: int) -> Sequence[AuthorizationRow]:
-    sealed = select(AuthorizationRow).where(AuthorizationRow.sealed.is_not(None), AuthorizationRow.number > after)
-    return session.scalars(sealed.order_by(AuthorizationRow.number).limit(_RESEALED)).all()

@@ -41,11 +41,14 @@ class Asking:
     Args:
         kinds: the kinds of storages.
         threads: how many requests this process serves at once.
+
+    Attributes:
+        checker: whoever asks storages beside this does so with it, or one person could keep more of them waiting.
     """
 
     def __init__(self, kinds: Mapping[str, StorageKind], threads: int) -> None:
         self._kinds = kinds
-        self._checker = Checker(each=max(1, min(AT_ONCE, threads) // 4))
+        self.checker = Checker(each=max(1, min(AT_ONCE, threads) // 4))
 
     def answer(
         self,
@@ -56,11 +59,11 @@ class Asking:
         seconds: float = PATIENCE_SECONDS,
     ) -> T:
         """Return what ``question`` returns, or raise what it raises; it runs on another thread."""
-        return self._checker.answer(self._whole(place, credentials, question), seconds, who)
+        return self.checker.answer(self._whole(place, credentials, question), seconds, who)
 
     def checked(self, who: int, place: Place, credentials: Mapping[str, str]) -> Checked:
         """Find out whether the storage is there and takes the credentials."""
-        return self._checker.checked(self._whole(place, credentials, lambda storage: storage.check()), who)
+        return self.checker.checked(self._whole(place, credentials, lambda storage: storage.check()), who)
 
     def require_there(self, who: int, place: Place, credentials: Mapping[str, str], manifests: Sequence[str]) -> None:
         """Return when the storage is there, takes the credentials and has these objects.

@@ -15,6 +15,7 @@ from app.settings import Settings
 
 _SHAPE = re.compile(r"(https?://[^/?#\\]*)([^#\\]*)(?:#.*)?", re.ASCII | re.IGNORECASE)
 _LONGEST = 8192
+_UNREADABLE = "The address has no host name, address or port that can be read."
 
 
 class WebAddress(NamedTuple):
@@ -71,7 +72,7 @@ class FetchPolicy:
         Raises:
             AddressRefused: it is no http(s) address, holds a name or password, or leads inside.
         """
-        address = _read(urljoin(base.url, url.strip()) if base else url)
+        address = _read(_joined(base, url.strip()) if base else url)
         host = address.endpoint.host
         literal = literal_of(host)
         if host in METADATA_NAMES:
@@ -119,6 +120,13 @@ def _inside(host: str) -> str:
     )
 
 
+def _joined(base: WebAddress, url: str) -> str:
+    try:
+        return urljoin(base.url, url)
+    except ValueError:
+        raise AddressRefused(_UNREADABLE) from None
+
+
 def _read(url: str) -> WebAddress:
     text = url.strip()
     shape = _SHAPE.fullmatch(text)
@@ -129,4 +137,4 @@ def _read(url: str) -> WebAddress:
     try:
         return WebAddress(read_endpoint(shape[1]), shape[2] or "/")
     except ValueError:
-        raise AddressRefused("The address has no host name, address or port that can be read.") from None
+        raise AddressRefused(_UNREADABLE) from None

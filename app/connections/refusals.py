@@ -1,6 +1,7 @@
 """What a caller who may not is told, by the rules of ``permissions`` and for keys that may only read."""
 
 from app.accounts.caller import Caller
+from app.accounts.permissions import require_may_write
 from app.connections.contract import Connection
 from app.connections.permissions import may_change, may_create, may_see
 from app.connections.store import no_such
@@ -15,7 +16,7 @@ def require_may_create(caller: Caller, organisation_id: int | None) -> None:
     """
     if not may_create(caller, organisation_id):
         raise NotAllowed(_MAY_NOT_CREATE if organisation_id is None else _MAY_NOT_CREATE_THERE)
-    _require_changes(caller)
+    require_may_write(caller)
 
 
 def require_may_change(caller: Caller, connection: Connection) -> None:
@@ -29,12 +30,7 @@ def require_may_change(caller: Caller, connection: Connection) -> None:
         raise no_such(connection.id)
     if not may_change(caller, connection):
         raise NotAllowed("You may see this connection and not change it; its owner or a maintainer may.")
-    _require_changes(caller)
-
-
-def _require_changes(caller: Caller) -> None:
-    if caller.read_only:
-        raise NotAllowed("You came with a key that may read and not change anything.")
+    require_may_write(caller)
 
 
 _MAY_NOT_CREATE = "Your role is worker, which may not make connections. Ask an admin."

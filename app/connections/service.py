@@ -43,14 +43,14 @@ _ATTEMPTS = 2
 class ConnectionService:
     """The connections of all users. Thread-safe; every method may raise `DatabaseUnavailable`, having changed nothing.
 
-    Who may not see a connection is told that there is none, but for `numbered`.
+    Who may not see a connection is told that there is none, but for `numbered`. ``asking`` puts all their questions.
     """
 
     def __init__(self, database: Database, box: SecretBox, settings: Settings) -> None:
         self._store = ConnectionStore(database, box.seal)
         self._box = box
         self._kinds = storage_kinds(settings, AddressPolicy.of(settings))
-        self._asking = Asking(self._kinds, settings.web_threads)
+        self.asking = Asking(self._kinds, settings.web_threads)
         self._listeners: list[Listener] = []
 
     def tell(self, listener: Listener) -> None:
@@ -74,7 +74,7 @@ class ConnectionService:
         require_may_create(caller, new.organisation_id)
         draft = drafted(kind_named(self._kinds, new.kind), new)
         if checked:
-            self._asking.require_there(caller.user_id, draft, draft.credentials or {}, draft.manifests)
+            self.asking.require_there(caller.user_id, draft, draft.credentials or {}, draft.manifests)
         return self._store.add(draft, owner_of(caller), new.organisation_id)
 
     def get(self, caller: Caller, connection_id: str) -> Connection:
@@ -193,7 +193,7 @@ class ConnectionService:
             credentials = self._opened(kept)
         except ConnectionUnusable as error:
             return Checked(Status.FORBIDDEN, error.reason, str(error))
-        return self._asking.checked(caller.user_id, kept.connection, credentials)
+        return self.asking.checked(caller.user_id, kept.connection, credentials)
 
     def ask(
         self,
@@ -217,7 +217,7 @@ class ConnectionService:
             NotFound: there is none of this id.
         """
         kept = self._visible(caller, connection_id)
-        return self._asking.answer(caller.user_id, kept.connection, self._opened(kept), question, seconds)
+        return self.asking.answer(caller.user_id, kept.connection, self._opened(kept), question, seconds)
 
     def reseal(self, again: Callable[[str], str]) -> int:
         """Have all credentials sealed again; see `app.connections.secrets.Reseal`."""
@@ -237,7 +237,7 @@ class ConnectionService:
             draft = self._redrafted(caller, kept, changes)
             credentials = self._opened(kept) if draft.credentials is None else draft.credentials
             new = [key for key in draft.manifests if key not in kept.connection.manifests]
-            self._asking.require_there(caller.user_id, draft, credentials, new)
+            self.asking.require_there(caller.user_id, draft, credentials, new)
             with self._store.changing(connection_id) as change:
                 if change.before == kept.connection:
                     return change.before, change.apply(draft)

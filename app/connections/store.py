@@ -16,9 +16,9 @@ from app.connections.contract import Connection, Summary
 from app.connections.drafts import Draft
 from app.connections.model import ConnectionRow
 from app.db import Database
+from app.db.resealing import seal_again
 from app.errors import NotAllowed, NotFound
 
-_RESEALED = 100
 _LOADED_AT_ONCE = 500
 _LARGEST_NUMBER = 2**63 - 1
 _KEPT = ("name", "address", "form", "description", "attributes", "manifests")
@@ -160,21 +160,8 @@ class ConnectionStore:
             yield Change(session, _row(session, connection_id), self._seal)
 
     def reseal(self, again: Callable[[str], str]) -> int:
-        """Replace each sealed value by what ``again`` makes of it; return how many became others.
-
-        Every transaction holds the database for a moment only.
-        """
-        changed, after = 0, 0
-        while True:
-            # A write even if nothing is found: it waits for whoever writes now, and may have sealed with an old key.
-            with self._database.writing() as session:
-                rows = _sealed(session, after)
-                for row in rows:
-                    before, row.sealed = row.sealed, again(row.sealed or "")
-                    changed += row.sealed != before
-            if not rows:
-                return changed
-            after = rows[-1].number
+        """Have each sealed value replaced; see `app.db.resealing.seal_again`."""
+        return seal_again(self._database, ConnectionRow.number, ConnectionRow.sealed, again)
 
 
 class Change:
@@ -239,8 +226,3 @@ def _take(row: ConnectionRow, draft: Draft, seal: Seal) -> None:
 def _snapshot(row: ConnectionRow) -> Connection:
     values = {name: getattr(row, name) for name in Connection.__slots__}
     return Connection(**(values | {"manifests": tuple(row.manifests)}))
-
-
-def _sealed(session: Session, after: int) -> Sequence[ConnectionRow]:
-    sealed = select(ConnectionRow).where(ConnectionRow.sealed.is_not(None), ConnectionRow.number > after)
-    return session.scalars(sealed.order_by(ConnectionRow.number).limit(_RESEALED)).all()

@@ -4,15 +4,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from app.accounts.caller import Caller, Role
+from app.accounts.caller import Caller
+from app.accounts.permissions import require_user
+from app.authorizations.resolving import connection_named
 from app.authorizations.service import AuthorizationService
 from app.connections.address import target_of
-from app.connections.contract import owner_of
+from app.connections.contract import OPERATOR, owner_of
 from app.connections.permissions import may_change
 from app.connections.service import ConnectionService
 from app.copies.contract import BucketPlace
 from app.copies.work import End
-from app.errors import InvalidInput, NotAllowed
+from app.errors import AuthorizationUnusable, InvalidInput, NotAllowed, NotFound
 from app.storages.base import Storage
 
 T = TypeVar("T")
@@ -46,6 +48,24 @@ class Ends:
             return self._authorizations.ask(caller, place.authorization, place.bucket, question, seconds)
         return self._connections.ask(caller, str(place.connection), question, seconds)
 
+    def has_lost_connection(self, end: End, owner_id: int | None) -> bool:
+        """Return whether a job's end is an authorization that stands for a connection which cannot be used any more.
+
+        Args:
+            end: as `find` returned it.
+            owner_id: whose job it is.
+        """
+        number = end.place.authorization
+        try:
+            if number is None or connection_named(self._authorizations.get(OPERATOR, number).config) is None:
+                return False
+            self._authorizations.target(number, owner_id, end.place.bucket)
+        except AuthorizationUnusable:
+            return True
+        except NotFound:
+            return False  # the authorization was removed, whatever it stood for
+        return False
+
     def _connected(self, caller: Caller, place: BucketPlace, *, writes: bool) -> End:
         connection = self._connections.get(caller, str(place.connection))
         if writes and not may_change(caller, connection):
@@ -64,7 +84,4 @@ def require_may_start(caller: Caller) -> None:
     Raises:
         NotAllowed: his role is worker, or his key may only read.
     """
-    if not caller.role.is_at_least(Role.USER):
-        raise NotAllowed("Your role is worker, which may not start copies. Ask an admin.")
-    if caller.read_only:
-        raise NotAllowed("You came with a key that may read and not change anything.")
+    require_user(caller, "start copies")

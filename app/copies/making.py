@@ -80,9 +80,10 @@ class Making:
         """Make the job and the copies for objects that go from a bucket into a bucket; return the job."""
         if not keys:
             raise InvalidInput("objects", "Name at least one object.")
-        now = time.time()
+        now, prefix = time.time(), _text("prefix", work.prefix)
         options = {"conflict": conflict.value}
-        rows = [new_copy_row(CopyKind.DIRECT, key, work.prefix + key, options, now) for key in map(_text, keys)]
+        sources = [_text("objects", key) for key in keys]
+        rows = [new_copy_row(CopyKind.DIRECT, key, prefix + key, options, now) for key in sources]
         return self._submit(caller, work, rows)
 
     def _filled(
@@ -160,9 +161,9 @@ def _new_item(name: str, conversion: Conversion, attributes: Mapping[str, Any], 
     return NewItem(name=name, file_type=file_type, attributes=attributes, tags=tags)
 
 
-def _text(key: str) -> str:
+def _text(field: str, key: str) -> str:
     try:
         key.encode()
     except UnicodeEncodeError:
-        raise InvalidInput("objects", f"{key!r} is no text that can be a key.") from None
+        raise InvalidInput(field, f"{key!r} is no text that can be a key.") from None
     return key

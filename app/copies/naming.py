@@ -48,8 +48,9 @@ class Names:
         """
         if conflict is Conflict.OVERWRITE:
             return key
-        for name in islice(self._names(key), _ATTEMPTS if conflict is Conflict.RENAME else 1):
-            if self._take(name):
+        names = self._names(key) if conflict is Conflict.RENAME else (key,)
+        for name in islice(filter(self._claim, names), _ATTEMPTS):
+            if not self._is_taken(name):
                 return name
         if conflict is Conflict.SKIP:
             raise LeftOutError
@@ -60,17 +61,20 @@ class Names:
         with self._lock:
             self._chosen.discard(name)
 
-    def _take(self, name: str) -> bool:
+    def _claim(self, name: str) -> bool:
+        """Keep a name from the other copies of this job, unless one of them has it."""
         with self._lock:
             if name in self._chosen:
                 return False
             self._chosen.add(name)
+            return True
+
+    def _is_taken(self, name: str) -> bool:
         try:
-            taken = exists(self._target, name)
+            return exists(self._target, name)
         except BaseException:
             self.give_back(name)
             raise
-        return not taken
 
     def _names(self, key: str) -> Iterator[str]:
         yield key

@@ -87,7 +87,8 @@ class FromElsewhere:
         """Take over an upload, or fetch a file of the web; see `Receiver`."""
         upload = copy.options.get("upload")
         if upload is not None:
-            path = self._library.uploads.taken(str(upload), item.owner_id)
+            sender = item.owner_id if copy.owner_id is None else copy.owner_id  # an admin may fill others' histories
+            path = self._library.uploads.taken(str(upload), sender)
             return Received(path, path.stat().st_size)
         path = new_file()
         room = self._library.filling.room(item.number)

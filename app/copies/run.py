@@ -119,6 +119,7 @@ class CopyRun:
             except FileChanged:
                 if not attempts_left or token.wait(CHANGED_PAUSE):
                     raise
+                copy = self._ledger.begin(copy.number) or copy  # it may be stored, under a name noted meanwhile
         raise AssertionError("unreachable")
 
     def _end_carried(self, copy: Copy, carried: Carried) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.accounts.caller import Caller
+from app.accounts.permissions import require_may_write
 from app.authorizations.service import AuthorizationService
 from app.connections.service import ConnectionService
 from app.copies.contract import (
@@ -27,7 +28,7 @@ from app.copies.looking import patience, question, require_some
 from app.copies.making import Making
 from app.copies.settling import Settling
 from app.copies.store import CopyStore
-from app.copies.work import Work
+from app.copies.work import Work, work_of
 from app.db import Database
 from app.errors import DatabaseUnavailable, JobAlreadyFinished, JobNotFound, NotAllowed
 from app.jobs.contract import Job
@@ -161,7 +162,7 @@ class CopyService:
 
         Raises:
             NotFound, NotAllowed, InvalidInput, AuthorizationUnusable: as `Ends.find`.
-            InvalidInput: for ``objects``: none, too many, or something that is no text.
+            InvalidInput: for ``objects``: none, too many, or something that is no text; for ``prefix``: the last.
         """
         require_may_start(caller)
         require_some(keys)
@@ -204,8 +205,7 @@ class CopyService:
             NotAllowed: it is somebody else's, or the caller came with a key that may only read.
         """
         _require_owns(caller, self.show(caller, number))
-        if caller.read_only:
-            raise NotAllowed("You came with a key that may read and not change anything.")
+        require_may_write(caller)
         copy = self._store.ask_to_stop(number)
         if copy.state is CopyState.WAITING:
             self._settling.cancel_waiting(copy)
@@ -233,7 +233,7 @@ class CopyService:
     def connection_deleted(self, connection_id: str) -> None:
         """Cancel what still uses it: who takes the credentials back wants them used no more."""
         for job in self._jobs.list(include_finished=False, limit=_ALL):
-            if job.kind == KIND and connection_id in job.arguments["connections"]:
+            if job.kind == KIND and self._uses(job, connection_id):
                 with suppress(JobAlreadyFinished, JobNotFound):
                     self._jobs.request_cancel(job.id)
 
@@ -247,6 +247,13 @@ class CopyService:
             return list(copies)
         now = {copy.number: copy for copy in self._store.numbered([copy.number for copy in copies])}
         return [now.get(copy.number, copy) for copy in copies]
+
+    def _uses(self, job: Job, connection_id: str) -> bool:
+        """Whether a job needs a connection that was deleted just now, by itself or through an authorization."""
+        if connection_id in job.arguments["connections"]:
+            return True
+        work = work_of(job.arguments)
+        return any(self._ends.has_lost_connection(end, job.owner_id) for end in (work.source, work.target) if end)
 
     def _cancel_job_without_work(self, job_id: str) -> None:
         if not self._store.has_unfinished(job_id):

@@ -11,7 +11,7 @@ from app.copies.contract import Copy, CopyKind, CopyState
 from app.copies.ledger import Ending, Ledger
 from app.copies.model import CopyRow
 from app.db import Database
-from app.errors import NotFound, StorageError, UploadRefused
+from app.errors import DatabaseUnavailable, NotFound, StorageError, UploadRefused
 from app.jobs.contract import JobState
 from app.jobs.model import JobRow
 from app.jobs.states import CANCELLED_BY_USER
@@ -97,9 +97,9 @@ class Settling:
         return (self.settle_all, self.forget)
 
     def _use_up(self, copy: Copy) -> None:
-        """Remove the upload that a copy was made of, however the copy ended; what a crash leaves expires by itself."""
+        """Remove the upload that a copy was made of, however the copy ended; what is left of one expires by itself."""
         if (upload := copy.options.get("upload")) is not None and copy.owner_id is not None:
-            with suppress(NotFound, UploadRefused, StorageError):
+            with suppress(DatabaseUnavailable, NotFound, UploadRefused, StorageError):
                 self._library.uploads.taken(str(upload), copy.owner_id)
                 self._library.uploads.forget(str(upload))
 

@@ -121,11 +121,15 @@ def _unpacked(path: Path) -> Iterator[bytes]:
 
 
 def _of_member(unpacker: _Unpacker, data: bytes) -> Iterator[bytes]:
-    """Yield what these bytes of one member unpack to, in pieces of bounded size."""
+    """Yield what these bytes of one member unpack to, in pieces of bounded size; an empty one when that is nothing.
+
+    So there is a moment to stop at also between members that hold nothing, of which a file can have a great many.
+    """
     piece = _decompressed(unpacker, data)
-    while piece:
+    yield piece
+    while piece and not unpacker.eof and not unpacker.needs_input:
+        piece = _decompressed(unpacker, b"")
         yield piece
-        piece = b"" if unpacker.eof or unpacker.needs_input else _decompressed(unpacker, b"")
 
 
 def _decompressed(unpacker: _Unpacker, data: bytes) -> bytes:

@@ -5,7 +5,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from app.accounts.caller import Caller, Role
+from app.accounts.caller import Caller
+from app.accounts.permissions import require_may_write, require_user
 from app.connections.contract import owner_of
 from app.connections.service import ConnectionService
 from app.datasets.annotations import annotations_of
@@ -58,7 +59,7 @@ class DatasetService:
             NotAllowed: the caller may make none.
             NotFound: the caller may see no such connection.
         """
-        _require_user(caller, "make datasets")
+        require_user(caller, "make datasets")
         owner_id = owner_of(caller)
         if owner_id is None:
             raise NotAllowed("A dataset belongs to a user. Make it as one.")
@@ -94,7 +95,7 @@ class DatasetService:
             NotAllowed: the caller may read only.
             NotFound: there is no dataset of this id, or the caller may see no such connection.
         """
-        _require_changes(caller)
+        require_may_write(caller)
         dataset = self.get(caller, dataset_id)
         values = checked_fields(name, description, name_in_storage)
         self._require_visible(caller, connection_id)
@@ -107,7 +108,7 @@ class DatasetService:
             NotAllowed: the caller may read only.
             NotFound: there is none of this id.
         """
-        _require_changes(caller)
+        require_may_write(caller)
         return self._store.remove(_required_id(dataset_id), _whose(caller))
 
     def synchronise(self, caller: Caller, dataset_or_connection_id: str) -> Job:
@@ -123,7 +124,7 @@ class DatasetService:
             NotAllowed: the caller may start nothing.
             NotFound: the caller may see neither a dataset nor a connection of this id.
         """
-        _require_user(caller, "synchronise datasets")
+        require_user(caller, "synchronise datasets")
         connection_id = self._connection_of(caller, dataset_or_connection_id)
         if connection_id is None:
             connection_id = self._connections.get(caller, _required_id(dataset_or_connection_id)).id
@@ -222,14 +223,3 @@ def _required_id(given: str) -> str:
     if not is_id(given):
         raise NotFound("Nothing has this id: the ids of datasets and connections are UUIDs.")
     return given
-
-
-def _require_changes(caller: Caller) -> None:
-    if caller.read_only:
-        raise NotAllowed("You came with a key that may read and not change anything.")
-
-
-def _require_user(caller: Caller, what: str) -> None:
-    if not caller.role.is_at_least(Role.USER):
-        raise NotAllowed(f"Your role is worker, which may not {what}. Ask an admin.")
-    _require_changes(caller)

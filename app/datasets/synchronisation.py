@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from app.accounts.caller import Caller, Role
+from app.accounts.caller import Caller
+from app.accounts.permissions import require_may_write, require_user
 from app.connections.contract import OPERATOR, Connection
 from app.connections.permissions import may_change
 from app.connections.service import ConnectionService
@@ -57,13 +58,13 @@ class SynchronisationService:
             NotAllowed: he may not change it, or may start no jobs.
         """
         connection = self._connections.get(caller, connection_id)
-        _require_changes(caller)
+        require_may_write(caller)
         if not may_change(caller, connection):
             raise NotAllowed("You may see this connection and not change it, so its synchronisation stays as it is.")
         if not on:
             self._switch_off(connection.id)
             return
-        _require_may_start(caller)
+        require_user(caller, "start synchronisations")
         interval = self._settings.synchronise_seconds
         self._schedules.put(_subject(connection.id), KIND, {"connection": connection.id}, interval)
         try:
@@ -86,8 +87,7 @@ class SynchronisationService:
             TooManyJobs: the queue is full.
         """
         connection = self._connections.get(caller, connection_id)
-        _require_changes(caller)
-        _require_may_start(caller)
+        require_user(caller, "start synchronisations")
         return self._submit_now(connection)
 
     def is_on(self, connection_ids: Iterable[str]) -> set[str]:
@@ -239,13 +239,3 @@ def _arguments(connection: Connection) -> dict[str, object]:
         "max_delete": None,
         "check": Check.EXACT.value,
     }
-
-
-def _require_changes(caller: Caller) -> None:
-    if caller.read_only:
-        raise NotAllowed("You came with a key that may read and not change anything.")
-
-
-def _require_may_start(caller: Caller) -> None:
-    if not caller.role.is_at_least(Role.USER):
-        raise NotAllowed("Your role is worker, which may not start synchronisations. Ask an admin.")

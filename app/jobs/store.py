@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from uuid6 import uuid7
 
 from app.db import Database
+from app.db.resealing import seal_again
 from app.errors import JobAlreadyFinished, JobNotFound, TooManyJobs
 from app.jobs.contract import Job, JobRequest, JobState, Step, StepStatus
 from app.jobs.model import JobRow, StepRow
@@ -23,7 +24,6 @@ Beside: TypeAlias = Callable[[Session, str], None]
 _RETRY_AFTER_SECONDS = 5
 _PRUNED_JOBS = 50
 _PRUNED_STEPS = 10_000
-_RESEALED_JOBS = 100
 
 
 class Pruned(NamedTuple):
@@ -199,21 +199,8 @@ class JobStore:
             return Pruned(_remove(session, numbers), more=True)
 
     def reseal(self, again: Callable[[str], str]) -> int:
-        """Replace each sealed secret by what ``again`` makes of it; return how many became others.
-
-        Every transaction holds the database for a moment only. Jobs that are made meanwhile may be seen or not.
-        """
-        changed, after = 0, 0
-        while True:
-            # A write even if nothing is found: it waits for whoever writes now, and may have sealed with an old key.
-            with self._database.writing() as session:
-                rows = _sealed(session, after)
-                for row in rows:
-                    before, row.secrets = row.secrets, again(row.secrets or "")
-                    changed += row.secrets != before
-            if not rows:
-                return changed
-            after = rows[-1].number
+        """Have each sealed secret of a job that has not ended replaced; see `app.db.resealing.seal_again`."""
+        return seal_again(self._database, JobRow.number, JobRow.secrets, again, JobRow.finished_at.is_(None))
 
     @staticmethod
     def _queued(session: Session) -> int:
@@ -247,11 +234,6 @@ def _row(session: Session, job_id: str, owner_id: int | None = None) -> JobRow:
     if row is None:
         raise _not_found(job_id)
     return row
-
-
-def _sealed(session: Session, after: int) -> Sequence[JobRow]:
-    sealed = select(JobRow).where(JobRow.finished_at.is_(None), JobRow.secrets.is_not(None), JobRow.number > after)
-    return session.scalars(sealed.order_by(JobRow.number).limit(_RESEALED_JOBS)).all()
 
 
 def _not_found(job_id: str) -> JobNotFound:

@@ -3,7 +3,7 @@
 from app.errors import InvalidInput
 from app.library.contract import CollectionChanges, ItemChanges
 from app.library.model import CollectionRow, ItemRow
-from app.library.texts import FILE_TYPE_MAX, ITEM_NAME_MAX, NAME_MAX, kept, kept_tags
+from app.library.texts import FILE_TYPE_MAX, ITEM_NAME_MAX, NAME_MAX, kept, kept_attributes, kept_tags
 
 
 def change_collection_row(row: CollectionRow, changes: CollectionChanges) -> None:
@@ -35,7 +35,7 @@ def change_item_row(row: ItemRow, changes: ItemChanges) -> None:
     if changes.file_type is not None:
         row.file_type = kept("file_type", changes.file_type, FILE_TYPE_MAX)
     if changes.attributes is not None:
-        row.attributes = {**row.attributes, **changes.attributes}
+        row.attributes = kept_attributes({**row.attributes, **changes.attributes})
     if changes.tags is not None:
         row.tags = kept_tags(changes.tags)
     if changes.description is not None:

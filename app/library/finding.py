@@ -19,6 +19,16 @@ class Found(NamedTuple):
     item: ItemRow
     collection: CollectionRow
 
+    @property
+    def is_published(self) -> bool:
+        """Whether everybody may look at it: what its owner deleted is his alone."""
+        return not self.item.deleted and is_published(self.collection)
+
+
+def is_published(collection: CollectionRow) -> bool:
+    """Return whether everybody may look at a collection: one that its owner deleted is his alone."""
+    return collection.published and not collection.deleted
+
 
 def collection_row(session: Session, number: int, kind: CollectionKind) -> CollectionRow:
     """Return the collection of this number and kind.

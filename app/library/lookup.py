@@ -21,7 +21,7 @@ from app.library.contract import (
     Usage,
 )
 from app.library.files import LibraryFiles
-from app.library.finding import NUMBER_MAX, Found, collection_row, item_row
+from app.library.finding import NUMBER_MAX, Found, collection_row, is_published, item_row
 from app.library.model import CollectionRow, ItemRow
 from app.library.opening import open_item
 from app.library.permissions import require_may_change, require_may_see
@@ -34,6 +34,7 @@ class LibraryLookup:
     """Finds what is in the library and changes nothing. Thread-safe; every method may raise `DatabaseUnavailable`.
 
     ``caller`` is None where nobody said who he is: then only what is published can be seen. Admins see everything.
+    What is deleted is not published; a list of a published history still names the deleted items in it.
 
     Args:
         database: where the rows are.
@@ -156,13 +157,13 @@ class LibraryLookup:
 
 def _seen_collection(session: Session, caller: Caller | None, number: int, kind: CollectionKind) -> CollectionRow:
     row = collection_row(session, number, kind)
-    require_may_see(caller, row.owner_id, published=row.published)
+    require_may_see(caller, row.owner_id, published=is_published(row))
     return row
 
 
 def _seen_item(session: Session, caller: Caller | None, number: int) -> Found:
     found = item_row(session, number)
-    require_may_see(caller, found.collection.owner_id, published=found.collection.published)
+    require_may_see(caller, found.collection.owner_id, published=found.is_published)
     return found
 
 

@@ -1,6 +1,7 @@
 """Who may do what with a collection and its items. Pure."""
 
-from app.accounts.caller import Caller, Role
+from app.accounts.caller import Caller
+from app.accounts.permissions import require_may_write, require_user
 from app.errors import CallerUnknown, NotAllowed
 
 
@@ -25,7 +26,7 @@ def require_may_change(caller: Caller, owner_id: int) -> None:
         NotAllowed: the caller may not.
     """
     _require_owns(caller, owner_id)
-    _require_changes(caller)
+    require_may_write(caller)
 
 
 def require_may_make(caller: Caller) -> None:
@@ -34,16 +35,9 @@ def require_may_make(caller: Caller) -> None:
     Raises:
         NotAllowed: the caller may not.
     """
-    _require_changes(caller)
-    if not caller.role.is_at_least(Role.USER):
-        raise NotAllowed("Your role is worker, which may not make collections. Ask an admin.")
+    require_user(caller, "make collections")
 
 
 def _require_owns(caller: Caller, owner_id: int) -> None:
     if not caller.is_admin and caller.user_id != owner_id:
         raise NotAllowed("This is somebody else's.")
-
-
-def _require_changes(caller: Caller) -> None:
-    if caller.read_only:
-        raise NotAllowed("You came with a key that may read and not change anything.")

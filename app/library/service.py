@@ -11,7 +11,7 @@ from app.errors import InvalidInput
 from app.library.changing import change_collection_row, change_item_row
 from app.library.contract import Collection, CollectionChanges, CollectionKind, Item, ItemChanges, NewItem
 from app.library.filling import Filling
-from app.library.finding import Found, collection_row, item_row
+from app.library.finding import Found, collection_row, is_published, item_row
 from app.library.lookup import LibraryLookup
 from app.library.model import CollectionRow, ItemRow
 from app.library.opening import file_of
@@ -137,7 +137,7 @@ class LibraryService(LibraryLookup):
         require_may_make(caller)
         with self._database.writing() as session, within_quota(session, caller.user_id, self._quota):
             source, now = collection_row(session, number, CollectionKind.HISTORY), time.time()
-            require_may_see(caller, source.owner_id, published=source.published)
+            require_may_see(caller, source.owner_id, published=is_published(source))
             row = new_collection_row(source.kind, caller.user_id, now)
             wanted = source.name if name is None else name
             description, tags = source.description, source.tags
@@ -221,7 +221,7 @@ class LibraryService(LibraryLookup):
         """
         with self._database.writing() as session:
             source = item_row(session, number)
-            require_may_see(caller, source.collection.owner_id, published=source.collection.published)
+            require_may_see(caller, source.collection.owner_id, published=source.is_published)
             target = _own(session, caller, collection_number, CollectionKind.HISTORY)
             _require_open(target)
             file_of(source.item)

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from app.library.contract import Collection, Item, ItemState, NewItem
 from app.library.model import CollectionRow, ItemRow
-from app.library.texts import FILE_TYPE_MAX, ITEM_NAME_MAX, kept, kept_tags
+from app.library.texts import FILE_TYPE_MAX, ITEM_NAME_MAX, kept, kept_attributes, kept_tags
 
 _COPIED = ("name", "file", "size", "md5", "sha256", "file_type", "attributes", "tags", "description", "message")
 
@@ -35,7 +35,7 @@ def new_item_row(collection: CollectionRow, new: NewItem, now: float) -> ItemRow
         state=ItemState.WAITING,
         size=0,
         file_type=kept("file_type", new.file_type, FILE_TYPE_MAX),
-        attributes=dict(new.attributes or {}),
+        attributes=kept_attributes(new.attributes or {}),
         tags=kept_tags(new.tags),
         message="",
         visible=new.visible,

@@ -1,6 +1,8 @@
 """What texts the library keeps: any characters, but not any length."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from app.errors import InvalidInput
 
@@ -10,6 +12,7 @@ TAG_MAX = 255
 TAGS_MAX = 1000
 FILE_TYPE_MAX = 64
 TEXT_MAX = 100_000
+ATTRIBUTES_MAX = 10_000
 
 
 def kept(field: str, text: str, most: int = TEXT_MAX) -> str:
@@ -42,3 +45,14 @@ def kept_tags(tags: Sequence[str]) -> list[str]:
     if len(tags) > TAGS_MAX:
         raise InvalidInput("tags", f"use at most {TAGS_MAX} tags")
     return list(dict.fromkeys(kept("tags", tag, TAG_MAX) for tag in tags))
+
+
+def kept_attributes(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return words of a dialect as they are kept with an item.
+
+    Raises:
+        InvalidInput: all of them together are too long; they come along with each item of a list.
+    """
+    if len(json.dumps(dict(attributes))) > ATTRIBUTES_MAX:
+        raise InvalidInput("attributes", f"use at most {ATTRIBUTES_MAX} characters for all of them as JSON")
+    return dict(attributes)

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from app.accounts.model import UserRow
 from app.db import Database
-from app.errors import UploadRefused
+from app.errors import CallerUnknown, UploadRefused
 from app.library.contract import Upload
 from app.library.model import UploadRow
 from app.library.quota import room, within_quota
@@ -33,8 +34,10 @@ class UploadStore:
         Raises:
             QuotaExceeded: it is more than its owner may still have.
             UploadRefused: he has `UNFINISHED_MAX` of them.
+            CallerUnknown: he was removed while it came.
         """
         with self._database.writing() as session, within_quota(session, upload.owner_id, self._quota):
+            _require_there(session, upload.owner_id)
             _require_few(session, upload.owner_id)
             session.add(
                 UploadRow(
@@ -70,6 +73,11 @@ class UploadStore:
         """Return how many bytes more may be a user's; None: no limit."""
         with self._database.reading() as session:
             return room(session, owner_id, self._quota)
+
+
+def _require_there(session: Session, owner_id: int) -> None:
+    if session.get(UserRow, owner_id) is None:
+        raise CallerUnknown("You were removed, so nothing more of yours is kept.")
 
 
 def _require_few(session: Session, owner_id: int) -> None:

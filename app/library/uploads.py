@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
@@ -14,7 +14,7 @@ from app.errors import InvalidInput, NotFound, QuotaExceeded, UploadRefused
 from app.library.contract import Upload
 from app.library.disk import disk_in_words
 from app.library.texts import ITEM_NAME_MAX, kept
-from app.library.upload_files import UploadFile, UploadFiles, gone
+from app.library.upload_files import UploadBusy, UploadFile, UploadFiles, gone
 from app.library.upload_store import UploadStore
 from app.settings import Settings
 
@@ -114,9 +114,7 @@ class UploadService:
             UploadBusy: somebody is writing to it.
         """
         upload = self.find(caller, upload_id)
-        with self._files.locked(upload.id):
-            self._store.remove(upload.id)
-            self._files.remove(upload.id)
+        self._remove(upload.id)
 
     def taken(self, upload_id: str, owner_id: int) -> Path:
         """Take a complete upload over for a job, and return its file; from now on nobody else sees it.
@@ -159,11 +157,24 @@ class UploadService:
         before = now - self._keep_seconds
         for upload in self._store.all():
             if self._files.changed_at(upload.id, upload.created_at) < before:
-                self._store.remove(upload.id)
+                with suppress(UploadBusy):
+                    self._expire(upload.id)
         self._files.sweep(self._store.has, before, now - ORPHAN_SECONDS)
 
     def _new(self, caller: Caller, size: int, name: str) -> Upload:
         return Upload(str(uuid4()), caller.user_id, kept("name", name, ITEM_NAME_MAX), size, 0, self._clock())
+
+    def _expire(self, upload_id: str) -> None:
+        try:
+            self._remove(upload_id)
+        except NotFound:  # its file is gone
+            self._store.remove(upload_id)
+
+    def _remove(self, upload_id: str) -> None:
+        """Remove the file, let go of it, and then the row: it may be what leaves the database no room to write in."""
+        with self._files.locked(upload_id):
+            self._files.remove(upload_id)
+        self._store.remove(upload_id)
 
     def _found(self, owner_id: int, upload_id: str) -> Upload:
         _require_id(upload_id)

@@ -3,7 +3,8 @@
 from contextlib import suppress
 from dataclasses import replace
 
-from app.accounts.caller import Caller, Role
+from app.accounts.caller import Caller
+from app.accounts.permissions import require_user
 from app.connections.address import AddressPolicy
 from app.connections.contract import Connection, owner_of
 from app.connections.permissions import may_change
@@ -46,7 +47,8 @@ class MirrorService:
             TooManyJobs: the queue is full.
             DatabaseUnavailable: the job could not be stored.
         """
-        _require_may_start(caller)
+        if caller is not None:
+            require_user(caller, "start synchronisations")
         connection = self._connection(request, caller)
         made = job_request(request, self._settings, self._policy, connection)
         return self._jobs.submit(replace(made, owner_id=owner_of(caller)), reserved_for)
@@ -75,10 +77,3 @@ class MirrorService:
                 "You may see this connection and not change it, so you may download from its storage and not upload."
             )
         return connection
-
-
-def _require_may_start(caller: Caller | None) -> None:
-    if caller is not None and not caller.role.is_at_least(Role.USER):
-        raise NotAllowed("Your role is worker, which may not start synchronisations. Ask an admin.")
-    if caller is not None and caller.read_only:
-        raise NotAllowed("You came with a key that may read and not change anything.")

@@ -151,6 +151,12 @@ def test_what_signs_nobody_in_is_a_wrong_password(closed, address, given):
     assert refusal(answer)[:2] == (401, 401001)
 
 
+def test_who_says_no_name_is_told_how_to(service):
+    answer = requests.get(service.url + "/api/authenticate/baseauth", timeout=10)
+
+    assert refusal(answer) == (401, 401001, "Say who you are: Authorization: Basic base64(NAME:PASSWORD).")
+
+
 def test_an_unknown_user_and_a_wrong_password_are_told_alike(closed, address):
     person = closed.person(f"account-{next(_numbers)}", password="correct horse 7")
     said = set()

@@ -243,6 +243,17 @@ def test_a_deleted_dataset_can_be_had_back_until_it_is_purged(ann, shelf, histor
     assert refusal(ann.call("PUT", path, json={"deleted": False}))[:2] == (400, 400008)
 
 
+@pytest.mark.parametrize("by_itself", [False, True], ids=["in its history", "by itself"])
+def test_a_change_can_purge_a_dataset(ann, shelf, history, at, by_itself):
+    item = shelf.ready(history)
+    path = f"/api/datasets/{ann.encoded(item.number)}" if by_itself else at(item)
+
+    changed = ann.told("PUT", path, json={"name": "gone", "purged": True})
+
+    assert (changed["name"], changed["deleted"], changed["purged"]) == ("gone", True, True)
+    assert refusal(ann.call("GET", path + "/display"))[:2] == (409, 409001)
+
+
 def test_a_copy_of_a_dataset_shares_its_file_and_nothing_else(ann, shelf, history, at):
     item = shelf.ready(history, content=b"shared")
     other = ann.history("other")

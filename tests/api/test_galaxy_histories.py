@@ -69,6 +69,14 @@ def test_a_history_that_nobody_named_is_called_so(ann, body):
     assert ann.told("POST", "/api/histories", json=body)["name"] == "Unnamed history"
 
 
+def test_a_history_that_nobody_named_is_found_and_copied_by_the_name_that_is_shown(ann):
+    made = [ann.told("POST", "/api/histories", json={})["id"], ann.history("Named")]
+    ann.told("PUT", f"/api/histories/{made[1]}", json={"name": ""})
+
+    assert ids(ann.told("GET", "/api/histories", params={"q": "name", "qv": "Unnamed history"})) == [made[1], made[0]]
+    assert ann.told("POST", "/api/histories", json={"history_id": made[0]})["name"] == "Copy of 'Unnamed history'"
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [
@@ -156,6 +164,7 @@ def test_filters_orders_and_pages_choose(ann, three, query, expected):
         pytest.param({"q": "create_time-ge", "qv": "yesterday"}, "yesterday", id="no time"),
         pytest.param({"q": "create_time-eq", "qv": "2020-01-01"}, "create_time-eq", id="an exact time"),
         pytest.param({"q": ["deleted", "name"], "qv": "True"}, "qv", id="fewer values than filters"),
+        pytest.param({"q": ["deleted", "deleted-eq"], "qv": ["True", "False"]}, "once", id="one filter twice"),
         pytest.param({"order": "colour-asc"}, "order", id="an unknown order"),
         pytest.param({"order": "name-up"}, "order", id="an unknown direction"),
         pytest.param({"limit": "-1"}, "limit", id="a negative limit"),
@@ -209,6 +218,19 @@ def test_a_tag_is_added_to_those_there_are(ann):
         ann.told("POST", f"/api/histories/{history}/tags/{name}", json=body)
 
     assert ann.told("GET", f"/api/histories/{history}")["tags"] == ["one", "two:x"]
+
+
+def test_a_change_can_purge_a_history_and_what_is_in_it(ann, shelf):
+    number = shelf.history()
+    shelf.ready(number)
+    history = ann.encoded(number)
+
+    changed = ann.told("PUT", f"/api/histories/{history}", json={"name": "To", "purged": True})
+
+    assert (changed["name"], changed["deleted"], changed["purged"]) == ("To", True, True)
+    [found] = ann.told("GET", f"/api/histories/{history}/contents")
+    assert found["purged"]
+    assert refusal(ann.call("PUT", f"/api/histories/{history}", json={"deleted": False}))[:2] == (400, 400008)
 
 
 def test_a_deleted_history_can_be_had_back_until_it_is_purged(ann):

@@ -179,6 +179,13 @@ def test_jobs_are_listed_by_their_time(jobs, name, away, count, form):
     assert len(jobs.ids(**{name: (datetime.now(UTC) + away).strftime(form)})) == count
 
 
+@pytest.mark.parametrize("name", ["date_range_min", "date_range_max"])
+def test_a_job_is_listed_by_the_very_time_that_is_shown_for_it(jobs, name):
+    shown = {job["id"]: job["update_time"] for job in jobs.listed()}
+
+    assert [one for one, moment in shown.items() if one not in jobs.ids(**{name: moment})] == []
+
+
 def test_jobs_are_listed_page_by_page(jobs):
     everything = jobs.ids(order_by="create_time")
 

@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
+from app.accounts.caller import Role
 from tests.support.galaxy import Galaxy
 from tests.support.places import redirecting
 from tests.support.servers import scripted
@@ -431,6 +432,11 @@ class TestTool:
         answer = run(galaxy, history, {"file_type": "auto", "dbkey": "?"}, **{"files_0|url_paste": "1\t2\t3"})
         assert brought(galaxy, answer) == [("Pasted Entry", "bed", b"1\t2\t3\n")]
 
+    def test_an_admin_may_bring_something_to_somebody(self, service, history):
+        admin = Galaxy(service, service.person(f"uploader-{next(_numbers)}", Role.ADMIN))
+        answer = run(admin, history, **{"files_0|url_paste": "text"})
+        assert brought(admin, answer) == [("Pasted Entry", "txt", b"text\n")]
+
     @pytest.mark.parametrize("encode", [dict, json.dumps], ids=["an object", "JSON in a text"])
     def test_all_may_lie_within_the_inputs(self, galaxy, history, encode):
         inputs = {
@@ -624,6 +630,15 @@ class TestAddresses:
         assert ended["state"] == "error"
         assert "404" in ended["misc_info"]
         assert "s3cr3t" not in ended["misc_info"]
+
+
+def test_an_upload_becomes_one_dataset(galaxy, history):
+    session = {"session_id": sent(galaxy, b"once"), "name": "a"}
+    twice = {"files_0|file_data": session, "files_1|file_data": session}
+    answer = fetch(galaxy, history, {"src": "files"}, {"src": "files"}, **twice)
+    assert answer.status_code == 400
+    assert "once" in answer.json()["err_msg"]
+    assert galaxy.contents(history) == []
 
 
 class TestQuota:

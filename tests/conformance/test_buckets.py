@@ -160,6 +160,13 @@ def test_pages_that_do_not_end_are_told(ask, page, content_type):
     assert len(asked) == 100
 
 
+@pytest.mark.parametrize("made", ["1e300", "inf", "some day"])
+def test_a_bucket_of_s3_that_was_made_beyond_all_time_is_none(made):
+    page = s3_listing("b").replace("</Name>", f"</Name><CreationDate>{made}</CreationDate>")
+    with scripted(lambda *_: (200, page)) as endpoint, pytest.raises(StorageUnreachable, match="not as"):
+        s3(endpoint)
+
+
 @EVERY_KIND
 @pytest.mark.parametrize(
     "answer",

@@ -122,6 +122,8 @@ def test_what_cannot_be_is_refused_before_anybody_is_asked(given):
         pytest.param(200, "<html>Hello</html>", id="a page"),
         pytest.param(200, "<html><p>Hello", id="half a page"),
         pytest.param(200, "", id="nothing"),
+        pytest.param(200, sts.lent(expires="1e300"), id="keys that end beyond all time"),
+        pytest.param(200, sts.lent(expires="inf"), id="keys that never end"),
         pytest.param(200, "garbage \x00 \U0001f600", id="garbage"),
         pytest.param(200, json.dumps({"keys": []}), id="JSON"),
         pytest.param(200, sts.lent(expires="some day"), id="keys until some day"),

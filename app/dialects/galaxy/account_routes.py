@@ -33,6 +33,7 @@ class JobLock(BaseModel):
 
 
 ADMINS = "You must be an administrator to access this feature."
+NO_PASSWORD = "Say who you are: Authorization: Basic base64(NAME:PASSWORD)."  # noqa: S105  # a sentence
 WRONG_PASSWORD = "Invalid password."  # noqa: S105  # the sentence of Galaxy
 
 
@@ -174,6 +175,8 @@ def _require_admin() -> Caller:
 def _shown() -> Presented:
     """Return the name and password of this request; answers 401 to none that can be read."""
     given = request.headers.get(Place.AUTHORIZATION, "").strip()
+    if not given:
+        refuse(401, LOGIN_FAILED, NO_PASSWORD)
     word, _, rest = given.partition(" ")
     try:
         found = presented({Place.AUTHORIZATION: [f"Basic {rest.strip() if word.lower() == 'basic' else given}"]})

@@ -29,9 +29,10 @@ def dataset_shown(item: Item) -> Response:
 
 
 def changed_dataset(number: int, given: DatasetChanges) -> Response:
-    """Change a dataset and answer with it."""
+    """Change a dataset, perhaps so that its file is gone, and answer with it."""
     with changing(MODEL):
-        return dataset_shown(current_services().library.change_item(required_caller(), number, given.changes()))
+        changed = current_services().library.change_item(required_caller(), number, given.changes())
+    return deleted_dataset(number, purge=True) if given.purged else dataset_shown(changed)
 
 
 def deleted_dataset(number: int, *, purge: bool) -> Response:

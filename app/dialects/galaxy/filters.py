@@ -25,7 +25,8 @@ FLAGS: Mapping[str, bool] = {
 }
 
 LARGEST_NUMBER = 10**9
-_MICROSECOND = 1e-6
+MICROSECOND = 1e-6
+"""The wire's times are rounded to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,10 @@ def filters_of(query: Query) -> list[Filter]:
     names, values = query.getlist("q"), query.getlist("qv")
     if len(names) != len(values):
         raise InvalidInput("qv", f"give as many values (qv) as filters (q); there are {len(values)} for {len(names)}")
-    return [_filter(name, value) for name, value in zip(names, values, strict=True)]
+    found = [_filter(name, value) for name, value in zip(names, values, strict=True)]
+    if len({one.name for one in found}) < len(found):
+        raise InvalidInput("q", "use each filter once; of two of a kind only the last would count")
+    return found
 
 
 def refused(given: Filter, problem: str = "bad column or op in filter") -> InvalidInput:
@@ -156,8 +160,7 @@ def _number(name: str, text: str) -> int:
 def _narrowed(span: Span, given: Filter) -> Span:
     """Return a span that a filter makes shorter.
 
-    The wire's times are rounded to microseconds, so that much is allowed for: what was made at the time that is shown
-    for it was made no later and no earlier.
+    What was made at the time that is shown for it was made no later and no earlier, so `MICROSECOND` is allowed for.
     """
     try:
         moment = seconds_of(given.value)
@@ -165,13 +168,13 @@ def _narrowed(span: Span, given: Filter) -> Span:
         raise refused(given, "unparsable value in filter") from None
     match given.operation:
         case "ge":
-            return Span(since=moment - _MICROSECOND, until=span.until)
+            return Span(since=moment - MICROSECOND, until=span.until)
         case "gt":
-            return Span(since=moment + _MICROSECOND, until=span.until)
+            return Span(since=moment + MICROSECOND, until=span.until)
         case "le":
-            return Span(since=span.since, until=moment + _MICROSECOND)
+            return Span(since=span.since, until=moment + MICROSECOND)
         case "lt":
-            return Span(since=span.since, until=moment - _MICROSECOND)
+            return Span(since=span.since, until=moment - MICROSECOND)
     raise refused(given)
 
 

@@ -50,7 +50,7 @@ class Spool:
     def __init__(self, uploads: UploadService, caller: Caller) -> None:
         self._uploads, self._caller = uploads, caller
         self._kept: list[Upload] = []
-        self._open: list[_Part] = []
+        self._coming: _Part | None = None
 
     def text(self, text: str, name: str) -> Upload:
         """Keep a text that came as such."""
@@ -61,44 +61,47 @@ class Spool:
 
     def part(self, filename: str | None) -> "_Part":
         """Return what a form's parser writes one file to."""
-        part = _Part(self._uploads, self._caller, PurePosixPath(filename or "").name)
-        self._open.append(part)
-        return part
-
-    def kept(self, part: "_Part") -> Upload:
-        """Return the upload that has become of a file."""
-        upload = part.close()
-        self._open.remove(part)
-        self._kept.append(upload)
-        return upload
+        self._coming = _Part(self._uploads, self._caller, PurePosixPath(filename or "").name, self._kept)
+        return self._coming
 
     def discard(self) -> None:
         """Remove all that was kept, and what is still coming."""
-        for part in self._open:
-            part.abandon()
+        if self._coming is not None:
+            self._coming.abandon()
         for upload in self._kept:
             with suppress(NotFound):
                 self._uploads.remove(self._caller, upload.id)
 
 
 class _Part:
-    """One file of a form while it comes, in as much of the form of a file as the parser wants."""
+    """One file of a form while it comes, in as much of the form of a file as the parser wants.
 
-    def __init__(self, uploads: UploadService, caller: Caller, name: str) -> None:
+    Attributes:
+        upload: what has become of it, once it is whole.
+    """
+
+    upload: Upload
+
+    def __init__(self, uploads: UploadService, caller: Caller, name: str, kept: list[Upload]) -> None:
         self._coming = uploads.incoming(caller, name)
         self._incoming = self._coming.__enter__()
+        self._kept = kept
 
     def write(self, data: bytes) -> int:
         return self._incoming.write(data)
 
     def seek(self, _offset: int) -> None:
-        """Do nothing: the parser does this at the end, so that somebody could read."""
+        """Keep the file: the parser does this at its end, so that somebody could read.
 
-    def close(self) -> Upload:
+        Kept at once, it counts against the quota before the next one comes, and a form has one file open and not
+        a thousand.
+        """
         self._coming.__exit__(None, None, None)
-        return self._incoming.upload
+        self.upload = self._incoming.upload
+        self._kept.append(self.upload)
 
     def abandon(self) -> None:
+        """Remove what has come, unless it was kept."""
         given_up = BodyBroken()
         with suppress(BodyBroken):
             self._coming.__exit__(BodyBroken, given_up, None)
@@ -176,7 +179,7 @@ def _form(body: LargeBody, spool: Spool) -> Received:
     for name, file in files.items(multi=True):
         if name in found:
             refuse(400, INVALID, f"There is more than one file {name}.")
-        found[name] = spool.kept(file.stream)  # type: ignore[arg-type]  # what the lambda above made
+        found[name] = file.stream.upload  # type: ignore[attr-defined]  # what the lambda above made
     return Received(dict(fields.items()), found)
 
 

@@ -15,6 +15,7 @@ from app.dialects.galaxy.history_search import found_histories
 from app.dialects.galaxy.refusals import changing, looking_at
 from app.dialects.galaxy.translate_histories import (
     SUMMARY,
+    UNNAMED,
     HistoryChanges,
     NewHistory,
     Purging,
@@ -111,7 +112,7 @@ def create_history() -> Response:
     if given.archive_source is not None:
         return jsonify(UNREAD_ARCHIVE)
     if given.history_id is None:
-        return _shown(library.create_collection(caller, CollectionKind.HISTORY, given.name))
+        return _shown(library.create_collection(caller, CollectionKind.HISTORY, given.name or UNNAMED))
     with looking_at(MODEL):
         source = library.collection(caller, given.history_id)
     return _shown(library.copy_collection(caller, source.number, given.name or f"Copy of '{source.name}'"))
@@ -136,8 +137,10 @@ def show_history(history_id: str) -> Response:
 @blueprint.alt_response(404, description=MISSING)
 @blueprint.response(200, schemas.History)
 def update_history(history_id: str) -> Response:
-    """Change a history; what is left out stays as it is."""
-    return _changed(history_id, read_body(HistoryChanges).changes())
+    """Change a history; what is left out stays as it is. Purged, it is deleted and its datasets' files are gone."""
+    given = read_body(HistoryChanges)
+    changed = _changed(history_id, given.changes())
+    return _deleted(history_id, purge=True) if given.purged else changed
 
 
 @blueprint.answers("DELETE", HISTORY)
@@ -148,9 +151,7 @@ def update_history(history_id: str) -> Response:
 @blueprint.response(200, schemas.History)
 def delete_history(history_id: str) -> Response:
     """Delete a history, so that it can be had back; purged, its datasets' files are gone."""
-    number, purge = decoded(history_id, "history"), purges()
-    with changing(MODEL):
-        return _shown(current_services().library.delete_collection(required_caller(), number, purge=purge))
+    return _deleted(history_id, purge=purges())
 
 
 @blueprint.answers("POST", f"{HISTORIES}/deleted/<history_id>/undelete")
@@ -193,6 +194,12 @@ def _changed(history_id: str, changes: CollectionChanges) -> Response:
     number = decoded(history_id, "history")
     with changing(MODEL):
         return _shown(current_services().library.change_collection(required_caller(), number, changes))
+
+
+def _deleted(history_id: str, *, purge: bool) -> Response:
+    number = decoded(history_id, "history")
+    with changing(MODEL):
+        return _shown(current_services().library.delete_collection(required_caller(), number, purge=purge))
 
 
 def _listed(found: Sequence[Collection]) -> Response:

@@ -4,7 +4,7 @@ from app.accounts.caller import Caller
 from app.copies.contract import CopyQuery, CopyState
 from app.dialects.galaxy.bodies import decoded
 from app.dialects.galaxy.errors import ADMIN_ONLY, refuse
-from app.dialects.galaxy.filters import Query, given, number_of, says
+from app.dialects.galaxy.filters import MICROSECOND, Query, given, number_of, says
 from app.dialects.galaxy.translate_jobs import JOB_KINDS, STATE_WORDS, kinds_of_tools, states_named
 from app.dialects.galaxy.wire import seconds_of
 from app.errors import InvalidInput
@@ -36,8 +36,8 @@ def job_query(query: Query, caller: Caller) -> CopyQuery | None:
         states=states,
         collection_number=given(query, "history_id", _number),
         owner_id=given(query, "user_id", _number),
-        since=given(query, "date_range_min", _seconds),
-        until=given(query, "date_range_max", _seconds),
+        since=given(query, "date_range_min", lambda name, text: _seconds(name, text) - MICROSECOND),
+        until=given(query, "date_range_max", lambda name, text: _seconds(name, text) + MICROSECOND),
         order=given(query, "order_by", _order) or ORDERS["update_time"],
         limit=LIMIT if limit is None else limit,
         offset=number_of(query, "offset") or 0,

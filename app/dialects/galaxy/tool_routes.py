@@ -121,7 +121,7 @@ def _brought(came: Received, spool: Spool, reading: Reading) -> Response:
     made = copies.bring(caller, number, [_import(one, spool) for one in asked])
     here = [copy for one, (_, copy) in zip(asked, made, strict=True) if not isinstance(one.source, Address)]
     settled = {copy.number: copy for copy in (copies.settled(here, SETTLE_SECONDS) if here else ())}
-    items = {item.number: item for item in library.items(caller, _query(made))}
+    items = {item.number: item for item in library.items(caller, _query(number, made))}
     return jsonify(_document([(items.get(item.number, item), settled.get(copy.number, copy)) for item, copy in made]))
 
 
@@ -135,17 +135,19 @@ def _require_allowed(asked: Sequence[Asked]) -> None:
             if address.endpoint.place not in resolved and len(resolved) < RESOLVED_MAX:
                 resolved.add(address.endpoint.place)
                 policy.refuse_resolution(address)
-        elif isinstance(one.source, Session):
-            _require_complete(one.source)
+    _require_complete([one.source for one in asked if isinstance(one.source, Session)])
 
 
-def _require_complete(session: Session) -> None:
-    try:
-        upload = current_services().library.uploads.find(required_caller(), session.id)
-    except NotFound:
-        refuse(404, NOT_FOUND, f"There is no upload with the session_id {session.id[:200]!r}.")
-    if not upload.is_complete:
-        refuse(400, INVALID, f"Only {upload.offset} of {upload.size} bytes of the upload {upload.id} have arrived.")
+def _require_complete(sessions: Sequence[Session]) -> None:
+    for session in sessions:
+        try:
+            upload = current_services().library.uploads.find(required_caller(), session.id)
+        except NotFound:
+            refuse(404, NOT_FOUND, f"There is no upload with the session_id {session.id[:200]!r}.")
+        if not upload.is_complete:
+            refuse(400, INVALID, f"Only {upload.offset} of {upload.size} bytes of the upload {upload.id} have arrived.")
+    if len({session.id for session in sessions}) < len(sessions):
+        refuse(400, INVALID, "An upload becomes one dataset: let each session_id come once.")
 
 
 def _import(asked: Asked, spool: Spool) -> Import:
@@ -184,8 +186,8 @@ def _inputs(given: Any) -> Mapping[str, Any]:
     return given or {}
 
 
-def _query(made: Sequence[tuple[Item, Copy]]) -> ItemQuery:
-    return ItemQuery(numbers=[item.number for item, _ in made])
+def _query(collection_number: int, made: Sequence[tuple[Item, Copy]]) -> ItemQuery:
+    return ItemQuery(collection_number=collection_number, numbers=[item.number for item, _ in made])
 
 
 def _document(made: Sequence[tuple[Item, Copy]]) -> dict[str, Any]:

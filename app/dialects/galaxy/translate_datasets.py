@@ -88,6 +88,7 @@ class DatasetChanges(BaseModel):
     tags: list[str] | None = None
     visible: bool | None = None
     deleted: bool | None = None
+    purged: bool | None = None
     genome_build: str | None = Field(None, max_length=255)
     datatype: str | None = None
 

@@ -56,11 +56,12 @@ class HistoryChanges(BaseModel):
     published: bool | None = None
     importable: bool | None = None
     deleted: bool | None = None
+    purged: bool | None = None
 
     def changes(self) -> CollectionChanges:
         """Return them as the library takes them; here, what anybody may import is what is published."""
         return CollectionChanges(
-            name=self.name,
+            name=UNNAMED if self.name == "" else self.name,
             description=self.annotation,
             tags=self.tags,
             published=self.importable if self.published is None else self.published,

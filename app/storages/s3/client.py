@@ -9,6 +9,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 import boto3
@@ -17,6 +18,7 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.configprovider import ConstantProvider
 from botocore.httpsession import URLLib3Session
+from botocore.utils import parse_timestamp
 
 from app.storages.s3.address import S3Address
 from app.storages.s3.errors import translated
@@ -153,9 +155,18 @@ def _session_of_all() -> boto3.session.Session:
         core.set_config_variable("config_file", os.devnull)
         core.set_config_variable("credentials_file", os.devnull)
         # AWS_PROFILE of the environment would have to exist in a file that is not read.
+        core.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=_moment)
         core.get_component("config_store").set_config_provider("profile", ConstantProvider(None))
         _session = boto3.session.Session(botocore_session=core)
     return _session
+
+
+def _moment(told: str) -> datetime:
+    """Return a time that a server told; for one beyond all calendars botocore 1.44 raises a RuntimeError."""
+    try:
+        return parse_timestamp(told)
+    except (RuntimeError, OverflowError):
+        raise ValueError("A time that no calendar has.") from None
 
 
 def _add_md5(params: dict[str, Any], **_: object) -> None:

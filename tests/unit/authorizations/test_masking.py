@@ -17,7 +17,7 @@ PEM = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n"
     "name",
     [
         "secret_key", "SecretAccessKey", "session_token", "SessionToken", "client_secret", "private_key", "id_token",
-        "web_identity_token", "account_key", "sas_token", "connection_string", "token", "password", "secret",
+        "web_identity_token", "account_key", "sas_token", "connection_string", "token", "password", "passwd", "secret",
         "AWS_SECRET_ACCESS_KEY", "db-password", "Private Key", "api_key", "refreshToken", "shared_key",
     ],
 )  # fmt: skip
@@ -52,6 +52,11 @@ def test_what_says_nothing_secret_stays_as_it_is(config):
         pytest.param("https://user:canary@example.org", "/note", id="an address that brings a password"),
         pytest.param("?sv=2024&sig=canary", "/note", id="a shared access signature"),
         pytest.param("AccountName=a;AccountKey=canary", "/note", id="a connection string"),
+        pytest.param("canary" + "A" * 80 + "==", "/note", id="an account key of Azure's"),
+        pytest.param("eyJhbGciOi.canary.c2ln", "/note", id="a JSON web token"),
+        pytest.param({"credentials": '{"private_key": "canary'}, "/note/credentials", id="half a key file's text"),
+        pytest.param({"service_account": "canary"}, "/note/service_account", id="what should be a key file's text"),
+        pytest.param({"credentials": {"private_key": "canary"}}, "/note/credentials/private_key", id="a key file"),
         pytest.param({"deep": [{"secret": "canary"}]}, "/note/deep/0/secret", id="deep inside"),
         pytest.param({"a/b~c": {"token": "canary"}}, "/note/a~1b~0c/token", id="below an odd name"),
     ],

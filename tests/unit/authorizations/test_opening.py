@@ -374,6 +374,26 @@ def test_wrong_keys_are_refused_by_the_storage(service, anna, new, keys, bucket)
         service.ask(anna, number, bucket.name, lambda storage: storage.check())
 
 
+def test_questions_to_connections_and_to_authorizations_share_a_persons_places(
+    service, connections, anna, new, keys, bucket
+):
+    number = service.create(anna, new(**keys)).number
+    with black_hole() as endpoint:
+        connection = connections.create(anna, new_connection(endpoint=endpoint))
+
+        def ask():
+            with pytest.raises(StorageUnreachable):
+                connections.ask(anna, connection.id, lambda storage: storage.check(), seconds=0.3)
+
+        waiting = [threading.Thread(target=ask) for _ in range(8)]
+        for thread in waiting:
+            thread.start()
+        for thread in waiting:
+            thread.join()
+        with pytest.raises(TooBusy):
+            service.ask(anna, number, bucket.name, lambda storage: storage.check(), seconds=0.3)
+
+
 def test_nobody_waits_longer_than_he_says_and_nobody_takes_all_places(service, anna, bert, new, keys, bucket):
     with black_hole() as endpoint:
         number = service.create(anna, new(**keys | {"endpoint": endpoint})).number

@@ -196,3 +196,10 @@ def test_a_redirect_inside_is_refused(target):
 def test_a_redirect_is_read_from_where_it_is(target, url):
     policy = FetchPolicy()
     assert policy.read(target, policy.read("https://example.org/a/b?q")).url == url
+
+
+@pytest.mark.parametrize("target", ["http://[", "//[::1", "http://[v1.x]/", "http://a\u2100b/"])
+def test_a_redirect_that_cannot_be_read_is_refused(target):
+    policy = FetchPolicy()
+    with pytest.raises(AddressRefused):
+        policy.read(target, policy.read("http://example.com/"))

@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from app import create_app
+from app.authorizations.contract import NewAuthorization
 from app.connections.contract import Changes
-from app.copies.contract import Conflict, CopyQuery, CopyState
-from app.errors import InvalidInput, NotAllowed, NotFound
+from app.copies.contract import BucketPlace, Conflict, CopyQuery, CopyState
+from app.errors import FileChanged, InvalidInput, NotAllowed, NotFound
 from app.storages.memory import MemoryContent, MemoryStorage
 from tests.support.storages import ReadingStorage, RecordingStorage, WrappedStorage
 from tests.support.trees import bucket_objects
@@ -86,6 +87,32 @@ def test_what_a_storage_cannot_copy_by_itself_is_read_and_written(waiting):
     assert held(storage)["again/a"] == b"one"
 
 
+class UnconditionalStorage(WrappedStorage):
+    """Knows no conditions: it copies what has just replaced the object that it was asked for, and tells of that."""
+
+    def __init__(self, inner, replacement):
+        super().__init__(inner)
+        self._replacement = replacement
+
+    def copy(self, source, key):
+        if self._replacement is None:
+            return self.inner.copy(source, key)
+        self.inner.write(source, MemoryContent(self._replacement, 0))
+        self._replacement = None
+        self.inner.copy(source, key)
+        raise FileChanged(f"{source!r} was replaced while it was copied.")
+
+
+@pytest.mark.parametrize("conflict", list(Conflict))
+def test_an_object_that_was_replaced_while_its_storage_copied_it_is_there_once(waiting, conflict):
+    storage, place = filled(OBJECTS), waiting.nowhere()
+    waiting.run_on(photos=UnconditionalStorage(storage, b"newer"))
+    (copy,) = copied(waiting, waiting.copies.direct(waiting.anna, place, place, ["a"], conflict, prefix="again/"))
+
+    assert (copy.state, copy.stored_key, copy.size) == (CopyState.DONE, "again/a", 5)
+    assert held(storage) == {**OBJECTS, "a": b"newer", "again/a": b"newer"}
+
+
 def test_one_bucket_behind_two_connections_is_read_and_written(waiting):
     storage = ReadingStorage(filled(OBJECTS))
     waiting.run_on(photos=storage)
@@ -142,6 +169,7 @@ def test_the_command_line_lists_copy_jobs(waiting):
         pytest.param({"keys": []}, InvalidInput, id="nothing"),
         pytest.param({"keys": ["a"] * 1001}, InvalidInput, id="too much"),
         pytest.param({"keys": ["\ud800"]}, InvalidInput, id="no text"),
+        pytest.param({"keys": ["a"], "prefix": "\ud800"}, InvalidInput, id="a prefix that is no text"),
     ],
 )
 def test_what_cannot_be_copied_is_refused(waiting, asked, error):
@@ -166,6 +194,23 @@ def test_a_deleted_connection_takes_its_copies_along(waiting):
 
     assert {copy.state for copy in copied(waiting, job)} == {CopyState.CANCELLED}
     assert waiting.jobs.get(other.id).state == "queued"
+
+
+def test_a_deleted_connection_takes_along_what_reached_it_by_an_authorization(waiting):
+    connection = waiting.connection(waiting.anna)
+    configs = {"connection": connection.id}, {"access_key": "a", "secret_key": "b"}
+    authorized = [
+        waiting.services.authorizations.create(waiting.anna, NewAuthorization(provider="aws", config=config)).number
+        for config in configs
+    ]
+    through, other = (BucketPlace(bucket=connection.bucket, authorization=number) for number in authorized)
+    lost = [through, waiting.nowhere("there")]
+    jobs = [waiting.copies.direct(waiting.anna, *ends, ["a"]) for ends in (lost, lost[::-1], [other, other])]
+    waiting.services.authorizations.remove(waiting.anna, authorized[1])
+    waiting.connections.delete(waiting.anna, connection.id)
+
+    states = [waiting.jobs.get(job.id).state for job in jobs]
+    assert states == ["cancelled", "cancelled", "queued"]
 
 
 def test_a_connection_that_leads_elsewhere_meanwhile_is_not_used(waiting, new_bucket):

@@ -1,15 +1,18 @@
 """Copy jobs that were interrupted, or whose process died: nothing is done twice, nothing stays half, nothing waits for ever."""
 
 import time
+from contextlib import ExitStack
 
 import pytest
 
 from app.copies.contract import Conflict, CopyQuery, CopyState, Import
-from app.copies.ledger import PAGE, Ledger
+from app.copies.ledger import PAGE, Ending, Ledger
 from app.copies.model import CopyRow
+from app.copies.settling import Settling
 from app.jobs.model import JobRow
 from app.library.contract import ItemState
 from app.storages.memory import MemoryContent, MemoryStorage
+from tests.support.jobs import write_lock
 from tests.support.storages import GatedStorage, RecordingStorage
 
 
@@ -133,6 +136,30 @@ def test_an_upload_that_was_taken_over_before_the_crash_comes_all_the_same(waiti
 
     assert [waiting.data(each) for each in waiting.arrived([item])] == [b"data"]
     assert waiting.leftovers() == []
+
+
+class LockedAfterTheEnd(Ledger):
+    """Somebody else begins to write to the database as soon as a copy has ended."""
+
+    def __init__(self, here, copy, lock):
+        super().__init__(here.services.database, copy.job_id)
+        self._lock = lock
+
+    def end(self, number, ending):
+        super().end(number, ending)
+        self._lock()
+
+
+@pytest.mark.slow
+def test_a_copy_has_ended_although_its_upload_cannot_be_removed_yet(waiting):
+    ((_, copy),) = waiting.imported(("a", b"data"))
+    settling = Settling(waiting.services.database, waiting.library)
+    with ExitStack() as locked:
+        database = write_lock(waiting.services.settings.data_dir / "sluice.db")
+        ledger = LockedAfterTheEnd(waiting, copy, lambda: locked.enter_context(database))
+        settling.end(ledger, copy, Ending(CopyState.FAILED, "file_unreadable", "It is damaged."))
+
+    assert waiting.copies.show(waiting.anna, copy.number).state is CopyState.FAILED
 
 
 def test_a_copy_that_was_asked_to_stop_before_the_crash_is_not_carried(waiting, target):

@@ -2,10 +2,12 @@
 
 import hashlib
 import re
+from datetime import UTC, datetime
 
 import pytest
 
-from app.copies.contract import Conflict, CopyState, Wanted
+from app.copies.contract import OBJECTS_MAX, Conflict, CopyState, Wanted
+from app.copies.naming import Names
 from app.errors import AccessDenied, NotAllowed, NotFound, StorageFailure, StorageUnreachable
 from app.storages.memory import MemoryContent, MemoryStorage
 from tests.support.storages import FaultyStorage, RecordingStorage
@@ -100,6 +102,15 @@ def test_a_taken_name_gets_the_time_behind_it_and_then_a_number(start, target):
     assert STAMPED.fullmatch(others[0])
     assert len(set(others)) == 2
     assert [held(target)[copy.stored_key] for copy in copies] == [b"1", b"2", b"3"]
+
+
+def test_as_many_items_of_one_name_as_a_request_may_name_get_names_within_one_second(target):
+    target.write("a", content(b"old"))
+    names = Names(target, lambda: datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
+    chosen = [names.choose("a", Conflict.RENAME) for _ in range(OBJECTS_MAX)]
+
+    assert len(set(chosen)) == OBJECTS_MAX
+    assert chosen[:2] == ["a_260102_030405", "a_260102_030405_2"]
 
 
 @pytest.mark.parametrize(

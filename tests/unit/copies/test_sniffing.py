@@ -34,6 +34,8 @@ CASES = {
     "a bracket is no json": ("[section]\nkey = value\n", "txt"),
     "html": ("<!DOCTYPE html><p>x</p>", "html"),
     "html in capitals": ("\n<HTML><body></body></HTML>", "html"),
+    "html behind comments": ("<!-- a --><!-- b -->\n<html></html>", "html"),
+    "nothing but comments, which must not take for ever": ("<!---->" * 9000, "txt"),
     "xml": ('<?xml version="1.0"?><a/>', "xml"),
     "prose": ("Once upon a time.\n", "txt"),
     "nothing": ("", "txt"),

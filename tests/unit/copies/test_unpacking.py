@@ -41,6 +41,14 @@ def test_all_members_come_out_in_order(unpack, pack):
     assert unpack(pack(b"one") + pack(b"") + pack(large) + pack(b"four")) == b"one" + large + b"four"
 
 
+@pytest.mark.parametrize("pack", PACK.values(), ids=PACK)
+def test_members_that_hold_nothing_can_be_stopped_at(tmp_path, pack):
+    path, asked = tmp_path / "packed", []
+    path.write_bytes(pack(b"") * 100)
+    unpacking.unpack(path, lambda: tmp_path / "unpacked", None, lambda: asked.append(1))
+    assert len(asked) >= 100
+
+
 @pytest.mark.parametrize("at", [-3, 0, 2])
 def test_a_member_may_begin_at_the_end_of_a_piece(unpack, at):
     first = gzip.compress(os.urandom(unpacking.PIECE - 400), 0)

@@ -8,7 +8,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 
-from app.datasets.model import DatasetRow  # with it come accounts and connections
+from app.authorizations.model import AuthorizationRow
+from app.copies.model import CopyRow
+from app.datasets.model import DatasetRow  # with it come accounts, connections and the library
 from app.db import Base, Database
 from app.errors import DatabaseUnavailable
 from app.jobs.model import JobRow
@@ -30,7 +32,8 @@ def test_the_data_folder_and_the_file_are_for_this_user_only(database):
 
 
 def test_the_revisions_make_the_tables_of_the_models(database):
-    assert {JobRow.metadata, DatasetRow.metadata, ScheduleRow.metadata} == {Base.metadata}
+    rows = (AuthorizationRow, CopyRow, DatasetRow, JobRow, ScheduleRow)
+    assert {row.metadata for row in rows} == {Base.metadata}
     with database.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
 

@@ -52,6 +52,16 @@ def test_positions_are_never_given_again(shelf, library, ann, mine):
     assert library.item(ann, number).position == 3
 
 
+def test_attributes_of_any_length_are_not_kept(library, shelf, ann, mine):
+    long = {"dbkey": "x" * 10_000}
+    with pytest.raises(InvalidInput, match="attributes"):
+        library.add_items(ann, mine, [NewItem(name="a", attributes=long)])
+    number = shelf.ready(ann, mine)
+    with pytest.raises(InvalidInput, match="attributes"):
+        library.change_item(ann, number, ItemChanges(attributes=long))
+    assert library.item(ann, number).attributes == {}
+
+
 @pytest.mark.parametrize("name", ["", "../x", "/lead", "a\x00b", "\ud800", "x" * 4096, "a\r\nb", "💐", "⧵E9"])
 def test_a_name_has_any_characters_but_a_lone_surrogate(shelf, library, ann, mine, name):
     number = shelf.ready(ann, mine, name)
@@ -336,3 +346,31 @@ def test_a_file_that_somebody_took_away_is_told_of(shelf, library, ann, mine):
         with pytest.raises(FileUnreadable, match="gone from DATA_DIR"):
             do()
     assert library.delete_item(ann, number, purge=True).purged
+
+
+@pytest.mark.parametrize("what", ["item", "history"])
+def test_what_is_deleted_is_published_no_more(shelf, library, ann, bob, admin, mine, what):
+    number, his = shelf.ready(ann, mine), shelf.history(bob)
+    library.change_collection(ann, mine, CollectionChanges(published=True))
+    library.opened(None, number).file.close()
+    library.delete_item(ann, number) if what == "item" else library.delete_collection(ann, mine)
+    for look in (library.opened, library.item):
+        with pytest.raises(CallerUnknown):
+            look(None, number)
+        with pytest.raises(NotAllowed):
+            look(bob, number)
+    with pytest.raises(NotAllowed):
+        library.copy_item(bob, number, his)
+    for caller in (ann, admin):
+        library.opened(caller, number).file.close()
+
+
+def test_a_history_that_is_deleted_is_published_no_more(library, ann, bob, mine):
+    library.change_collection(ann, mine, CollectionChanges(published=True))
+    library.delete_collection(ann, mine)
+    with pytest.raises(CallerUnknown):
+        library.collection(None, mine)
+    for look in (library.collection, lambda *asked: library.copy_collection(*asked, None)):
+        with pytest.raises(NotAllowed):
+            look(bob, mine)
+    assert library.collection(ann, mine).published

@@ -3,13 +3,22 @@ import resource
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Event
 
 import pytest
 
-from app.errors import InvalidInput, NotFound, QuotaExceeded, StorageError, StorageFull, UploadRefused
+from app.errors import (
+    CallerUnknown,
+    DatabaseUnavailable,
+    InvalidInput,
+    NotFound,
+    QuotaExceeded,
+    StorageError,
+    StorageFull,
+    UploadRefused,
+)
 from app.library.model import UploadRow
 from app.library.upload_files import UploadBusy, UploadFile, UploadTooLong
 from app.library.upload_store import UNFINISHED_MAX
@@ -33,6 +42,12 @@ def uploads(shelf):
 @pytest.fixture
 def folder(shelf):
     return shelf.settings.data_dir / "library" / "uploads"
+
+
+@pytest.fixture
+def later(shelf):
+    """Uploads as a process sees them whose clock is so many hours ahead."""
+    return lambda hours: UploadService(shelf.database, shelf.settings, lambda: time.time() + hours * HOUR)
 
 
 def files(folder):
@@ -288,11 +303,6 @@ class TestIncoming:
 
 
 class TestSweeping:
-    @pytest.fixture
-    def later(self, shelf):
-        """Uploads as a process sees them whose clock is so many hours ahead."""
-        return lambda hours: UploadService(shelf.database, shelf.settings, lambda: time.time() + hours * HOUR)
-
     def test_an_upload_expires_after_its_last_part(self, shelf, uploads, ann, folder, later):
         keep = shelf.settings.multipart_keep_hours
         upload = uploads.create(ann, 10)
@@ -342,21 +352,55 @@ class TestSweeping:
         uploads.sweep()
 
 
+def test_what_comes_of_a_user_who_is_removed_meanwhile_is_not_kept(shelf, uploads, ann, folder):
+    coming = ExitStack()
+    coming.enter_context(uploads.incoming(ann, "a")).write(b"x")
+    shelf.people.remove(ann)
+    with pytest.raises(CallerUnknown):
+        coming.close()
+    assert files(folder) == []
+
+
 def test_a_full_disk_is_told():
     with Path("/dev/full").open("rb+", buffering=0) as disk, pytest.raises(StorageFull):
         UploadFile(disk.fileno()).write(b"x")
 
 
-def test_what_fitted_stays_when_no_more_does(uploads, ann):
+@pytest.fixture
+def full_disk():
+    """While the block lasts, no file may grow beyond so many bytes: as if the disk were full."""
+
+    @contextmanager
+    def limit(most):
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+            signal.signal(signal.SIGXFSZ, ignored)
+
+    return limit
+
+
+def test_what_fitted_stays_when_no_more_does(uploads, ann, full_disk):
     upload = uploads.create(ann, 10_000)
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (5_500, before[1]))
-    try:
-        with pytest.raises(StorageError):
-            uploads.append(ann, upload.id, 0, giving(b"x" * 10_000, 1000))
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        signal.signal(signal.SIGXFSZ, ignored)
+    with full_disk(5_500), pytest.raises(StorageError):
+        uploads.append(ann, upload.id, 0, giving(b"x" * 10_000, 1000))
     assert uploads.find(ann, upload.id).offset == 5_500
     assert uploads.append(ann, upload.id, 5_500, giving(b"x" * 4_500)).is_complete
+
+
+def test_what_fills_the_disk_can_be_removed_where_not_even_the_database_can_be_written(uploads, ann, folder, full_disk):
+    upload = complete(uploads, ann)
+    with full_disk(0), pytest.raises(DatabaseUnavailable):
+        uploads.remove(ann, upload.id)
+    assert files(folder) == []
+
+
+def test_what_fills_the_disk_expires_where_not_even_the_database_can_be_written(uploads, ann, folder, full_disk, later):
+    complete(uploads, ann)
+    with full_disk(0), pytest.raises(DatabaseUnavailable):
+        later(72).sweep()
+    assert files(folder) == []
