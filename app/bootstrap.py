@@ -109,6 +109,7 @@ def build_services(settings: Settings | None = None) -> Services:
         jobs.tell(job_listener)
     for listener in (mirrors, synchronisation, copies, browsing):
         connections.tell(listener)
+    authorizations.tell(copies)
     chores = (*synchronisation.chores, authentication.prune, *library.chores, *copies.chores)
     scheduler = Scheduler(schedules, {SYNCHRONISATION: synchronisation.start}, jobs, settings, chores)
     schedules.tell(scheduler.wake)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 MASK = "********"
 """Stands for a secret wherever one would be shown; given back, it means that the secret is the one that is kept."""
@@ -55,3 +55,11 @@ class AuthorizationChanges:
     config: Mapping[str, Any] | None = field(default=None, repr=False)
     authn_id: int | None = None
     description: str | None = None
+
+
+class Listener(Protocol):
+    """Is told after an authorization was removed. What it raises is logged, and the authorization stays removed."""
+
+    def authorization_removed(self, number: int) -> None:
+        """Nothing can be opened by it any more."""
+        ...

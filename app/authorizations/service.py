@@ -1,12 +1,13 @@
 """What the product can do with authorizations: make, find, change and remove them, and open what they lead to."""
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from typing import TypeVar
 
 from app.accounts.caller import Caller
-from app.authorizations.contract import Authorization, AuthorizationChanges, NewAuthorization
+from app.authorizations.contract import Authorization, AuthorizationChanges, Listener, NewAuthorization
 from app.authorizations.drafts import Draft, drafted, redrafted
 from app.authorizations.lending import Assume, Lending
 from app.authorizations.opening import Opened, Opening
@@ -19,10 +20,12 @@ from app.connections.kind import Room
 from app.connections.secrets import SecretBox
 from app.connections.service import ConnectionService
 from app.db import Database
-from app.errors import AuthorizationUnusable, DatabaseUnavailable, StorageMissing
+from app.errors import AuthorizationUnusable, DatabaseUnavailable, SluiceError, StorageMissing
 from app.settings import Settings
 from app.storages.base import Storage
 from app.storages.s3.identity import assume_role
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -56,6 +59,11 @@ class AuthorizationService:
         self._lending = Lending(settings.sts_url, assume, clock)
         self._opening = Opening(settings, self._lending)
         self._checker = connections.asking.checker
+        self._listeners: list[Listener] = []
+
+    def tell(self, listener: Listener) -> None:
+        """Have ``listener`` told from now on."""
+        self._listeners.append(listener)
 
     def create(self, caller: Caller, new: NewAuthorization) -> Authorization:
         """Make an authorization. The secrets of its config are kept sealed.
@@ -115,6 +123,7 @@ class AuthorizationService:
             require_may_change(caller, before)
             change.remove()
         self._lending.forget(before.id)
+        self._tell_removed(number)
         return before
 
     def ask(
@@ -206,6 +215,13 @@ class AuthorizationService:
     def reseal(self, again: Callable[[str], str]) -> int:
         """Have all secrets sealed again; see `app.connections.secrets.Reseal`."""
         return self._store.reseal(again)
+
+    def _tell_removed(self, number: int) -> None:
+        for listener in self._listeners:
+            try:
+                listener.authorization_removed(number)
+            except SluiceError as error:
+                logger.warning("An authorization was removed, and not all who use it could be told: %s", error)
 
     def _open(self, usable: Usable, bucket: str, room: Room, *, writes: bool) -> Opened:
         authorization = usable.authorization

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from app.connections.endpoints import Endpoint, read_endpoint
 from app.connections.host_lists import HostList
 from app.connections.hosts import is_local_name, literal_of
-from app.connections.networks import METADATA_NAMES, IPAddress, can_hold_storage, is_private, plain
+from app.connections.networks import METADATA_NAMES, IPAddress, can_hold_storage, faces_of, is_private, plain
 from app.errors import AddressRefused
 from app.settings import Settings
 
@@ -49,18 +49,20 @@ class FetchPolicy:
 
     Args:
         allowed: hosts that may lead inside, in the forms of STORAGE_HOSTS_ALLOWED.
+        denied: hosts that are not fetched from, in the same forms; wins.
 
     Raises:
         SettingsError: an entry is none.
     """
 
-    def __init__(self, allowed: Sequence[str] = ()) -> None:
+    def __init__(self, allowed: Sequence[str] = (), denied: Sequence[str] = ()) -> None:
         self._allowed = HostList.parse("FETCH_HOSTS_ALLOWED", allowed)
+        self._denied = HostList.parse("STORAGE_HOSTS_DENIED", denied)
 
     @classmethod
     def of(cls, settings: Settings) -> "FetchPolicy":
         """Return the policy of these settings; raises as the class does."""
-        return cls(settings.fetch_hosts_allowed)
+        return cls(settings.fetch_hosts_allowed, settings.storage_hosts_denied)
 
     def read(self, url: str, base: WebAddress | None = None) -> WebAddress:
         """Return an address that may be fetched, as far as its text tells. No name is resolved.
@@ -77,8 +79,10 @@ class FetchPolicy:
         literal = literal_of(host)
         if host in METADATA_NAMES:
             raise AddressRefused(f"{host} is not fetched from: it can be a cloud's metadata service.")
-        if literal is not None:
-            self._refuse(literal, host)
+        if self._denied.has_name(host):
+            raise AddressRefused(_denied(host))
+        if literal is not None and (refusal := self._refusal_of(literal, host)):
+            raise AddressRefused(refusal)
         if is_local_name(host) and not self._allowed.has_name(host):
             raise AddressRefused(_inside(host))
         return address
@@ -94,23 +98,34 @@ class FetchPolicy:
             found = socket.getaddrinfo(host, address.endpoint.place[-1], type=socket.SOCK_STREAM)
         except (OSError, UnicodeError):
             return
-        if any(self.forbids(host, str(place[0])) for *_, place in found):
-            raise AddressRefused(_inside(host))
+        for *_, place in found:
+            if refusal := self._refusal_at(host, str(place[0])):
+                raise AddressRefused(refusal)
 
     def forbids(self, host: str, ip: str) -> bool:
         """Return whether no connection for this host may go to this IP address; True for what is none."""
+        return self._refusal_at(host, ip) is not None
+
+    def _refusal_at(self, host: str, ip: str) -> str | None:
         literal = literal_of(ip.partition("%")[0])
-        return literal is None or not can_hold_storage(literal) or self._is_inside(literal, host)
+        return _no_hosts(host) if literal is None else self._refusal_of(literal, host)
 
-    def _refuse(self, literal: IPAddress, host: str) -> None:
+    def _refusal_of(self, literal: IPAddress, host: str) -> str | None:
+        """Return why nothing at this address is fetched for this host, if so."""
         if not can_hold_storage(literal):
-            raise AddressRefused(f"{host} is not fetched from: it is no host's, or can be a cloud's metadata service.")
-        if self._is_inside(literal, host):
-            raise AddressRefused(_inside(host))
-
-    def _is_inside(self, literal: IPAddress, host: str) -> bool:
+            return _no_hosts(host)
+        if any(map(self._denied.has_address, faces_of(literal))):
+            return _denied(host)
         named = self._allowed.has_name(host) or self._allowed.has_address(plain(literal))
-        return is_private(literal) and not named
+        return _inside(host) if is_private(literal) and not named else None
+
+
+def _no_hosts(host: str) -> str:
+    return f"{host} is not fetched from: it is no host's, or can be a cloud's metadata service."
+
+
+def _denied(host: str) -> str:
+    return f"{host} is not fetched from: it is among STORAGE_HOSTS_DENIED."
 
 
 def _inside(host: str) -> str:

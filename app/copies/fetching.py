@@ -23,7 +23,7 @@ from urllib3.exceptions import TimeoutError as TimedOut
 from app.cancellation import CancelToken
 from app.connections.fetch_policy import FetchPolicy, WebAddress
 from app.errors import AddressRefused, FetchFailed, QuotaExceeded, StorageUnreachable
-from app.library.disk import disk_in_words
+from app.library.disk import disk_in_words, write_leaving_space
 from app.library.patience import SECONDS, Patience
 from app.storages.peers import checked_pools
 
@@ -188,15 +188,9 @@ def _poured(answer: BaseHTTPResponse, file: BinaryIO, room: int | None, came: Ca
         size += len(piece)
         _require_room(size, room)
         with disk_in_words("A fetched file cannot be written"):
-            _write(file, piece)
+            write_leaving_space(file, piece)
         came(len(piece))
     return size
-
-
-def _write(file: BinaryIO, piece: bytes) -> None:
-    view = memoryview(piece)
-    while view:
-        view = view[file.write(view) :]
 
 
 def _length(answer: BaseHTTPResponse) -> int | None:

@@ -47,10 +47,10 @@ class CopyHandler:
                 CopyRun(ledger, carrier, self._settling, reporter, context.token, self._threads).run()
             return outcome_of(persisting(context.token, ledger.standing))
         except Cancelled as stop:
-            return self._stopped(context, ledger, stop)
+            return self._stopped(context, ledger, reporter, stop)
         except SluiceError as error:
             if context.token.reason != INTERRUPTED:
-                self._end_rest(context, Ending(CopyState.FAILED, error.reason, str(error)))
+                self._end_rest(context, reporter, Ending(CopyState.FAILED, error.reason, str(error)))
             raise
 
     @contextmanager
@@ -80,15 +80,15 @@ class CopyHandler:
         opened = partial(self._places.opened, end.place, end.target, context.owner_id, writes=writes)
         return stack.enter_context(closing(persisting(context.token, opened)))
 
-    def _stopped(self, context: JobContext, ledger: Ledger, stop: Cancelled) -> Outcome:
+    def _stopped(self, context: JobContext, ledger: Ledger, reporter: Reporter, stop: Cancelled) -> Outcome:
         if not stop.is_pause:
-            self._end_rest(context, Ending(CopyState.CANCELLED, stop.reason, "cancelled"))
+            self._end_rest(context, reporter, Ending(CopyState.CANCELLED, stop.reason, "cancelled"))
         said = "Stopped."
         with suppress(DatabaseUnavailable):
             said = f"Stopped after {sentence(ledger.standing())}."
         return Outcome(JobState.CANCELLED, stop.reason, said)
 
-    def _end_rest(self, context: JobContext, ending: Ending) -> None:
+    def _end_rest(self, context: JobContext, reporter: Reporter, ending: Ending) -> None:
         """End what is left; while the database cannot be used, that is left to whoever reads the copies."""
         with suppress(DatabaseUnavailable):
-            self._settling.end_rest(context.job_id, ending)
+            self._settling.end_rest(context.job_id, ending, reporter.ended)

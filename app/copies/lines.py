@@ -8,7 +8,7 @@ from typing import BinaryIO
 from app.copies.contract import Conversion
 from app.copies.sniffing import is_text, stays_packed
 from app.copies.unpacking import unpack
-from app.library.disk import disk_in_words
+from app.library.disk import disk_in_words, write_leaving_space
 
 PIECE = 1024 * 1024
 
@@ -89,7 +89,7 @@ def _with_lines(path: Path, target: Path, conversion: Conversion, check: Check) 
         for piece in _changed(_read(source, check), conversion):
             if b"\0" in piece:
                 return path  # it only looked like a text
-            file.write(piece)
+            write_leaving_space(file, piece)
     return target
 
 

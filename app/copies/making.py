@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -20,6 +21,9 @@ from app.library.contract import Item, ItemQuery, NewItem
 from app.library.service import LibraryService
 from app.settings import Settings
 from app.storages.base import Entry
+
+RESOLVED_MAX = 20
+"""So many names are resolved before an answer, since each can take seconds; all are looked at again when connecting."""
 
 _NOT_KNOWN_YET = "data"
 
@@ -71,6 +75,8 @@ class Making:
     def bring(self, caller: Caller, collection_number: int, imports: Sequence[Import]) -> list[tuple[Item, Copy]]:
         """Make the job, copies and items for uploads and files of the web; return the items and the copies."""
         now = time.time()
+        self._refuse_addresses([each.url for each in imports if each.url is not None])
+        _require_once([each.upload for each in imports if each.upload is not None])
         rows = [self._import_row(caller, each, now) for each in imports]
         new = [_new_item(each.name, each.conversion, each.attributes, each.tags) for each in imports]
         items = self._filled(caller, Work(CopyKind.IMPORT), collection_number, rows, new)
@@ -123,13 +129,18 @@ class Making:
             raise NotFound(f"There is no item {min(missing)} in this history.")
         return items
 
+    def _refuse_addresses(self, urls: Sequence[str]) -> None:
+        """Raise for what leads inside; of some names only their text is looked at, see `RESOLVED_MAX`."""
+        places = {address.endpoint.place: address for address in map(self._policy.read, urls)}
+        for address in islice(places.values(), RESOLVED_MAX):
+            self._policy.refuse_resolution(address)
+
     def _import_row(self, caller: Caller, each: Import, now: float) -> CopyRow:
         options: dict[str, Any] = {"conversion": options_of(each.conversion), "name": each.name}
         if (each.upload is None) == (each.url is None):
             raise InvalidInput("upload", "Name an upload or an address, and not both.")
         if each.url is not None:
             address = self._policy.read(each.url)
-            self._policy.refuse_resolution(address)
             return new_copy_row(CopyKind.IMPORT, address.url, "", options, now)
         upload = self._library.uploads.find(caller, str(each.upload))
         if not upload.is_complete:
@@ -154,6 +165,11 @@ def _common_beginning(keys: Sequence[str]) -> str:
 def _get_row(source: End, entry: Entry, conversion: Conversion, now: float) -> CopyRow:
     options = {"bucket": source.place.bucket, "conversion": options_of(conversion), "size": entry.size}
     return new_copy_row(CopyKind.GET, entry.key, "", options, now)
+
+
+def _require_once(uploads: Sequence[str]) -> None:
+    if len(set(uploads)) < len(uploads):
+        raise InvalidInput("upload", "An upload becomes one item: name each only once.")
 
 
 def _new_item(name: str, conversion: Conversion, attributes: Mapping[str, Any], tags: Sequence[str] = ()) -> NewItem:

@@ -9,7 +9,7 @@ from app.copies.contract import Copy
 from app.copies.fetching import Fetcher
 from app.errors import FileChanged, QuotaExceeded
 from app.library.contract import Item
-from app.library.disk import disk_in_words
+from app.library.disk import disk_in_words, write_leaving_space
 from app.library.service import LibraryService
 from app.storages.base import Content, Storage
 from app.transfer.events import Listener
@@ -112,7 +112,7 @@ def _pour(content: Content, file: BinaryIO, token: CancelToken) -> None:
     left = content.size
     while chunk := content.read(CHUNK):
         token.raise_if_cancelled()
-        file.write(chunk)
+        write_leaving_space(file, chunk)
         left -= len(chunk)
     content.verify()
     if left:

@@ -2,8 +2,11 @@
 
 import time
 
-from app.copies.contract import Copy, CopyKind
+from app.copies.contract import Copy, CopyKind, CopyState
+from app.copies.ledger import Ending
+from app.errors import SluiceError
 from app.jobs.contract import JobContext, Progress, StepRecord, StepStatus
+from app.jobs.states import CANCELLED_BY_USER
 from app.transfer.events import Event, Finished, PlanCompleted, Scheduled, Started, Unchanged
 from app.transfer.tally import Tally
 
@@ -57,6 +60,15 @@ class Reporter:
     def left_out(self, copy: Copy, reason: str, message: str) -> None:
         """Record that an object was not to be carried."""
         self._record(Finished(_UPLOAD, shown_name(copy), "skipped", 0, reason, message, time.time()))
+
+    def ended(self, copy: Copy, ending: Ending) -> None:
+        """Record an end that came to an object without its being carried."""
+        if ending.state is CopyState.DONE:
+            self.done(copy, None, ending.size, ending.size)
+        elif ending.state is CopyState.FAILED:
+            self.failed(copy, ending.reason or SluiceError.reason, ending.message)
+        else:
+            self.left_out(copy, ending.reason or CANCELLED_BY_USER, ending.message)
 
     def _record(self, event: Finished) -> None:
         self._tally(event)

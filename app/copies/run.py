@@ -13,7 +13,7 @@ from app.copies.persisting import persisting
 from app.copies.reporter import Reporter
 from app.copies.settling import CANCELLED, Settling
 from app.copies.stopping import CopyToken, Flags
-from app.errors import FileChanged, SluiceError
+from app.errors import FileChanged
 from app.jobs.states import CANCELLED_BY_USER
 from app.transfer.operations import CHANGED_ATTEMPTS, CHANGED_PAUSE
 from app.transfer.pool import OperationPool
@@ -132,7 +132,4 @@ class CopyRun:
 
     def _end(self, copy: Copy, ending: Ending) -> None:
         self._settling.end(self._ledger, copy, ending)
-        if ending.state is CopyState.FAILED:
-            self._reporter.failed(copy, ending.reason or SluiceError.reason, ending.message)
-        else:
-            self._reporter.left_out(copy, ending.reason or CANCELLED_BY_USER, ending.message)
+        self._reporter.ended(copy, ending)

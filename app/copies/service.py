@@ -42,7 +42,7 @@ _ALL = 1_000_000
 
 
 class CopyService:
-    """Starts, finds and cancels copies. Thread-safe; a listener of `JobService` and of `ConnectionService`.
+    """Starts, finds and cancels copies. Thread-safe; a listener of jobs, connections and authorizations.
 
     Every method may raise `DatabaseUnavailable`, having changed nothing. What starts a job raises `TooManyJobs` when
     the queue is full, and `NotAllowed` for whoever may start none; then there is no job, no copy and no item.
@@ -232,13 +232,20 @@ class CopyService:
 
     def connection_deleted(self, connection_id: str) -> None:
         """Cancel what still uses it: who takes the credentials back wants them used no more."""
-        for job in self._jobs.list(include_finished=False, limit=_ALL):
-            if job.kind == KIND and self._uses(job, connection_id):
-                with suppress(JobAlreadyFinished, JobNotFound):
-                    self._jobs.request_cancel(job.id)
+        self._cancel_jobs(lambda job: self._uses(job, connection_id))
 
     def connection_changed(self, connection_id: str) -> None:
         """Do nothing: what runs ends with what it has opened, and what waits looks at the connection when it starts."""
+
+    def authorization_removed(self, number: int) -> None:
+        """Cancel what still uses it, as when a connection is deleted."""
+        self._cancel_jobs(lambda job: any(end.place.authorization == number for end in work_of(job.arguments).ends))
+
+    def _cancel_jobs(self, wanted: Callable[[Job], bool]) -> None:
+        for job in self._jobs.list(include_finished=False, limit=_ALL):
+            if job.kind == KIND and wanted(job):
+                with suppress(JobAlreadyFinished, JobNotFound):
+                    self._jobs.request_cancel(job.id)
 
     def _settled(self, copies: Sequence[Copy]) -> list[Copy]:
         """Return the copies, those read anew whose jobs have ended without them."""
@@ -252,8 +259,8 @@ class CopyService:
         """Whether a job needs a connection that was deleted just now, by itself or through an authorization."""
         if connection_id in job.arguments["connections"]:
             return True
-        work = work_of(job.arguments)
-        return any(self._ends.has_lost_connection(end, job.owner_id) for end in (work.source, work.target) if end)
+        ends = work_of(job.arguments).ends
+        return any(self._ends.has_lost_connection(end, job.owner_id) for end in ends)
 
     def _cancel_job_without_work(self, job_id: str) -> None:
         if not self._store.has_unfinished(job_id):

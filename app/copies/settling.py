@@ -50,13 +50,22 @@ class Settling:
         ledger.end(copy.number, ending)
         self._use_up(copy)
 
-    def end_rest(self, job_id: str, ending: Ending) -> None:
-        """End all that is left of a job; what had arrived, though nobody could say so any more, is done."""
+    def end_rest(self, job_id: str, ending: Ending, told: Callable[[Copy, Ending], None] | None = None) -> None:
+        """End all that is left of a job; what had arrived, though nobody could say so any more, is done.
+
+        Args:
+            job_id: the job.
+            ending: how all else ends.
+            told: called for each copy with its end.
+        """
         ledger = Ledger(self._database, job_id)
         while page := ledger.page(0):
             arrived = self._arrived(page)
             for copy in page:
-                self.end(ledger, copy, arrived.get(copy.number, ending))
+                ended = arrived.get(copy.number, ending)
+                self.end(ledger, copy, ended)
+                if told is not None:
+                    told(copy, ended)
 
     def cancel_waiting(self, copy: Copy) -> None:
         """End a copy that was asked to stop, unless it has begun meanwhile: then whoever carries it does that."""

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from app.copies.sniffing import BZIP2, GZIP, XZ
 from app.errors import FileUnreadable, QuotaExceeded
-from app.library.disk import disk_in_words
+from app.library.disk import disk_in_words, write_leaving_space
 
 PIECE = 1024 * 1024
 
@@ -85,7 +85,7 @@ def unpack(path: Path, scratch: Callable[[], Path], room: int | None, check: Cal
             check()
             size += len(piece)
             _require_room(size, packed, room)
-            file.write(piece)
+            write_leaving_space(file, piece)
     return target
 
 

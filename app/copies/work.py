@@ -38,6 +38,11 @@ class Work:
     prefix: str = ""
 
     @property
+    def ends(self) -> tuple[End, ...]:
+        """Those of its two ends that are buckets."""
+        return tuple(end for end in (self.target, self.source) if end is not None)
+
+    @property
     def in_one_place(self) -> bool:
         """Whether both ends are one bucket that is opened by the same thing, so that it may copy objects by itself."""
         if self.source is None or self.target is None:
@@ -46,7 +51,7 @@ class Work:
 
     def arguments(self) -> dict[str, Any]:
         """Return the job's arguments: those that a mirror has too, so that whoever shows one can show the other."""
-        ends = [end for end in (self.target, self.source) if end is not None]
+        ends = self.ends
         connections = [end.place.connection for end in ends if end.place.connection is not None]
         return {
             "direction": self.kind.value,

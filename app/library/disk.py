@@ -1,10 +1,16 @@
-"""What the disk of DATA_DIR says, in words for a person."""
+"""The disk of DATA_DIR: what it says, in words for a person, and what users leave of it to the database."""
 
 import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import BinaryIO
 
 from app.errors import StorageFailure, StorageFull
+
+RESERVE = 64 * 1024 * 1024
+"""Bytes; of a small disk it is a twentieth. Without it, files of users could fill the last block: then not even a
+purge can be written, and the service stands still until somebody frees space by hand (seen on a tmpfs)."""
 
 
 @contextmanager
@@ -24,3 +30,29 @@ def disk_in_words(what: str) -> Iterator[None]:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StorageFull(f"{what}: the disk of DATA_DIR is full.") from error
         raise StorageFailure(f"{what}: {error.strerror}. Look at the disk of DATA_DIR.") from error
+
+
+def require_space(descriptor: int, size: int) -> None:
+    """Return when ``size`` more bytes fit on the disk of an open file, and `RESERVE` is left besides.
+
+    Raises:
+        StorageFull: they do not.
+        OSError: the disk cannot be asked.
+    """
+    disk = os.fstatvfs(descriptor)
+    reserve = min(RESERVE, disk.f_blocks * disk.f_frsize // 20)
+    if disk.f_bavail * disk.f_frsize - size < reserve:
+        raise StorageFull("The disk of DATA_DIR is full, but for what the database needs. Ask an admin to free space.")
+
+
+def write_leaving_space(file: BinaryIO, piece: bytes) -> None:
+    """Write all of ``piece`` to a file below DATA_DIR, unbuffered or not.
+
+    Raises:
+        StorageFull: as `require_space`; nothing of the piece was written.
+        OSError: as the file does.
+    """
+    require_space(file.fileno(), len(piece))
+    view = memoryview(piece)
+    while view:
+        view = view[file.write(view) :]

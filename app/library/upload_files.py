@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from app.errors import NotFound, UploadRefused
-from app.library.disk import disk_in_words
+from app.library.disk import disk_in_words, require_space
 
 PIECE = 1024 * 1024
 """So many bytes are in memory at once."""
@@ -57,9 +57,14 @@ class UploadFile:
             self.settle()
 
     def write(self, piece: bytes) -> None:
-        """Write these bytes behind what is there; what does not fit is left out, and raises `StorageFull`."""
+        """Write these bytes behind what is there.
+
+        Raises:
+            StorageFull: they do not fit, or would leave too little; what was written of them counts.
+        """
         view = memoryview(piece)
         with disk_in_words(_WRITING):
+            require_space(self._descriptor, len(piece))
             while view:
                 written = os.pwrite(self._descriptor, view, self.length)
                 self.length += written

@@ -42,6 +42,7 @@ ANSWERS: Mapping[type[SluiceError], tuple[int, int]] = {
     product.QuotaExceeded: (413, UNKNOWN),
     product.ObjectExists: (409, CONFLICT),
     product.ObjectMissing: (404, NOT_FOUND),
+    product.StorageFull: (507, UNKNOWN),
     product.StorageError: (400, UNKNOWN),
     product.DatabaseUnavailable: (503, UNKNOWN),
     SluiceError: (500, INTERNAL),

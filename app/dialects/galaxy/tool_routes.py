@@ -5,7 +5,6 @@ from typing import Any, TypeAlias
 
 from flask import Response, jsonify
 
-from app.connections.fetch_policy import FetchPolicy
 from app.copies.contract import Copy, Import
 from app.dialects.galaxy import schemas
 from app.dialects.galaxy.blueprint import blueprint
@@ -32,9 +31,6 @@ from app.web.services import current_services
 
 SETTLE_SECONDS = 1.0
 """So long an answer waits for files that are here already; clients look again after three seconds."""
-
-RESOLVED_MAX = 20
-"""So many names are resolved before an answer, since each can take seconds; all are looked at again when connecting."""
 
 FILE = {"type": "string", "format": "binary"}
 RUN = {
@@ -116,7 +112,7 @@ def _brought(came: Received, spool: Spool, reading: Reading) -> Response:
     with changing("History"):
         library.own_collection(caller, number)
     asked = reading(came.fields, came.files)
-    _require_allowed(asked)
+    _require_here(asked)
     copies = current_services().copies
     made = copies.bring(caller, number, [_import(one, spool) for one in asked])
     here = [copy for one, (_, copy) in zip(asked, made, strict=True) if not isinstance(one.source, Address)]
@@ -125,29 +121,15 @@ def _brought(came: Received, spool: Spool, reading: Reading) -> Response:
     return jsonify(_document([(items.get(item.number, item), settled.get(copy.number, copy)) for item, copy in made]))
 
 
-def _require_allowed(asked: Sequence[Asked]) -> None:
-    """Refuse addresses that lead inside, and uploads that are not here, before anything is made."""
-    policy = FetchPolicy.of(current_services().settings)
-    resolved: set[tuple[str, str, int]] = set()
-    for one in asked:
-        if isinstance(one.source, Address):
-            address = policy.read(one.source.url)
-            if address.endpoint.place not in resolved and len(resolved) < RESOLVED_MAX:
-                resolved.add(address.endpoint.place)
-                policy.refuse_resolution(address)
-    _require_complete([one.source for one in asked if isinstance(one.source, Session)])
-
-
-def _require_complete(sessions: Sequence[Session]) -> None:
-    for session in sessions:
+def _require_here(asked: Sequence[Asked]) -> None:
+    """Refuse, in the words of the dialect, uploads that are not here, or not all of them."""
+    for source in (one.source for one in asked if isinstance(one.source, Session)):
         try:
-            upload = current_services().library.uploads.find(required_caller(), session.id)
+            upload = current_services().library.uploads.find(required_caller(), source.id)
         except NotFound:
-            refuse(404, NOT_FOUND, f"There is no upload with the session_id {session.id[:200]!r}.")
+            refuse(404, NOT_FOUND, f"There is no upload with the session_id {source.id[:200]!r}.")
         if not upload.is_complete:
             refuse(400, INVALID, f"Only {upload.offset} of {upload.size} bytes of the upload {upload.id} have arrived.")
-    if len({session.id for session in sessions}) < len(sessions):
-        refuse(400, INVALID, "An upload becomes one dataset: let each session_id come once.")
 
 
 def _import(asked: Asked, spool: Spool) -> Import:

@@ -135,6 +135,30 @@ def test_what_the_operator_did_not_name_stays_refused(allowed, url):
         FetchPolicy([allowed]).read(url)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        pytest.param("http://files.example.org/x", id="a name"),
+        pytest.param("http://a.example.net/x", id="the end of a name"),
+        pytest.param("http://93.184.216.34/x", id="an address"),
+        pytest.param("http://[::ffff:93.184.216.34]/x", id="an address in another spelling"),
+        pytest.param("http://10.1.2.3/x", id="an address that is allowed too"),
+    ],
+)
+def test_what_the_operator_denies_is_not_fetched_from(url):
+    policy = FetchPolicy(["10.0.0.0/8"], ["files.example.org", "*.example.net", "93.184.216.0/24", "10.1.2.3"])
+    with pytest.raises(AddressRefused, match="STORAGE_HOSTS_DENIED"):
+        policy.read(url)
+
+
+def test_a_name_that_leads_to_what_is_denied_is_not_fetched_from(monkeypatch):
+    monkeypatch.setattr(socket, "getaddrinfo", resolver("example.org", lambda: ["8.8.8.8", "93.184.216.34"]))
+    policy = FetchPolicy([], ["93.184.216.34"])
+    with pytest.raises(AddressRefused, match="STORAGE_HOSTS_DENIED"):
+        policy.refuse_resolution(policy.read("http://example.org/x"))
+    assert policy.forbids("example.org", "93.184.216.34")
+
+
 def test_a_setting_that_is_none_is_told():
     with pytest.raises(SettingsError, match="FETCH_HOSTS_ALLOWED"):
         FetchPolicy(["http://intranet/"])
@@ -163,7 +187,7 @@ def test_where_a_name_leads_is_looked_at(monkeypatch, allowed, ip, forbidden):
     monkeypatch.setattr(socket, "getaddrinfo", resolver("files.example.org", lambda: ["8.8.8.8", ip]))
     address = policy.read("http://files.example.org/")
     if forbidden:
-        with pytest.raises(AddressRefused, match="FETCH_HOSTS_ALLOWED"):
+        with pytest.raises(AddressRefused, match=r"files\.example\.org is not fetched from"):
             policy.refuse_resolution(address)
     else:
         policy.refuse_resolution(address)

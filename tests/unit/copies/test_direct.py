@@ -206,11 +206,22 @@ def test_a_deleted_connection_takes_along_what_reached_it_by_an_authorization(wa
     through, other = (BucketPlace(bucket=connection.bucket, authorization=number) for number in authorized)
     lost = [through, waiting.nowhere("there")]
     jobs = [waiting.copies.direct(waiting.anna, *ends, ["a"]) for ends in (lost, lost[::-1], [other, other])]
-    waiting.services.authorizations.remove(waiting.anna, authorized[1])
     waiting.connections.delete(waiting.anna, connection.id)
 
     states = [waiting.jobs.get(job.id).state for job in jobs]
     assert states == ["cancelled", "cancelled", "queued"]
+
+
+def test_a_removed_authorization_takes_its_jobs_along(waiting):
+    config = {"access_key": "a", "secret_key": "b"}
+    new = NewAuthorization(provider="aws", config=config)
+    removed, other = (waiting.services.authorizations.create(waiting.anna, new).number for _ in range(2))
+    ends = [BucketPlace(bucket="there", authorization=number) for number in (removed, other)]
+    jobs = [waiting.copies.direct(waiting.anna, source, target, ["a"]) for source, target in (ends, ends[::-1])]
+    kept = waiting.copies.direct(waiting.anna, ends[1], ends[1], ["a"])
+    waiting.services.authorizations.remove(waiting.anna, removed)
+
+    assert [waiting.jobs.get(job.id).state for job in (*jobs, kept)] == ["cancelled", "cancelled", "queued"]
 
 
 def test_a_connection_that_leads_elsewhere_meanwhile_is_not_used(waiting, new_bucket):
