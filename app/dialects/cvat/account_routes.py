@@ -8,7 +8,7 @@ from flask import Response, abort, request
 from app.accounts.records import User
 from app.dialects.cvat import account_schemas as schemas
 from app.dialects.cvat.account_documents import ABOUT, user_document
-from app.dialects.cvat.blueprint import blueprint, public
+from app.dialects.cvat.blueprint import blueprint
 from app.dialects.cvat.media import answer
 from app.dialects.cvat.paging import NoSuchPage, Page, page_address, page_asked
 from app.dialects.cvat.requested import query_pairs
@@ -18,6 +18,7 @@ from app.web.callers import client_address, current_key, presented_session, requ
 from app.web.cookies import clear_session, set_session
 from app.web.guard import changes_something, own_pages_only, signs_out
 from app.web.parameters import ONLY_BODY
+from app.web.public import public
 from app.web.services import current_services
 
 WRONG_LOGIN = {"non_field_errors": ["Unable to log in with provided credentials."]}

@@ -4,17 +4,14 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import marshmallow as ma
-from flask import Request, current_app, request
+from flask import Request
 from webargs.multidictproxy import MultiDictProxy
 
 from app.dialects.cvat.media import MEDIA_TYPE
-from app.web.callers import required_caller
 from app.web.parameters import ParameterBlueprint, Parser
+from app.web.public import ask_who_calls
 
 View = TypeVar("View", bound=Callable[..., Any])
-
-PUBLIC = "public"
-"""What a view carries, through all decorators above, once it is marked as public."""
 
 
 class BodyParser(Parser):
@@ -48,17 +45,5 @@ class CvatBlueprint(ParameterBlueprint):
         return register
 
 
-def public(view: View) -> View:
-    """Mark a view that nobody needs to say who he is for."""
-    setattr(view, PUBLIC, True)
-    return view
-
-
 blueprint = CvatBlueprint("cvat", __name__, description="Cloud storages, and who may use them.")
-
-
-@blueprint.before_request
-def identify() -> None:
-    """Ask who is calling before anything else of a request is looked at."""
-    if not hasattr(current_app.view_functions[request.endpoint or ""], PUBLIC):
-        required_caller()
+ask_who_calls(blueprint)

@@ -5,7 +5,7 @@ from pydantic import BaseModel
 
 from app.accounts.caller import Caller
 from app.dialects.galaxy import schemas
-from app.dialects.galaxy.blueprint import blueprint, public
+from app.dialects.galaxy.blueprint import blueprint
 from app.dialects.galaxy.bodies import decoded, read_body
 from app.dialects.galaxy.documentation import body, query
 from app.dialects.galaxy.errors import ADMIN_ONLY, LOGIN_FAILED, NOT_FOUND, refuse
@@ -23,6 +23,7 @@ from app.errors import CallerUnknown, InvalidLogin
 from app.web.callers import client_address, required_caller
 from app.web.credentials import Place, Presented, Proof, presented
 from app.web.guard import changes_something, own_pages_only
+from app.web.public import public
 from app.web.services import current_services
 
 

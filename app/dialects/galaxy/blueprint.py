@@ -3,16 +3,11 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import current_app, request
-
 from app.dialects.galaxy.schemas import Refusal
-from app.web.callers import required_caller
 from app.web.parameters import ParameterBlueprint
+from app.web.public import ask_who_calls
 
 View = TypeVar("View", bound=Callable[..., Any])
-
-PUBLIC = "public"
-"""What a view carries, through all decorators above, once it is marked as public."""
 
 _NO_REDIRECTS = {"strict_slashes": False, "merge_slashes": False}  # the client follows none but those of a GET
 
@@ -36,17 +31,5 @@ class GalaxyBlueprint(ParameterBlueprint):
         return register
 
 
-def public(view: View) -> View:
-    """Mark a view that nobody needs to say who he is for."""
-    setattr(view, PUBLIC, True)
-    return view
-
-
 blueprint = GalaxyBlueprint("galaxy", __name__, description="Histories, and copies between them and cloud storage.")
-
-
-@blueprint.before_request
-def identify() -> None:
-    """Ask who is calling before anything else of a request is looked at."""
-    if not hasattr(current_app.view_functions[request.endpoint or ""], PUBLIC):
-        required_caller()
+ask_who_calls(blueprint)

@@ -3,7 +3,7 @@
 from flask import Response, jsonify, request
 
 from app.dialects.galaxy import schemas
-from app.dialects.galaxy.blueprint import blueprint, public
+from app.dialects.galaxy.blueprint import blueprint
 from app.dialects.galaxy.bodies import decoded, read_body
 from app.dialects.galaxy.dataset_files import file_answer
 from app.dialects.galaxy.dataset_views import changed_dataset, dataset_shown, datasets_listed, deleted_dataset
@@ -19,6 +19,7 @@ from app.dialects.galaxy.translate_datasets import DatasetChanges, DatasetCopy, 
 from app.dialects.galaxy.translate_histories import Purging
 from app.web.callers import current_caller, required_caller
 from app.web.guard import changes_something
+from app.web.public import public
 from app.web.services import current_services
 
 CONTENTS = f"{HISTORY}/contents"

@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask import Response, request
 
 from app.dialects.galaxy import schemas
-from app.dialects.galaxy.blueprint import blueprint, public
+from app.dialects.galaxy.blueprint import blueprint
 from app.dialects.galaxy.bodies import decoded, read_body
 from app.dialects.galaxy.contents_routes import LISTED, REFUSED
 from app.dialects.galaxy.dataset_files import file_answer
@@ -18,6 +18,7 @@ from app.dialects.galaxy.translate_datasets import DatasetChanges, dataset_query
 from app.dialects.galaxy.translate_histories import Purging
 from app.web.callers import current_caller, required_caller
 from app.web.guard import changes_something
+from app.web.public import public
 from app.web.services import current_services
 
 DATASETS = "/api/datasets"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from flask import Response, jsonify, request
 
 from app.dialects.galaxy import schemas
-from app.dialects.galaxy.blueprint import blueprint, public
+from app.dialects.galaxy.blueprint import blueprint
 from app.dialects.galaxy.bodies import decoded, read_body, read_optional_body
 from app.dialects.galaxy.documentation import body, query
 from app.dialects.galaxy.errors import ADMIN_ONLY, refuse
@@ -28,6 +28,7 @@ from app.dialects.galaxy.wire import selected
 from app.library.contract import Collection, CollectionChanges, CollectionKind, CollectionQuery
 from app.web.callers import current_caller, required_caller
 from app.web.guard import changes_something
+from app.web.public import public
 from app.web.services import current_services
 
 HISTORIES = "/api/histories"

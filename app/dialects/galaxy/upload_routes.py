@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 from flask import Response, abort, request
 
 from app.dialects.galaxy import schemas
-from app.dialects.galaxy.blueprint import blueprint, public
+from app.dialects.galaxy.blueprint import blueprint
 from app.dialects.galaxy.errors import CONFLICT, INVALID, NOT_FOUND, UNKNOWN, error_answer, refuse
 from app.dialects.galaxy.tus import (
     MEDIA_TYPE,
@@ -26,6 +26,7 @@ from app.library.uploads import MAX_SIZE
 from app.web.bodies import LargeBody, large_body
 from app.web.callers import required_caller
 from app.web.guard import changes_something
+from app.web.public import public
 from app.web.services import current_services
 
 UPLOADS = "/api/upload/resumable_upload"

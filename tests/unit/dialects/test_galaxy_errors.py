@@ -21,7 +21,7 @@ EXPECTED = {
     "JobAlreadyFinished": (409, 409001), "NotReady": (409, 409001), "UploadRefused": (409, 409001), "TooManyAttempts": (429, 0),
     "TooManyJobs": (429, 0), "TooBusy": (429, 0), "AddressRefused": (403, 403004), "AuthorizationUnusable": (400, 400008),
     "KeysMissing": (400, 400007), "ProviderUnsupported": (400, 400008), "CheckFailed": (400, 400008), "ManifestUnusable": (400, 400008),
-    "ImageUnusable": (400, 400008), "InvalidCredentials": (401, 401001), "IdentityRefused": (401, 401001), "QuotaExceeded": (413, 0),
+    "ImageUnusable": (400, 400008), "InvalidCredentials": (401, 401001), "IdentityRefused": (401, 401001), "QuotaExceeded": (413, 0), "StorageFull": (507, 0),
     "ObjectExists": (409, 409001), "ObjectMissing": (404, 404001), "DatabaseUnavailable": (503, 0),
 }  # fmt: skip
 """The status and code of each error; of a storage's others 400 and 0, and 500 and 500001 of all that no route lets through."""
