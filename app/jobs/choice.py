@@ -8,6 +8,7 @@ from typing import NamedTuple
 from app.jobs.contract import JobState
 
 WAITS_FOR_PLACE = "waiting for a free place"
+IS_HELD = "waiting until an admin lets the queue go"
 
 
 class Candidate(NamedTuple):
@@ -32,6 +33,7 @@ class Seeker:
         only: None: it takes any job. Else only the jobs with these ids, those reserved for it, and older ones
             that such a job would wait for (without a server nobody else would start those).
         busy_with: jobs that its threads have not let go of yet.
+        is_held: whether it must start none; see `app.jobs.holding`.
     """
 
     runner_id: str
@@ -39,6 +41,7 @@ class Seeker:
     running_limit: int
     only: frozenset[str] | None = None
     busy_with: frozenset[str] = frozenset()
+    is_held: bool = False
 
 
 @dataclass
@@ -64,7 +67,7 @@ def choose(unfinished: Sequence[Candidate], seeker: Seeker) -> Choice:
     queued = [job for job in unfinished if job.state is JobState.QUEUED]
     running = [job for job in unfinished if job.state is JobState.RUNNING]
     wanted = _wanted(queued, seeker)
-    places = seeker.running_limit - len(running)
+    places = 0 if seeker.is_held else seeker.running_limit - len(running)
     taken: Mapping[str, list[str]] = defaultdict(list)
     for job in running:
         taken[job.target].append(job.target_prefix)
@@ -76,7 +79,7 @@ def choose(unfinished: Sequence[Candidate], seeker: Seeker) -> Choice:
             choice.claim = job.id
             places -= 1
         else:
-            _note(choice, job, blocked, places)
+            _note(choice, job, blocked, IS_HELD if seeker.is_held else WAITS_FOR_PLACE if places <= 0 else None)
     return choice
 
 
@@ -103,11 +106,11 @@ def _with_what_they_wait_for(able: Sequence[Candidate], only: frozenset[str], ru
     return {job.id for job in kept}
 
 
-def _note(choice: Choice, job: Candidate, blocked: bool, places: int) -> None:
+def _note(choice: Choice, job: Candidate, blocked: bool, otherwise: str | None) -> None:
     if blocked:
         note = f"waiting for another job that uses {job.target.rstrip('/').rpartition('/')[2]}"
-    elif places <= 0:
-        note = WAITS_FOR_PLACE
+    elif otherwise is not None:
+        note = otherwise
     else:
         return
     if note != job.message:

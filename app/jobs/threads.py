@@ -209,7 +209,7 @@ class ThreadRunner:
     def _claim(self) -> bool:
         """Start one job if there is one; a drain waits while this is under way."""
         with self._changed:
-            self._claiming = not self._draining.is_set() and not self._held()
+            self._claiming = not self._draining.is_set()
         try:
             claim = self._queue.claim(self._seeker()) if self._claiming else None
             if claim is not None:
@@ -220,7 +220,7 @@ class ThreadRunner:
                 self._claiming = False
                 self._changed.notify_all()
 
-    def _held(self) -> bool:
+    def _is_held(self) -> bool:
         """Whether the queue is held; what a runner makes for itself (on the command line) is in no queue."""
         return not self._reserved_only and self._holding.is_active
 
@@ -231,6 +231,7 @@ class ThreadRunner:
             running_limit=self._settings.jobs_running_limit,
             only=frozenset(self._claimed) if self._reserved_only else None,
             busy_with=frozenset(job.job_id for job in self._jobs()),
+            is_held=self._is_held(),
         )
 
     def _launch(self, claim: Claim) -> None:

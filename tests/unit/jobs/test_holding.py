@@ -35,6 +35,7 @@ def test_a_job_waits_while_the_queue_is_held_and_what_runs_goes_on(registry):
     waiting = registry.service.submit(request()).id
     go_on.set()
     eventually(lambda: registry.service.get(running).state is JobState.SUCCEEDED)
+    eventually(lambda: "until an admin lets the queue go" in registry.service.get(waiting).message)
     assert registry.service.get(waiting).state is JobState.QUEUED
 
     registry.service.holding.set(False)
