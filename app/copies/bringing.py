@@ -50,7 +50,7 @@ class IntoLibrary:
 
     def _brought(self, copy: Copy, item: Item, new_file: NewFile, token: CancelToken) -> Carried:
         received, conversion = self._receiver.receive(copy, item, new_file, token), conversion_of(copy.options)
-        room = self._filling.room(item.number)
+        room = self._filling.room(item.number) if conversion.decompress else None
         path = converted(received.path, conversion, new_file, room, token.raise_if_cancelled)
         file_type = file_type_of(path, item.name) if conversion.file_type == AUTO else conversion.file_type
         token.raise_if_cancelled()

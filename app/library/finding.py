@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
@@ -11,6 +11,14 @@ from app.library.model import CollectionRow, ItemRow
 
 NUMBER_MAX = 2**63 - 1
 """SQLite raises an error for a number that no column of it can hold."""
+
+
+# Made once: for each file of a job, putting a query together takes longer than asking it.
+_ITEM = (
+    select(ItemRow, CollectionRow)
+    .join(CollectionRow, ItemRow.collection_number == CollectionRow.number)
+    .where(ItemRow.number == bindparam("wanted"))
+)
 
 
 class Found(NamedTuple):
@@ -58,6 +66,5 @@ def item_row_if_any(session: Session, number: int) -> Found | None:
     """Return the item of this number, or None."""
     if not 0 < number <= NUMBER_MAX:
         return None
-    query = select(ItemRow, CollectionRow).join(CollectionRow, ItemRow.collection_number == CollectionRow.number)
-    found = session.execute(query.where(ItemRow.number == number)).one_or_none()
+    found = session.execute(_ITEM, {"wanted": number}).one_or_none()
     return None if found is None else Found(found[0], found[1])

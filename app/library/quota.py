@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.model import UserRow
@@ -11,6 +11,9 @@ from app.accounts.records import NO_QUOTA
 from app.errors import QuotaExceeded
 from app.library.contract import Usage
 from app.library.model import CollectionRow, ItemRow, UploadRow
+
+
+_OWN = select(UserRow.quota).where(UserRow.id == bindparam("owner"))  # asked for each file, so made once
 
 
 def usage(session: Session, owner_id: int, default: int | None) -> Usage:
@@ -25,7 +28,7 @@ def usage(session: Session, owner_id: int, default: int | None) -> Usage:
 
 def quota_of(session: Session, owner_id: int, default: int | None) -> int | None:
     """Return how many bytes may be a user's; None: no limit."""
-    own = session.scalar(select(UserRow.quota).where(UserRow.id == owner_id))
+    own = session.scalar(_OWN, {"owner": owner_id})
     if own is None:
         return default
     return None if own == NO_QUOTA else own
