@@ -12,7 +12,6 @@ from app.errors import QuotaExceeded
 from app.library.contract import Usage
 from app.library.model import CollectionRow, ItemRow, UploadRow
 
-
 _OWN = select(UserRow.quota).where(UserRow.id == bindparam("owner"))  # asked for each file, so made once
 
 
