@@ -355,6 +355,12 @@ def test_a_part_of_a_file_can_be_asked_for(ann, stored, wanted, expected):
     assert answer.headers["Content-Length"] == str(end - first)
 
 
+@pytest.mark.parametrize("wanted", ["bytes=0-1,5-6", "bytes=x-y", "lines=1-2", "bytes"])
+def test_what_is_no_single_part_gets_the_whole_file(ann, stored, wanted):
+    answer = ann.call("GET", stored, headers={"Range": wanted})
+    assert (answer.status_code, answer.content) == (200, CONTENT)
+
+
 def test_a_part_beyond_the_end_is_refused(ann, stored):
     answer = ann.call("GET", stored, headers={"Range": "bytes=256000-"})
 

@@ -65,5 +65,7 @@ def _sent(opened: OpenedItem) -> Response:
     answer.headers["Content-Disposition"] = (
         f'{"inline" if shown else "attachment"}; filename="{file_name(item, saved or item.file_type)}"'
     )
-    answer.make_conditional(request.environ, accept_ranges=True, complete_length=item.size)
+    # Several parts, or what cannot be read as one, get the whole file, as RFC 9110 allows; werkzeug would refuse them.
+    in_part = request.range is not None and request.range.units == "bytes" and len(request.range.ranges) == 1
+    answer.make_conditional(request.environ, accept_ranges=True, complete_length=item.size if in_part else None)
     return answer
