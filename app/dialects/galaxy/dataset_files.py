@@ -35,10 +35,11 @@ def file_answer(number: int) -> Response:
         NotReady: it has no file.
         TooBusy: as many files as can be are being sent.
     """
+    caller = current_caller()
     with ExitStack() as taken:
-        taken.callback(download_place())
+        taken.callback(download_place(caller))
         with looking_at(MODEL):
-            opened: OpenedItem = current_services().library.opened(current_caller(), number)
+            opened: OpenedItem = current_services().library.opened(caller, number)
         taken.callback(opened.file.close)
         answer = _sent(opened)
         answer.call_on_close(taken.pop_all().close)

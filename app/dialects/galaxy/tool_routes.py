@@ -1,12 +1,11 @@
 """The routes that bring files into a history: Galaxy's tool for uploads, and its newer way to fetch."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from flask import Response, jsonify
 
 from app.copies.contract import Copy, Import
-from app.dialects.galaxy import schemas
 from app.dialects.galaxy.blueprint import blueprint
 from app.dialects.galaxy.bodies import decoded
 from app.dialects.galaxy.errors import INVALID, MISSING, NOT_FOUND, refuse
@@ -54,6 +53,7 @@ FETCH = {
     },
 }
 
+View = TypeVar("View", bound=Callable[..., Any])
 Reading: TypeAlias = Callable[[Mapping[str, Any], Mapping[str, Upload]], list[Asked]]
 
 
@@ -66,14 +66,29 @@ def _bodies(schema: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _documented(schema: Mapping[str, Any], missing: str) -> Callable[[View], View]:
+    """Have the document say what a route takes and what else it answers; ``missing`` is what its 404 means."""
+    also = {
+        400: "The body, or something in it, is not as it must be.",
+        403: "The history, or an address, is not for the caller.",
+        404: missing,
+        413: "It is more than the caller's quota leaves.",
+        503: "Too many bodies come at once; see Retry-After.",
+        507: "The disk of Sluice is full.",
+    }
+
+    def document_view(view: View) -> View:
+        for status, sentence in also.items():
+            view = blueprint.alt_response(status, description=sentence)(view)
+        documented: View = blueprint.doc(requestBody=_bodies(schema))(view)
+        return documented
+
+    return document_view
+
+
 @blueprint.answers("POST", "/api/tools")
 @changes_something
-@blueprint.doc(requestBody=_bodies(RUN))
-@blueprint.alt_response(400, schema=schemas.Refusal, description="The body, or something in it, is not as it must be.")
-@blueprint.alt_response(403, schema=schemas.Refusal, description="The history, or an address, is not for the caller.")
-@blueprint.alt_response(404, schema=schemas.Refusal, description="There is no such history or tool.")
-@blueprint.alt_response(413, schema=schemas.Refusal, description="It is more than the caller's quota leaves.")
-@blueprint.alt_response(503, schema=schemas.Refusal, description="Too many bodies come at once; see Retry-After.")
+@_documented(RUN, missing="There is no such history or tool.")
 @blueprint.response(200)
 def run_tool() -> Response:
     """Bring files, texts, or what is at addresses into a history, a dataset each. There is one tool: upload1."""
@@ -87,12 +102,7 @@ def run_tool() -> Response:
 
 @blueprint.answers("POST", "/api/tools/fetch")
 @changes_something
-@blueprint.doc(requestBody=_bodies(FETCH))
-@blueprint.alt_response(400, schema=schemas.Refusal, description="The body, or something in it, is not as it must be.")
-@blueprint.alt_response(403, schema=schemas.Refusal, description="The history, or an address, is not for the caller.")
-@blueprint.alt_response(404, schema=schemas.Refusal, description="There is no such history.")
-@blueprint.alt_response(413, schema=schemas.Refusal, description="It is more than the caller's quota leaves.")
-@blueprint.alt_response(503, schema=schemas.Refusal, description="Too many bodies come at once; see Retry-After.")
+@_documented(FETCH, missing="There is no such history.")
 @blueprint.response(200)
 def fetch_files() -> Response:
     """Bring uploads, files, texts, or what is at addresses into a history, a dataset for each element."""
