@@ -33,8 +33,8 @@ def source(rclone, bucket):
     made.close()
 
 
-def connection(service, headers, bucket):
-    given = cval_storage(bucket) | {"synchronize": False}
+def connection(service, headers, storage):
+    given = storage | {"synchronize": False}
     return requests.post(service.url + "/api/cloud", json=given, headers=headers, timeout=10).json()["id"]
 
 
@@ -42,34 +42,45 @@ def test_after_kill_9_a_copy_of_200_objects_goes_on_and_stores_none_of_them_twic
     service = start()
     service.session.headers.update(service.person("anna").headers)
     target = Bucket(rclone, f"{bucket}-to")
-    places = [connection(service, service.session.headers, each) for each in (source, target)]
-    asked = {"source": places[0], "target": places[1], "objects": list(OBJECTS), "conflict": "rename"}
     headers = dict(service.session.headers)
-    job = service.session.post(service.url + "/copy", json=asked, timeout=30).json()
-    eventually(lambda: service.get("/get", id=job["id"])["done"]["uploads"] > 30)
-    service.kill()
-    stored = bucket_objects(rclone, target.name)
-    assert 30 < len(stored) < 200
-    service.start()
+    with meddling(rclone) as proxy:
+        proxy.before = hold = Hold("PUT", "f1")
+        ends = cval_storage(source), cval_storage(target) | {"endpoint": proxy.as_server.endpoint}
+        places = [connection(service, headers, each) for each in ends]
+        asked = {"source": places[0], "target": places[1], "objects": list(OBJECTS), "conflict": "rename"}
+        job = service.session.post(service.url + "/copy", json=asked, timeout=30).json()
+        eventually(lambda: service.get("/get", id=job["id"])["done"]["uploads"] > 30)
+        service.kill()
+        assert 30 < len(bucket_objects(rclone, target.name)) < 200
+        hold.release()
+        service.start()
+        finish_after_kill(service, headers, job)
+    assert bucket_objects(rclone, target.name) == OBJECTS
+    target.drop()
+    target.close()
+
+
+def finish_after_kill(service, headers, job):
     service.session.headers.update(headers)
     ended = service.finished(job["id"])
 
     assert (ended["status"], ended["message"]) == ("succeeded", "200 copied.")
     assert 0 < ended["done"]["uploads"] < 200
     assert ended["done"]["uploads"] + ended["unchanged"] == 200
-    assert bucket_objects(rclone, target.name) == OBJECTS
-    target.drop()
-    target.close()
 
 
 def test_after_kill_9_a_history_gets_all_of_200_objects_once(start, source):
     service = start()
-    world = World(service, source)
-    numbers = [each["id"] for each in world.get(*OBJECTS).json()]
-    eventually(lambda: sum(found["state"] == "ok" for found in world.galaxy.contents(world.history_id)) > 30)
-    service.kill()
-    service.start()
-    found = eventually(lambda: all_ended(world), 60, "the end of all datasets")
+    with meddling(source.server) as proxy:
+        proxy.before = hold = Hold("GET", "f1")
+        world = World(service, source, proxy.as_server)
+        numbers = [each["id"] for each in world.get(*OBJECTS).json()]
+        eventually(lambda: sum(found["state"] == "ok" for found in world.galaxy.contents(world.history_id)) > 30)
+        assert all_ended(world) is None
+        service.kill()
+        hold.release()
+        service.start()
+        found = eventually(lambda: all_ended(world), 60, "the end of all datasets")
 
     assert [one["id"] for one in found] == numbers
     assert {one["state"] for one in found} == {"ok"}

@@ -2,6 +2,7 @@ import re
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -136,8 +137,27 @@ def write(database, *statements):
 
 
 def test_a_locked_database_says_so(database):
-    with database.writing(), pytest.raises(DatabaseUnavailable, match="another process keeps it locked"):
+    of_another_process = Database(database.path)
+    with of_another_process.writing(), pytest.raises(DatabaseUnavailable, match="another process keeps it locked"):
         write(database, "DELETE FROM alembic_version")
+    of_another_process.close()
+
+
+def test_who_waits_too_long_for_the_writers_of_his_own_process_is_told_so(database):
+    with database.writing(), pytest.raises(DatabaseUnavailable, match="others wait to write"):
+        write(database, "DELETE FROM alembic_version")
+
+
+def test_writers_of_one_process_follow_each_other(database):
+    write(database, "CREATE TABLE counted (number INTEGER)", "INSERT INTO counted VALUES (0)")
+    patient = Database(database.path, busy_seconds=60)
+    with ThreadPoolExecutor(16) as pool:
+        done = [pool.submit(write, patient, "UPDATE counted SET number = number + 1") for _ in range(200)]
+        assert [each.result() for each in done] == [None] * 200
+    patient.close()
+
+    with database.reading() as session:
+        assert session.scalar(text("SELECT number FROM counted")) == 200
 
 
 @pytest.mark.parametrize(
