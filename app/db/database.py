@@ -83,7 +83,7 @@ class Database:
     def _in_turn(self) -> Iterator[None]:
         """Have the writers of this process follow each other: SQLite's own waiting is to sleep and to try again.
 
-        Of the time of a copy job's sixteen threads, that took two thirds (sampled while it carried 1,000 small objects).
+        That took two thirds of the time of a copy job's sixteen threads (sampled with 1,000 small objects).
         """
         if not self._turn.acquire(timeout=self._busy_seconds):
             raise DatabaseUnavailable(f"The job database {self.path} is unavailable: others wait to write; try again.")
