@@ -18,6 +18,7 @@ from app.errors import InvalidInput, NotFound, UploadRefused
 from app.jobs.contract import Job, JobRequest
 from app.jobs.service import JobService
 from app.library.contract import Item, ItemQuery, NewItem
+from app.library.permissions import require_open
 from app.library.service import LibraryService
 from app.settings import Settings
 from app.storages.base import Entry
@@ -37,9 +38,7 @@ class Making:
 
     def require_open(self, caller: Caller, collection_number: int) -> None:
         """Return when something may be put into a history now; raises as `LibraryService.add_items`."""
-        collection = self._library.own_collection(caller, collection_number)
-        if collection.deleted or collection.purged:
-            raise InvalidInput("collection", "it is deleted, so nothing can be put into it")
+        require_open(self._library.own_collection(caller, collection_number))
 
     def get(
         self,

@@ -110,18 +110,6 @@ class LibraryLookup:
         with self._database.reading() as session:
             return _item_of(_seen_item(session, caller, number))
 
-    def own_item(self, caller: Caller, number: int) -> Item:
-        """Return an item, to be changed.
-
-        Raises:
-            NotFound: there is none of this number.
-            NotAllowed: it is somebody else's and the caller no admin, or he came with a key that may only read.
-        """
-        with self._database.reading() as session:
-            found = item_row(session, number)
-            require_may_change(caller, found.collection.owner_id)
-            return _item_of(found)
-
     def items(self, caller: Caller | None, query: ItemQuery) -> list[Item]:
         """Return the items of one history that the caller may see, or all that are his own.
 

@@ -1,8 +1,10 @@
-"""Who may do what with a collection and its items. Pure."""
+"""Who may do what with a collection and its items, and what a collection allows. Pure."""
 
 from app.accounts.caller import Caller
 from app.accounts.permissions import require_may_write, require_user
-from app.errors import CallerUnknown, NotAllowed
+from app.errors import CallerUnknown, InvalidInput, NotAllowed
+from app.library.contract import Collection
+from app.library.model import CollectionRow
 
 
 def require_may_see(caller: Caller | None, owner_id: int, *, published: bool) -> None:
@@ -41,3 +43,13 @@ def require_may_make(caller: Caller) -> None:
 def _require_owns(caller: Caller, owner_id: int) -> None:
     if not caller.is_admin and caller.user_id != owner_id:
         raise NotAllowed("This is somebody else's.")
+
+
+def require_open(collection: Collection | CollectionRow) -> None:
+    """Return when something may be put into a collection now.
+
+    Raises:
+        InvalidInput: it is deleted or purged.
+    """
+    if collection.deleted or collection.purged:
+        raise InvalidInput("collection", "it is deleted, so nothing can be put into it")

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from app.accounts.caller import Caller
 from app.db import Database
-from app.errors import InvalidInput
 from app.library.changing import change_collection_row, change_item_row
 from app.library.contract import Collection, CollectionChanges, CollectionKind, Item, ItemChanges, NewItem
 from app.library.filling import Filling
@@ -15,7 +14,7 @@ from app.library.finding import Found, collection_row, is_published, item_row
 from app.library.lookup import LibraryLookup
 from app.library.model import CollectionRow, ItemRow
 from app.library.opening import file_of
-from app.library.permissions import require_may_change, require_may_make, require_may_see
+from app.library.permissions import require_may_change, require_may_make, require_may_see, require_open
 from app.library.quota import within_quota
 from app.library.rows import new_collection_row
 from app.library.sharing import copy_ready_items, let_go
@@ -163,7 +162,7 @@ class LibraryService(LibraryLookup):
     ) -> list[Item]:
         """Do as `add_items`, in a write transaction that somebody else has opened."""
         collection = _own(session, caller, collection_number, CollectionKind.HISTORY)
-        _require_open(collection)
+        require_open(collection)
         collection.updated_at = now = time.time()
         rows = [new_item_row(collection, each, now) for each in new]
         session.add_all(rows)
@@ -223,7 +222,7 @@ class LibraryService(LibraryLookup):
             source = item_row(session, number)
             require_may_see(caller, source.collection.owner_id, published=source.is_published)
             target = _own(session, caller, collection_number, CollectionKind.HISTORY)
-            _require_open(target)
+            require_open(target)
             file_of(source.item)
             with within_quota(session, target.owner_id, self._quota):
                 target.updated_at = now = time.time()
@@ -243,8 +242,3 @@ def _own_item(session: Session, caller: Caller, number: int) -> Found:
     found = item_row(session, number)
     require_may_change(caller, found.collection.owner_id)
     return found
-
-
-def _require_open(collection: CollectionRow) -> None:
-    if collection.deleted or collection.purged:
-        raise InvalidInput("collection", "it is deleted, so nothing can be put into it")

@@ -88,7 +88,6 @@ def test_of_items_with_texts_that_are_too_long_none_is_made(library, ann, mine, 
 
 
 DOINGS = [
-    pytest.param(lambda library, caller, number, _: library.own_item(caller, number), id="take to change"),
     pytest.param(lambda library, caller, number, _: library.change_item(caller, number, ItemChanges(name="x")), id="change"),
     pytest.param(lambda library, caller, number, _: library.delete_item(caller, number), id="delete"),
     pytest.param(lambda library, caller, number, _: library.delete_item(caller, number, purge=True), id="purge"),
