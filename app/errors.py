@@ -5,6 +5,7 @@ The tree (a class is caught by its parent's name)::
     SluiceError
     |-- InvalidInput                 a parameter or name that no storage or job can take
     |-- SettingsError                the environment or .env holds something unusable
+    |-- NotConfigured                something is asked for that needs settings which the operator has not given
     |-- DatabaseUnavailable          the job database cannot be read or written just now
     |-- NotFound                     nothing has this id or name, or the caller may not know that something has
     |   |-- JobNotFound
@@ -22,6 +23,8 @@ The tree (a class is caught by its parent's name)::
     |-- TooBusy                      as many of these as can be are under way
     |-- NotReady                     an item that has no file (yet, or any more)
     |-- UploadRefused                a part of an upload that does not fit what has arrived
+    |-- ConsentRefused               an OAuth consent that cannot be used: too old, of somebody else, or of too little
+    |-- PickerSessionEnded
     |-- AddressRefused               an address that users may not have this service ask
     |-- AuthorizationUnusable        an authorization from which no credentials can be made
     |   |-- KeysMissing
@@ -43,7 +46,8 @@ The tree (a class is caught by its parent's name)::
     `-- StorageError
         |-- StorageUnreachable       whole storage: stop the job
         |-- InvalidCredentials       whole storage: stop the job
-        |   `-- IdentityRefused
+        |   |-- IdentityRefused
+        |   `-- ConsentRequired      the account's owner must consent (anew)
         |-- ListingBroken            whole storage: stop the job
         |-- StorageMissing           the bucket itself is not there
         |-- StorageNotEmpty
@@ -53,6 +57,8 @@ The tree (a class is caught by its parent's name)::
         |-- ObjectExists             the name is taken, and must not be overwritten
         |-- QuotaExceeded
         |-- KeyRefused               this storage cannot hold this key
+        |-- RequestRefused           what was asked makes no sense to the storage
+        |-- Throttled                the storage asks for fewer requests
         `-- StorageFailure           anything else that the storage answered
 
 ``reason`` is the machine-readable word that jobs and steps carry (the list is in ``docs/reasons.md``);
@@ -89,6 +95,12 @@ class SettingsError(SluiceError):
     """A setting is missing or unusable; the process must not start."""
 
     reason = "settings_invalid"
+
+
+class NotConfigured(SluiceError):
+    """Something is asked for that needs settings which the operator of this installation has not given."""
+
+    reason = "not_configured"
 
 
 class DatabaseUnavailable(SluiceError):
@@ -233,6 +245,18 @@ class UploadRefused(SluiceError):
     def __init__(self, message: str, offset: int | None = None) -> None:
         super().__init__(message)
         self.offset = offset
+
+
+class ConsentRefused(SluiceError):
+    """What came back from an account's provider is no consent that can be used; it has to be asked for anew."""
+
+    reason = "consent_refused"
+
+
+class PickerSessionEnded(SluiceError):
+    """No session of the picker has this id any more, or it is another user's."""
+
+    reason = "picker_session_ended"
 
 
 class AddressRefused(SluiceError):
@@ -385,6 +409,12 @@ class IdentityRefused(InvalidCredentials):
     reason = "identity_refused"
 
 
+class ConsentRequired(InvalidCredentials):
+    """The account's provider takes this grant no more, or it is not enough: its owner must consent anew."""
+
+    reason = "consent_required"
+
+
 class ListingBroken(StorageError):
     """A listing is not what the protocol promises (order, tokens); nothing may be concluded from it."""
 
@@ -437,6 +467,27 @@ class KeyRefused(StorageError):
     """This storage cannot hold this key (length, characters, or a file in place of a folder)."""
 
     reason = "key_refused"
+
+
+class RequestRefused(StorageError):
+    """What was asked makes no sense to the storage: a parameter that it does not take, or an id that can be none."""
+
+    reason = "request_refused"
+
+
+class Throttled(StorageError):
+    """The storage asks for fewer requests, and went on to do so for as long as was reasonable to wait.
+
+    Args:
+        message: a sentence for people.
+        retry_after: seconds after which asking again makes sense.
+    """
+
+    reason = "throttled"
+
+    def __init__(self, message: str, retry_after: int = 60) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class StorageFailure(StorageError):

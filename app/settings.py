@@ -61,6 +61,16 @@ def _url(value: str) -> str:
     return value.rstrip("/")
 
 
+def _endpoint(value: str) -> str:
+    """Read the address of an operator's own choice, which may have a path."""
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("use an address such as https://oauth2.example.org/token")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise ValueError("use scheme, host, port and path only")
+    return value.rstrip("/")
+
+
 _UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
 
 
@@ -95,6 +105,14 @@ def _setting(name: str, default: str, parse: Callable[[str], T]) -> T:
     """Declare a field that is read from the environment variable ``name``."""
     declared: Any = field(metadata={"name": name, "default": default, "parse": parse})
     return declared  # type: ignore[no-any-return]  # a dataclass field stands for its future value
+
+
+_SCOPES = (
+    "openid",
+    "https://www.googleapis.com/auth/userinfo.email",
+    "https://www.googleapis.com/auth/userinfo.profile",
+    "https://www.googleapis.com/auth/drive.file",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,6 +154,30 @@ class Settings:
     sts_url: str = _setting("STS_URL", "https://sts.amazonaws.com", _url)
     galaxy_id_secret: str = _setting("GALAXY_ID_SECRET", "USING THE DEFAULT IS NOT SECURE!", _text)
 
+    public_url: str = _setting("PUBLIC_URL", "", lambda value: _url(value) if value else "")
+    google_client_id: str = _setting("GOOGLE_CLIENT_ID", "", _text)
+    google_client_secret: str = field(
+        repr=False, metadata={"name": "GOOGLE_CLIENT_SECRET", "default": "", "parse": _text}
+    )
+    google_api_key: str = field(repr=False, metadata={"name": "GOOGLE_API_KEY", "default": "", "parse": _text})
+    google_project_number: str = _setting("GOOGLE_PROJECT_NUMBER", "", _text)
+    google_scopes: tuple[str, ...] = _setting("GOOGLE_SCOPES", " ".join(_SCOPES), lambda value: tuple(value.split()))
+    google_authorize_url: str = _setting(
+        "GOOGLE_AUTHORIZE_URL", "https://accounts.google.com/o/oauth2/v2/auth", _endpoint
+    )
+    google_token_url: str = _setting("GOOGLE_TOKEN_URL", "https://oauth2.googleapis.com/token", _endpoint)
+    google_revoke_url: str = _setting("GOOGLE_REVOKE_URL", "https://oauth2.googleapis.com/revoke", _endpoint)
+    google_userinfo_url: str = _setting(
+        "GOOGLE_USERINFO_URL", "https://openidconnect.googleapis.com/v1/userinfo", _endpoint
+    )
+    google_drive_url: str = _setting("GOOGLE_DRIVE_URL", "https://www.googleapis.com/drive/v3", _endpoint)
+    google_upload_url: str = _setting("GOOGLE_UPLOAD_URL", "https://www.googleapis.com/upload/drive/v3", _endpoint)
+    oauth_redirect_uris: tuple[str, ...] = _setting("OAUTH_REDIRECT_URIS", "", _words)
+    drive_folder: str = _setting("DRIVE_FOLDER", "Sluice", _text)
+    drive_multipart_limit: int = _setting("DRIVE_MULTIPART_LIMIT", "5M", byte_count)
+    import_at_once: int = _setting("IMPORT_AT_ONCE", "5", _number(0, 100))
+    describer: str = _setting("DESCRIBER", "", _text)
+
     jobs_running_limit: int = _setting("JOBS_RUNNING_LIMIT", "4", _number(1, 256))
     jobs_queued_limit: int = _setting("JOBS_QUEUED_LIMIT", "100", _number(1, 100_000))
     transfers_per_job: int = _setting("TRANSFERS_PER_JOB", "16", _number(1, 256))
@@ -164,6 +206,11 @@ class Settings:
     def default_storage_url(self) -> str:
         """The endpoint that a job uses when it names none."""
         return self.storage_url or f"http://127.0.0.1:{self.minio_port}"
+
+    @property
+    def own_url(self) -> str:
+        """Where browsers reach this service, without a path."""
+        return self.public_url or f"http://localhost:{self.api_port}"
 
     @property
     def listens_on_loopback(self) -> bool:

@@ -1,6 +1,6 @@
 """The tables of users, organisations, API keys and sessions. No queries here."""
 
-from sqlalchemy import BigInteger, Enum, ForeignKey, String
+from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.accounts.caller import OrganisationRole, Role
@@ -69,6 +69,7 @@ class ApiKeyRow(Base):
         digest: the SHA-256 of the key, which is too random to be guessed from it.
         hint: its last characters, to tell one from another.
         expires_at, revoked_at: POSIX seconds; None: never, not yet.
+        scopes: see `app.accounts.scopes.Scope`; None: whatever its user may do.
     """
 
     __tablename__ = "api_keys"
@@ -83,6 +84,7 @@ class ApiKeyRow(Base):
     expires_at: Mapped[float | None]
     revoked_at: Mapped[float | None]
     last_used_at: Mapped[float | None]
+    scopes: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
 
     __table_args__ = ({"sqlite_autoincrement": True},)
 

@@ -23,6 +23,7 @@ class CredentialsForm(StrEnum):
     ACCOUNT_TOKEN = "account_token"  # noqa: S105  #: a shared access signature, or the key, of an account that the address names
     CONNECTION_STRING = "connection_string"  #: address and credentials of an account in one text
     KEY_FILE = "key_file"  #: the key file of a service account
+    OAUTH = "oauth"  #: what the account's owner has granted: see `app.grants`; a connection itself keeps nothing of it
     ANONYMOUS = "anonymous"  #: nothing
 
 
@@ -37,7 +38,8 @@ class Connection:
         address: what finds the storage, and nothing secret. Of every kind ``endpoint`` and ``bucket`` (a container is
             called so too) and, where there is one, ``prefix``, where looking around begins; of ``s3`` besides
             ``region``, of ``azure`` ``account`` and, if the endpoint's host does not name it, ``path``, of ``gcs``
-            ``project`` and ``location`` where they are given.
+            ``project`` and ``location`` where they are given; of ``gdrive`` the bucket is the path of a folder,
+            ``account`` and ``path`` are the account, and ``drive`` is the shared drive that the folder is in, if any.
         form: what its credentials are made of.
         description: what people say of it; any text.
         attributes: the address as its maker wrote it, for whoever wants his own words back; None: no words are kept,

@@ -40,6 +40,8 @@ class CopyKind(StrEnum):
     SEND = "send"  #: from the library into a bucket
     IMPORT = "import"  #: an upload, or a file on the web, into the library
     DIRECT = "direct"  #: from a bucket into a bucket
+    DRIVE_IMPORT = "drive-import"  #: from a Drive, by the ids of its files, into the library
+    DRIVE_EXPORT = "drive-export"  #: from the library into a folder of a Drive
 
 
 class CopyState(StrEnum):

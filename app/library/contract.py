@@ -10,6 +10,7 @@ class CollectionKind(StrEnum):
     """What a collection is for; each dialect shows its own kind."""
 
     HISTORY = "history"  #: Galaxy's histories, whose items are its datasets
+    IMAGES = "images"  #: Aionvision's images
     DATASET = "dataset"  #: CVAL's datasets, whose files are in the mirror of a connection
 
 

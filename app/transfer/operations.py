@@ -17,6 +17,7 @@ from app.errors import (
     StorageFull,
     StorageMissing,
     StorageUnreachable,
+    Throttled,
 )
 from app.storages.base import Entry, Storage
 from app.transfer.compare import Verdict, compare_contents
@@ -28,7 +29,7 @@ from app.transfer.plan import Compare, Upload
 A = TypeVar("A")
 T = TypeVar("T")
 
-STOPS_THE_JOB = (StorageUnreachable, InvalidCredentials, StorageMissing, StorageFull, ListingBroken)
+STOPS_THE_JOB = (StorageUnreachable, InvalidCredentials, StorageMissing, StorageFull, ListingBroken, Throttled)
 """Errors that the next file would meet too."""
 
 CHANGED_ATTEMPTS = 3

@@ -14,6 +14,7 @@ from app.errors import (
     CallerUnknown,
     CheckFailed,
     ConnectionUnusable,
+    ConsentRefused,
     DatabaseUnavailable,
     ImageUnusable,
     InvalidInput,
@@ -21,11 +22,14 @@ from app.errors import (
     JobAlreadyFinished,
     ManifestUnusable,
     NotAllowed,
+    NotConfigured,
     NotFound,
     NotReady,
     ObjectExists,
+    PickerSessionEnded,
     QuotaExceeded,
     SluiceError,
+    Throttled,
     TooBusy,
     TooManyAttempts,
     TooManyJobs,
@@ -55,6 +59,10 @@ STATUS: Mapping[type[SluiceError], int] = {
     AuthorizationUnusable: 422,
     QuotaExceeded: 413,
     ObjectExists: 409,
+    ConsentRefused: 400,
+    PickerSessionEnded: 401,
+    Throttled: 429,
+    NotConfigured: 503,
     DatabaseUnavailable: 503,
     SluiceError: 500,
 }
@@ -116,7 +124,7 @@ def class_entry(table: Mapping[type[SluiceError], Any], error: SluiceError) -> A
 
 def add_retry_after(answer: Response, error: SluiceError) -> None:
     """Say in ``answer`` after how many seconds asking again makes sense, where that is known."""
-    if isinstance(error, TooManyJobs | TooManyAttempts | TooBusy):
+    if isinstance(error, TooManyJobs | TooManyAttempts | TooBusy | Throttled):
         answer.headers["Retry-After"] = str(error.retry_after)
     elif isinstance(error, DatabaseUnavailable):
         answer.headers["Retry-After"] = "5"

@@ -27,6 +27,9 @@ OF_REQUESTS = {
     "check_failed",
     "manifest_unusable",
     "image_unusable",
+    "not_configured",
+    "consent_refused",
+    "picker_session_ended",
 }
 """Reasons of errors that meet a caller and never a job."""
 

@@ -1,0 +1,1 @@
+"""The driver for Google Drive: folders as storages, and files by their ids."""
