@@ -9,7 +9,10 @@ BENCH := $(VENV)/.stamp-bench
 CVAL := $(VENV)/clients/cval
 CVAT := $(VENV)/clients/cvat
 BIOBLEND := $(VENV)/clients/bioblend
+AION := $(VENV)/clients/aion
+GOOGLE := $(VENV)/clients/google
 AZURITE := $(VENV)/clients/azurite
+EMULATE := $(VENV)/clients/emulate
 
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 # The first one that really starts and is new enough; `make setup PYTHON=...` takes another.
@@ -50,7 +53,7 @@ lint: $(DEV)
 # A file's tests stay in one process and share its servers. Many wait for something, so two cores carry three. The files
 # come as they are found, the long ones of e2e before the short ones of unit: by default, those with few tests come last,
 # and two processes would wait for the end of the longest.
-test: setup $(BENCH) $(CVAL)/.stamp $(CVAT)/.stamp $(BIOBLEND)/.stamp $(AZURITE)/.stamp ## every test, in three processes
+test: setup $(BENCH) $(CVAL)/.stamp $(CVAT)/.stamp $(BIOBLEND)/.stamp $(AION)/.stamp $(GOOGLE)/.stamp $(AZURITE)/.stamp $(EMULATE)/.stamp ## every test, in three processes
 	$(PY) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 bench: $(BENCH) ## measure beside other tools, some 50 minutes; OPTIONS="--cases small" for less, OPTIONS=--help tells
@@ -66,6 +69,8 @@ lock: $(DEV) ## pin again after a change to requirements*.in; UPGRADE=1 also tak
 	$(LOCK) --output-file requirements-clients/cval.txt requirements-clients/cval.in
 	$(LOCK) --output-file requirements-clients/cvat.txt requirements-clients/cvat.in
 	$(LOCK) --output-file requirements-clients/bioblend.txt requirements-clients/bioblend.in
+	$(LOCK) --output-file requirements-clients/aion.txt requirements-clients/aion.in
+	$(LOCK) --output-file requirements-clients/google.txt requirements-clients/google.in
 
 hooks: $(DEV) ## have git run `make check` before each commit
 	$(PY) -m pre_commit install
@@ -154,6 +159,20 @@ $(BIOBLEND)/.stamp: requirements-clients/bioblend.txt $(MADE)
 	@$(CLIENT) $(BIOBLEND)/bin/python install -r requirements-clients/bioblend.txt
 	@touch $@
 
+$(AION)/.stamp: requirements-clients/aion.txt $(MADE)
+	@echo "Installing the Aionvision dialect's client and tester, for the tests (once)"
+	@rm -rf $(AION)
+	@$(PY) -m venv --without-pip $(AION)
+	@$(CLIENT) $(AION)/bin/python install -r requirements-clients/aion.txt
+	@touch $@
+
+$(GOOGLE)/.stamp: requirements-clients/google.txt $(MADE)
+	@echo "Installing Google's own clients, for the tests (once)"
+	@rm -rf $(GOOGLE)
+	@$(PY) -m venv --without-pip $(GOOGLE)
+	@$(CLIENT) $(GOOGLE)/bin/python install -r requirements-clients/google.txt
+	@touch $@
+
 # A server from npm, of which the lock file has all hashes and no address. Without npm its tests skip, and fail in CI.
 $(AZURITE)/.stamp: requirements-clients/azurite/package.json requirements-clients/azurite/package-lock.json $(MADE)
 	@if command -v npm >/dev/null; then \
@@ -161,3 +180,10 @@ $(AZURITE)/.stamp: requirements-clients/azurite/package.json requirements-client
 		rm -rf $(AZURITE) && mkdir -p $(AZURITE) && cp $(filter %.json,$^) $(AZURITE) \
 		&& npm ci --prefix $(AZURITE) --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null && touch $@; \
 	else echo "Without npm there is no azurite, so the tests of the azure driver are left out."; fi
+
+$(EMULATE)/.stamp: requirements-clients/emulate/package.json requirements-clients/emulate/package-lock.json $(MADE)
+	@if command -v npm >/dev/null; then \
+		echo "Installing emulate, a server for the tests of OAuth and the gdrive driver (once)"; \
+		rm -rf $(EMULATE) && mkdir -p $(EMULATE) && cp $(filter %.json,$^) $(EMULATE) \
+		&& npm ci --prefix $(EMULATE) --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null && touch $@; \
+	else echo "Without npm there is no emulate, so the tests against it are left out."; fi

@@ -60,7 +60,7 @@ def _of(services: "Services") -> "Flask":
     from flask import Flask
 
     from app import cli
-    from app.dialects import account, cval, cvat, galaxy, sync
+    from app.dialects import account, aion, cval, cvat, galaxy, sync
     from app.web.application import install
     from app.web.documents import install_documents
     from app.web.errors import install_error_forms
@@ -68,9 +68,10 @@ def _of(services: "Services") -> "Flask":
     app = Flask("app", static_folder=None)
     install(app, services, services.settings)
     sync_form = sync.register(app, __version__, optional_caller=services.settings.sync_auth == "open")
-    others = [dialect.register(app, __version__) for dialect in (account, cval, cvat, galaxy)]
-    install_error_forms(app, [sync_form, *others], default=sync_form)
-    install_documents(app, [sync.DOCUMENT, account.DOCUMENT, cval.DOCUMENT, cvat.DOCUMENT, galaxy.DOCUMENT])
+    others = (account, cval, cvat, galaxy, aion)
+    forms = [dialect.register(app, __version__) for dialect in others]
+    install_error_forms(app, [sync_form, *forms], default=sync_form)
+    install_documents(app, [sync.DOCUMENT, *(dialect.DOCUMENT for dialect in others)])
     for command in cli.COMMANDS:
         app.cli.add_command(command)
     return app

@@ -14,6 +14,7 @@ from app.connections.secrets import Reseal, SecretBox
 from app.connections.service import ConnectionService
 from app.connections.store import take_from_former_members
 from app.copies.contract import KIND as COPY
+from app.copies.drive.service import DriveCopies
 from app.copies.handler import CopyHandler
 from app.copies.opening import Places
 from app.copies.service import CopyService
@@ -23,6 +24,9 @@ from app.datasets.storages import SynchronisedStorages
 from app.datasets.synchronisation import KIND as SYNCHRONISATION
 from app.datasets.synchronisation import SynchronisationService
 from app.db import Database
+from app.grants.picker import PickerService
+from app.grants.service import GrantService
+from app.grants.tokens import GrantTokens
 from app.jobs.contract import Handler
 from app.jobs.service import JobService
 from app.jobs.threads import ThreadRunner
@@ -56,6 +60,8 @@ class Services:
     authentication: Authentication
     jobs: JobService
     connections: ConnectionService
+    grants: GrantService
+    picker: PickerService
     authorizations: AuthorizationService
     browsing: BrowsingService
     mirrors: MirrorService
@@ -66,6 +72,7 @@ class Services:
     datasets: DatasetService
     library: LibraryService
     copies: CopyService
+    drive_copies: DriveCopies
     runner: ThreadRunner
     sealed: Sequence[Reseal]
     draining: threading.Event = field(default_factory=threading.Event)
@@ -91,10 +98,13 @@ def build_services(settings: Settings | None = None) -> Services:
     box = open_box(settings, database)
     accounts, authentication = _accounts(settings, database)
     jobs = JobService(database, box, settings)
-    connections = ConnectionService(database, box, settings)
+    tokens = GrantTokens(settings, database, box)
+    connections = ConnectionService(database, box, settings, tokens=tokens.of)
+    grants = GrantService(settings, database, box, connections)
+    picker = PickerService(settings, database, grants, tokens)
     accounts.tell(take_from_former_members)
     authorizations = AuthorizationService(database, box, settings, connections)
-    sealed = [jobs.reseal, connections.reseal, authorizations.reseal, KeyProof(database).reseal]
+    sealed = [jobs.reseal, connections.reseal, grants.reseal, authorizations.reseal, KeyProof(database).reseal]
     prove_key(settings, database, box, sealed)
     schedules = ScheduleService(database)
     synchronisation = SynchronisationService(settings, connections, schedules, jobs)
@@ -107,10 +117,11 @@ def build_services(settings: Settings | None = None) -> Services:
     runner = ThreadRunner(database, box, handlers, settings)
     for job_listener in (runner, copies):
         jobs.tell(job_listener)
-    for listener in (mirrors, synchronisation, copies, browsing):
+    for listener in (mirrors, synchronisation, copies, browsing, grants):  # Google is asked last: that can take seconds
         connections.tell(listener)
     authorizations.tell(copies)
-    chores = (*synchronisation.chores, authentication.prune, *library.chores, *copies.chores)
+    pruning = (authentication.prune, picker.prune)
+    chores = (*synchronisation.chores, *pruning, *library.chores, *copies.chores, *grants.chores)
     scheduler = Scheduler(schedules, {SYNCHRONISATION: synchronisation.start}, jobs, settings, chores)
     schedules.tell(scheduler.wake)
     return Services(
@@ -122,6 +133,8 @@ def build_services(settings: Settings | None = None) -> Services:
         authentication=authentication,
         jobs=jobs,
         connections=connections,
+        grants=grants,
+        picker=picker,
         authorizations=authorizations,
         browsing=browsing,
         mirrors=mirrors,
@@ -132,6 +145,7 @@ def build_services(settings: Settings | None = None) -> Services:
         datasets=DatasetService(database, connections, synchronisation),
         library=library,
         copies=copies,
+        drive_copies=DriveCopies(settings, jobs, library, connections, grants, copies),
         runner=runner,
         sealed=sealed,
     )

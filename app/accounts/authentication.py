@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.accounts import keys, sessions, throttle, tokens, users
 from app.accounts.caller import Caller
@@ -66,7 +66,7 @@ class Authentication:
         now = self._clock()
         with self._database.reading() as session:
             row, user = keys.proved(session, key, now)
-            caller = users.caller(session, user, read_only=row.read_only)
+            caller = replace(users.caller(session, user), **keys.limits(row))
         if keys.is_use_to_be_noted(row, now):
             self._note_use(row.id, now)
         return caller

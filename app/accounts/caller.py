@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.accounts.scopes import Scope
+
 
 class Role(StrEnum):
     """What a user may do on this installation; CVAT's groups, in the same order."""
@@ -56,6 +58,7 @@ class Caller:
     Attributes:
         memberships: his role in each organisation that he is a member of, by its id.
         read_only: he came with a key that must not change anything.
+        scopes: what his key is held to; None: to nothing, or he came without one.
     """
 
     user_id: int
@@ -63,6 +66,7 @@ class Caller:
     role: Role
     memberships: Mapping[int, OrganisationRole] = field(default_factory=dict)
     read_only: bool = False
+    scopes: frozenset[Scope] | None = None
 
     @property
     def is_admin(self) -> bool:

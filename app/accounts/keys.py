@@ -1,6 +1,8 @@
 """The queries of API keys. Each function works in a session that its caller has opened."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,13 +10,23 @@ from sqlalchemy.orm import Session
 from app.accounts import tokens, users
 from app.accounts.model import ApiKeyRow, UserRow
 from app.accounts.records import ApiKey, NewKey
+from app.accounts.scopes import Scope, changes_nothing, kept_scopes
 from app.errors import InvalidLogin, NotAllowed, NotFound, UserDisabled
 
 _NOTED_EVERY = 60.0
 _ID_MAX = 2**63 - 1
 
 
-def add(session: Session, user: UserRow, label: str, expires_at: float | None, read_only: bool, now: float) -> NewKey:
+def add(
+    session: Session,
+    user: UserRow,
+    label: str,
+    expires_at: float | None,
+    now: float,
+    *,
+    read_only: bool = False,
+    scopes: Collection[Scope] | None = None,
+) -> NewKey:
     """Make a key of a user.
 
     Args:
@@ -22,8 +34,9 @@ def add(session: Session, user: UserRow, label: str, expires_at: float | None, r
         user: whose key.
         label: as `names.line` returns it.
         expires_at: POSIX seconds; None: never.
-        read_only: it must not change anything.
         now: POSIX seconds.
+        read_only: it must not change anything.
+        scopes: what it is held to; None: whatever its user may do.
 
     Raises:
         NotAllowed: the user is disabled.
@@ -39,6 +52,7 @@ def add(session: Session, user: UserRow, label: str, expires_at: float | None, r
         read_only=read_only,
         created_at=now,
         expires_at=expires_at,
+        scopes=None if scopes is None else sorted(scopes),
     )
     session.add(row)
     session.flush()
@@ -99,6 +113,12 @@ def proved(session: Session, key: str, now: float) -> tuple[ApiKeyRow, UserRow]:
     return row, user
 
 
+def limits(row: ApiKeyRow) -> dict[str, Any]:
+    """Return what holds back a caller who came with this key, as fields of a `Caller`."""
+    scopes = kept_scopes(row.scopes)
+    return {"read_only": row.read_only or changes_nothing(scopes), "scopes": scopes}
+
+
 def unknown() -> InvalidLogin:
     """Return the error for what is no key of anybody."""
     return InvalidLogin("This key is unknown.")
@@ -128,6 +148,7 @@ def _snapshot(row: ApiKeyRow, user_name: str) -> ApiKey:
         row.expires_at,
         row.revoked_at,
         row.last_used_at,
+        kept_scopes(row.scopes),
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from app.accounts.caller import OrganisationRole, Role
+from app.accounts.scopes import Scope
 
 NO_QUOTA = 2**63 - 1
 """The quota of a user who may fill the library without limit, whatever LIBRARY_QUOTA says."""
@@ -39,6 +40,7 @@ class ApiKey:
     Attributes:
         hint: its last characters, to tell one from another.
         read_only: it must not change anything.
+        scopes: what it is held to; None: whatever its user may do.
         expires_at: None: never.
         revoked_at: None: not revoked.
         last_used_at: exact to about a minute; None: never.
@@ -54,6 +56,7 @@ class ApiKey:
     expires_at: float | None
     revoked_at: float | None
     last_used_at: float | None
+    scopes: frozenset[Scope] | None = None
 
     def standing(self, now: float) -> str:
         """Return ``valid``, ``expired`` or ``revoked``, at that time."""

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TypeAlias
 
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from app.accounts.caller import Caller, OrganisationRole, Role
 from app.accounts.lookup import AccountLookup, require_himself_or_admin
 from app.accounts.passwords import Passwords
 from app.accounts.records import NO_QUOTA, NewKey, Organisation, User
+from app.accounts.scopes import scopes_of
 from app.db import Database
 from app.errors import InvalidInput, NotAllowed
 
@@ -142,7 +143,12 @@ class AccountService(AccountLookup):
             users.remove_row(session, row)
 
     def create_key(
-        self, user_name: str, label: str = "", expires_at: float | None = None, read_only: bool = False
+        self,
+        user_name: str,
+        label: str = "",
+        expires_at: float | None = None,
+        read_only: bool = False,
+        scopes: Collection[str] | None = None,
     ) -> NewKey:
         """Make an API key. Only a digest of it is kept, so this is the only time that it can be had.
 
@@ -151,17 +157,20 @@ class AccountService(AccountLookup):
             label: what it is for, up to 64 characters.
             expires_at: POSIX seconds; None: never.
             read_only: it must not change anything.
+            scopes: words of `Scope` that it is held to, at least one; None: whatever its user may do.
 
         Raises:
-            InvalidInput: the label cannot be, or the time is not ahead.
+            InvalidInput: the label cannot be, the time is not ahead, or the scopes are none or unknown.
             NotFound: there is no such user.
             NotAllowed: the user is disabled.
         """
         line, now = names.line("label", label), self._clock()
         if expires_at is not None and not now < expires_at < math.inf:
             raise InvalidInput("expires_at", "use a time that is still to come")
+        held = None if scopes is None else scopes_of(scopes)
         with self._database.writing() as session:
-            return keys.add(session, users.by_name(session, user_name), line, expires_at, read_only, now)
+            user = users.by_name(session, user_name)
+            return keys.add(session, user, line, expires_at, now, read_only=read_only, scopes=held)
 
     def revoke_key(self, key_id: int) -> None:
         """Have a key prove nothing any more. Twice changes nothing.
@@ -246,7 +255,7 @@ class AccountService(AccountLookup):
                 return None
             now = self._clock()
             admin = users.add(session, FIRST_ADMIN, Role.ADMIN, None, now)
-            made = keys.add(session, admin, "made at the first start", None, False, now)
+            made = keys.add(session, admin, "made at the first start", None, now)
             if hand_over:
                 hand_over(made.key)
             return made

@@ -29,11 +29,11 @@ def snapshot(row: UserRow) -> User:
     )
 
 
-def caller(session: Session, row: UserRow, *, read_only: bool = False) -> Caller:
+def caller(session: Session, row: UserRow) -> Caller:
     """Return a user as he stands now."""
     query = select(MembershipRow.organisation_id, MembershipRow.role).where(MembershipRow.user_id == row.id)
     memberships = {row.organisation_id: row.role for row in session.execute(query)}
-    return Caller(row.id, row.name, row.role, memberships, read_only)
+    return Caller(row.id, row.name, row.role, memberships)
 
 
 def by_name(session: Session, name: str) -> UserRow:

@@ -7,11 +7,9 @@ from typing import Any
 
 from app.authorizations.lending import Lending
 from app.authorizations.resolving import Means
-from app.connections.address import AddressPolicy, target_of
+from app.connections.address import target_of
 from app.connections.kind import Room, StorageKind
-from app.connections.kinds import storage_kinds
 from app.errors import AuthorizationUnusable, InvalidInput, StorageMissing
-from app.settings import Settings
 from app.storages.base import Storage
 from app.storages.s3.identity import TemporaryKeys
 
@@ -46,10 +44,14 @@ class Opening:
 
     Each method raises `AuthorizationUnusable` where something of a config cannot be what it should, and
     `StorageMissing` for a bucket that no storage of that kind can have, or that is not the connection's.
+
+    Args:
+        kinds: the kinds of storage, by name.
+        lending: lends credentials for roles.
     """
 
-    def __init__(self, settings: Settings, lending: Lending) -> None:
-        self._kinds = storage_kinds(settings, AddressPolicy.of(settings))
+    def __init__(self, kinds: Mapping[str, StorageKind], lending: Lending) -> None:
+        self._kinds = kinds
         self._lending = lending
 
     def target(self, means: Means, bucket: str) -> str:

@@ -57,7 +57,7 @@ class AuthorizationService:
         self._using = Using(self._store, box, connections)
         self._clock = clock
         self._lending = Lending(settings.sts_url, assume, clock)
-        self._opening = Opening(settings, self._lending)
+        self._opening = Opening(connections.kinds, self._lending)
         self._checker = connections.asking.checker
         self._listeners: list[Listener] = []
 

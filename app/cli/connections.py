@@ -14,8 +14,9 @@ from app.accounts.caller import Caller
 from app.bootstrap import Services
 from app.cli.credentials import given_credentials, require_fitting
 from app.cli.sentences import errors_as_sentences
-from app.connections.contract import OPERATOR, Connection, NewConnection, Status
-from app.errors import NotAllowed
+from app.connections.contract import OPERATOR, Changes, Connection, NewConnection, Status
+from app.errors import InvalidInput, NotAllowed
+from app.grants.contract import Grant
 from app.web.services import current_services
 
 _ADDRESS = ("endpoint", "bucket", "region", "account", "project", "location", "prefix")
@@ -96,7 +97,29 @@ def show(connection_id: str) -> None:
     """Show all that is known of the connection ID but its credentials, as JSON."""
     services: Services = current_services()
     found = services.connections.get(OPERATOR, connection_id)
-    click.echo(json.dumps(_Names(services).document(found), ensure_ascii=False, indent=2))
+    grant = services.grants.of_connection(found.id)
+    document = _Names(services).document(found) | ({"grant": _grant_document(grant)} if grant else {})
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+@connections.command("folder")
+@click.argument("connection_id", metavar="ID")
+@click.argument("path")
+@click.option("--drive", metavar="DRIVE_ID", help="The shared drive that the path begins in; My Drive by default.")
+@with_appcontext
+@errors_as_sentences
+def folder(connection_id: str, path: str, drive: str | None) -> None:
+    """Have the connection ID lead to another folder of the same account of Google Drive.
+
+    PATH is made of the names of folders, joined by /. What the folder of before holds stays there.
+    """
+    services: Services = current_services()
+    found = services.connections.get(OPERATOR, connection_id)
+    if found.kind != "gdrive":
+        raise InvalidInput("ID", f"This connection leads to {found.kind}; only those to Google Drive have a folder.")
+    address = {"account": found.address["account"], "bucket": path} | ({"drive": drive} if drive else {})
+    after = services.connections.change(OPERATOR, connection_id, Changes(address=address))
+    click.echo(f"{after.id}  {after.name}  {after.bucket}")
 
 
 @connections.command("check")
@@ -131,6 +154,18 @@ def _as(services: Services, owner: str | None) -> Caller:
     if caller is None:
         raise NotAllowed(f"{owner} is disabled. Enable the user first.")
     return caller
+
+
+def _grant_document(grant: Grant) -> dict[str, Any]:
+    """Return what is shown of what an account has granted."""
+    return {
+        "account": grant.account,
+        "email": grant.email,
+        "display_name": grant.display_name,
+        "scopes": [*grant.scopes],
+        "is_active": grant.is_active,
+        "last_used_at": grant.last_used_at,
+    }
 
 
 class _Names:

@@ -8,6 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from app.accounts.records import ApiKey
+from app.accounts.scopes import Scope, changes_nothing
 from app.accounts.service import AccountService
 from app.cli.asking import require_yes
 from app.cli.sentences import errors_as_sentences
@@ -15,6 +16,7 @@ from app.web.services import current_services
 from app.web.timestamps import timestamp
 
 _DAY = 86_400.0
+_SCOPES = [scope.value for scope in Scope]  # of members themselves click takes the names
 
 
 @click.group("keys")
@@ -34,12 +36,13 @@ def _accounts() -> AccountService:
     "--days", type=click.IntRange(1, 36_500), help="After so many days it is worth nothing.  [default: never]"
 )
 @click.option("--read-only", is_flag=True, help="The key cannot change anything.")
+@click.option("scopes", "--scope", multiple=True, type=click.Choice(_SCOPES), help="Hold it to this; may be repeated.")
 @with_appcontext
 @errors_as_sentences
-def create(*, name: str, label: str, days: int | None, read_only: bool) -> None:
+def create(*, name: str, label: str, days: int | None, read_only: bool, scopes: tuple[str, ...]) -> None:
     """Make a key of the user NAME and print it, and nothing else, on standard output."""
     expires_at = None if days is None else time.time() + days * _DAY
-    made = _accounts().create_key(name, label, expires_at, read_only)
+    made = _accounts().create_key(name, label, expires_at, read_only, scopes or None)
     click.echo(made.key)
     click.echo(
         f"Key {made.record.id} of {made.record.user_name}. It is not kept, so it cannot be shown again.", err=True
@@ -89,10 +92,15 @@ def _line(key: ApiKey, now: float) -> str:
     """Return the key as a line of the list."""
     end = f"until {_day(key.expires_at)}" if key.expires_at is not None else "for ever"
     used = f"used {_day(key.last_used_at)}" if key.last_used_at is not None else "never used"
-    access = "read-only" if key.read_only else "read-write"
     standing = key.standing(now)
-    columns = [f"{key.id:5}", f"{key.user_name:24}", f"...{key.hint}", f"{standing:7}", access, end, used, key.label]
+    whose = [f"{key.id:5}", f"{key.user_name:24}", f"...{key.hint}"]
+    columns = [*whose, f"{standing:7}", _access(key), end, used, key.label]
     return "  ".join(columns).rstrip()
+
+
+def _access(key: ApiKey) -> str:
+    access = "read-only" if key.read_only or changes_nothing(key.scopes) else "read-write"
+    return access if key.scopes is None else f"{access}  {','.join(sorted(key.scopes)) or 'no scope'}"
 
 
 def _day(seconds: float | None) -> str:
@@ -102,4 +110,5 @@ def _day(seconds: float | None) -> str:
 def _document(key: ApiKey, now: float) -> dict[str, object]:
     fields = ("created_at", "expires_at", "revoked_at", "last_used_at")
     times = {field: timestamp(getattr(key, field)) for field in fields}
-    return asdict(key) | times | {"standing": key.standing(now)}
+    scopes = None if key.scopes is None else sorted(key.scopes)
+    return asdict(key) | times | {"scopes": scopes} | {"standing": key.standing(now)}

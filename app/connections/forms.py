@@ -23,6 +23,7 @@ _FIELDS: Mapping[CredentialsForm, _Fields] = {
     CredentialsForm.ACCOUNT_TOKEN: _Fields(("token",)),
     CredentialsForm.CONNECTION_STRING: _Fields(("connection_string",)),
     CredentialsForm.KEY_FILE: _Fields(("key_file",)),
+    CredentialsForm.OAUTH: _Fields(),
     CredentialsForm.ANONYMOUS: _Fields(),
 }
 _LONGER = {"session_token": TOKEN_LENGTH, "token": TOKEN_LENGTH, "connection_string": TOKEN_LENGTH}

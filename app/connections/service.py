@@ -1,7 +1,7 @@
 """What the product can do with connections: make, find, ask, change and delete them, and open them for jobs."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeVar
 
 from app.accounts.caller import Caller
@@ -12,7 +12,6 @@ from app.connections.contract import (
     Changes,
     Checked,
     Connection,
-    CredentialsForm,
     Found,
     Listener,
     NewConnection,
@@ -23,13 +22,15 @@ from app.connections.contract import (
 )
 from app.connections.drafts import Draft, drafted, redrafted
 from app.connections.finding import found
+from app.connections.granted import TokenSource, nothing_granted
 from app.connections.kinds import kind_named, storage_kinds
-from app.connections.permissions import may_change, may_see
+from app.connections.opening import opened_credentials, usable_by
+from app.connections.permissions import may_see
 from app.connections.refusals import require_may_change, require_may_create
 from app.connections.secrets import SecretBox
-from app.connections.store import ConnectionStore, Kept, no_such
+from app.connections.store import Beside, ConnectionStore, Kept, no_such
 from app.db import Database
-from app.errors import ConnectionUnusable, NotAllowed, NotFound, SettingsError, SluiceError, TooBusy
+from app.errors import ConnectionUnusable, NotAllowed, NotFound, SluiceError, TooBusy
 from app.settings import Settings
 from app.storages.base import Storage
 
@@ -43,27 +44,40 @@ _ATTEMPTS = 2
 class ConnectionService:
     """The connections of all users. Thread-safe; every method may raise `DatabaseUnavailable`, having changed nothing.
 
-    Who may not see a connection is told that there is none, but for `numbered`. ``asking`` puts all their questions.
+    Who may not see a connection is told that there is none, but for `numbered`.
+
+    Args:
+        tokens: gives those of a connection of the form ``oauth``.
+
+    Attributes:
+        kinds: what they can lead to, by name; whoever opens storages beside this does so with these.
+        asking: puts all their questions.
     """
 
-    def __init__(self, database: Database, box: SecretBox, settings: Settings) -> None:
+    def __init__(
+        self, database: Database, box: SecretBox, settings: Settings, *, tokens: TokenSource = nothing_granted
+    ) -> None:
         self._store = ConnectionStore(database, box.seal)
         self._box = box
-        self._kinds = storage_kinds(settings, AddressPolicy.of(settings))
-        self.asking = Asking(self._kinds, settings.web_threads)
+        self.kinds = storage_kinds(settings, AddressPolicy.of(settings), tokens)
+        self.asking = Asking(self.kinds, settings.web_threads)
         self._listeners: list[Listener] = []
 
     def tell(self, listener: Listener) -> None:
         """Have ``listener`` told from now on."""
         self._listeners.append(listener)
 
-    def create(self, caller: Caller, new: NewConnection, *, checked: bool = False) -> Connection:
+    def create(
+        self, caller: Caller, new: NewConnection, *, checked: bool = False, beside: Beside | None = None
+    ) -> Connection:
         """Make a connection. Its credentials are kept sealed.
 
         Args:
             caller: who asks, and owns it then.
             new: what to make.
             checked: ask the storage first, and then for each manifest; about ten seconds at most.
+            beside: adds rows of its own in the transaction in which the connection is made, so that both are there or
+                neither; what it raises is raised here.
 
         Raises:
             InvalidInput: naming the first field that cannot be accepted.
@@ -72,10 +86,10 @@ class ConnectionService:
             CheckFailed: the storage does not answer as it must.
         """
         require_may_create(caller, new.organisation_id)
-        draft = drafted(kind_named(self._kinds, new.kind), new)
+        draft = drafted(kind_named(self.kinds, new.kind), new)
         if checked:
             self.asking.require_there(caller.user_id, draft, draft.credentials or {}, draft.manifests)
-        return self._store.add(draft, owner_of(caller), new.organisation_id)
+        return self._store.add(draft, owner_of(caller), new.organisation_id, beside)
 
     def get(self, caller: Caller, connection_id: str) -> Connection:
         """Return a connection that the caller may see.
@@ -90,14 +104,21 @@ class ConnectionService:
         found = self._store.all(None if caller.is_admin else caller.user_id)
         return [connection for connection in found if may_see(caller, connection)]
 
-    def numbered(self, caller: Caller, number: int) -> Connection:
+    def numbered(self, caller: Caller, number: int, kinds: Collection[str] | None = None) -> Connection:
         """Return a connection by its number. CVAT does not hide what exists, so this does not either.
 
+        Args:
+            caller: who asks.
+            number: its number.
+            kinds: the kinds of storage that count; None: all.
+
         Raises:
-            NotFound: there is none of this number.
+            NotFound: there is none of this number, or it is of another kind.
             NotAllowed: there is one, and the caller may not see it.
         """
         connection = self._store.numbered(number)
+        if kinds is not None and connection.kind not in kinds:
+            raise no_such(str(number))
         if not may_see(caller, connection):
             raise NotAllowed("You may not see this connection.")
         return connection
@@ -177,7 +198,7 @@ class ConnectionService:
             ConnectionUnusable: it is gone, its credentials cannot be opened, or the owner may not use it so any more.
         """
         try:
-            kept = self._kept_for(connection_id, owner_id, writes=writes)
+            kept = usable_by(self._store, connection_id, owner_id, writes=writes)
         except NotFound:
             raise ConnectionUnusable(f"The connection {connection_id} was deleted. Start a job with another.") from None
         return kept.connection, self._opened(kept)
@@ -254,7 +275,7 @@ class ConnectionService:
                     return {}
                 raise
 
-        return redrafted(kind_named(self._kinds, kept.connection.kind), kept.connection, opened, changes)
+        return redrafted(kind_named(self.kinds, kept.connection.kind), kept.connection, opened, changes)
 
     def _visible(self, caller: Caller, connection_id: str) -> Kept:
         kept = self._store.get(connection_id)
@@ -262,27 +283,8 @@ class ConnectionService:
             raise no_such(connection_id)
         return kept
 
-    def _kept_for(self, connection_id: str, owner_id: int | None, *, writes: bool) -> Kept:
-        if owner_id is None:
-            return self._store.get(connection_id)
-        kept, owner = self._store.with_user(connection_id, owner_id)
-        if owner is None:
-            raise ConnectionUnusable("Whoever started this job is no user any more, or is disabled.")
-        may_use = may_change if writes else may_see
-        if not may_use(owner, kept.connection):
-            raise ConnectionUnusable(f"{owner.name}, who started this job, may not use its connection any more.")
-        return kept
-
     def _opened(self, kept: Kept) -> Mapping[str, str]:
-        connection_id = kept.connection.id
-        if kept.connection.form is CredentialsForm.ANONYMOUS:
-            return {}
-        if kept.sealed is None:
-            raise ConnectionUnusable(f"The connection {connection_id} has no credentials any more. Give them again.")
-        try:
-            return self._box.open(kept.sealed, connection_id)
-        except SettingsError as error:
-            raise ConnectionUnusable(f"The connection {connection_id}: {error}") from None
+        return opened_credentials(self._box, kept)
 
     def _tell(self, what: Callable[[Listener], None]) -> None:
         for listener in self._listeners:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, select, update
@@ -38,6 +38,9 @@ _OUTLINE = (
 Seal = Callable[[Mapping[str, str], str], str]
 """Seals credentials for the row of this id."""
 
+Beside: TypeAlias = Callable[[Session, Connection], None]
+"""Adds what belongs to a new connection, inside of the transaction that makes it; what it raises undoes both."""
+
 
 class Kept(NamedTuple):
     """A connection and its credentials as they are kept: sealed for its id; None when it has none."""
@@ -65,25 +68,27 @@ class ConnectionStore:
         self._database = database
         self._seal = seal
 
-    def add(self, draft: Draft, owner_id: int | None, organisation_id: int | None) -> Connection:
-        """Keep a new connection under a new id.
+    def add(
+        self, draft: Draft, owner_id: int | None, organisation_id: int | None, beside: Beside | None = None
+    ) -> Connection:
+        """Keep a new connection under a new id, and ``beside`` what belongs to it.
 
         Raises:
             NotFound: there is no such organisation.
             NotAllowed: its owner is no user any more.
         """
         with self._database.writing() as session:
-            if organisation_id is not None and session.get(OrganisationRow, organisation_id) is None:
-                raise NotFound(f"There is no organisation {organisation_id}.")
-            if owner_id is not None and session.get(UserRow, owner_id) is None:
-                raise NotAllowed("You are no user any more.")
+            _require_there(session, owner_id, organisation_id)
             now = time.time()
             row = ConnectionRow(id=str(uuid4()), kind=draft.kind, created_at=now, updated_at=now)
             row.owner_id, row.organisation_id = owner_id, organisation_id
             _take(row, draft, self._seal)
             session.add(row)
             session.flush()
-            return _snapshot(row)
+            made = _snapshot(row)
+            if beside is not None:
+                beside(session, made)
+            return made
 
     def get(self, connection_id: str) -> Kept:
         """Return a connection.
@@ -201,6 +206,13 @@ def take_from_former_members(session: Session, organisation_id: int) -> None:
     members = select(MembershipRow.user_id).where(MembershipRow.organisation_id == organisation_id)
     theirs = (ConnectionRow.organisation_id == organisation_id, ConnectionRow.owner_id.not_in(members))
     session.execute(update(ConnectionRow).where(*theirs).values(owner_id=None))
+
+
+def _require_there(session: Session, owner_id: int | None, organisation_id: int | None) -> None:
+    if organisation_id is not None and session.get(OrganisationRow, organisation_id) is None:
+        raise NotFound(f"There is no organisation {organisation_id}.")
+    if owner_id is not None and session.get(UserRow, owner_id) is None:
+        raise NotAllowed("You are no user any more.")
 
 
 def _row(session: Session, connection_id: str) -> ConnectionRow:

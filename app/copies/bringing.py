@@ -44,7 +44,7 @@ class IntoLibrary:
         """Bring the file of one item; see `Carrier`."""
         item = None if copy.item_number is None else self._filling.begin(copy.item_number)
         if item is None:
-            return self._ended_before(copy)
+            return ended_before(self._library, copy)
         with ExitStack() as files:
             return self._brought(copy, item, partial(self._new_file, files, item.number), token)
 
@@ -56,23 +56,28 @@ class IntoLibrary:
         token.raise_if_cancelled()
         arrived = self._filling.arrive(item.number, path, file_type)
         if arrived is None:
-            return self._ended_before(copy)
+            return ended_before(self._library, copy)
         return Carried(CopyState.DONE, arrived.size, arrived.sha256, untold=received.untold)
 
     def _new_file(self, files: ExitStack, item_number: int) -> Path:
         return files.enter_context(self._filling.arriving(item_number))
 
-    def _ended_before(self, copy: Copy) -> Carried:
-        """Tell of an item that no file is wanted for: somebody let it go, or an attempt that died had filled it."""
-        try:
-            item = self._library.item(OPERATOR, copy.item_number or 0)
-        except NotFound:
-            return _UNWANTED
-        if item.state is ItemState.READY and not item.purged:
-            return Carried(CopyState.DONE, item.size, item.sha256)
-        if item.state is ItemState.FAILED:
-            raise StorageFailure(item.message)
+
+def ended_before(library: LibraryService, copy: Copy) -> Carried:
+    """Tell of an item that no file is wanted for: somebody let it go, or an attempt that died had filled it.
+
+    Raises:
+        StorageFailure: its file had failed to come.
+    """
+    try:
+        item = library.item(OPERATOR, copy.item_number or 0, kind=None)
+    except NotFound:
         return _UNWANTED
+    if item.state is ItemState.READY and not item.purged:
+        return Carried(CopyState.DONE, item.size, item.sha256)
+    if item.state is ItemState.FAILED:
+        raise StorageFailure(item.message)
+    return _UNWANTED
 
 
 _UNWANTED = Carried(CopyState.CANCELLED, message="The item is not wanted any more.")

@@ -9,6 +9,11 @@ from app.connections.fetch_policy import FetchPolicy
 from app.copies.bringing import IntoLibrary
 from app.copies.carrying import Carrier
 from app.copies.contract import CopyState
+from app.copies.drive.bringing import IntoImages
+from app.copies.drive.contract import KINDS as DRIVE_KINDS
+from app.copies.drive.folders import folder_of_job
+from app.copies.drive.receiving import FromDrive
+from app.copies.drive.storing import IntoDrive
 from app.copies.fetching import Fetcher
 from app.copies.ledger import Ending, Ledger
 from app.copies.opening import Places
@@ -20,10 +25,11 @@ from app.copies.run import CopyRun
 from app.copies.settling import Settling
 from app.copies.sources import BucketSource, LibrarySource
 from app.copies.storing import IntoBucket
-from app.copies.work import End, work_of
+from app.copies.work import End, Work, work_of
 from app.db import Database
 from app.errors import DatabaseUnavailable, SluiceError
 from app.jobs.contract import JobContext, JobState, Outcome
+from app.library.describing import describer_of
 from app.library.service import LibraryService
 from app.settings import Settings
 from app.storages.base import Storage
@@ -38,6 +44,7 @@ class CopyHandler:
         self._fetcher = Fetcher(FetchPolicy.of(settings))
         self._database, self._library, self._places = database, library, places
         self._settling = Settling(database, library)
+        self._describer = describer_of(settings)
 
     def __call__(self, context: JobContext) -> Outcome:
         """Run one copy job to its end; see `app.jobs.contract.Handler`."""
@@ -58,6 +65,9 @@ class CopyHandler:
         """Open what the job needs, and close it when the block ends."""
         work = work_of(context.arguments)
         with ExitStack() as stack:
+            if work.kind in DRIVE_KINDS:
+                yield self._with_drive(stack, context, work, ledger, reporter)
+                return
             if work.target is None:
                 yield self._into_library(stack, context, work.source, reporter)
                 return
@@ -75,6 +85,19 @@ class CopyHandler:
             return IntoLibrary(self._library, FromElsewhere(self._library, self._fetcher))
         bucket = self._opened(stack, context, source, writes=False)
         return IntoLibrary(self._library, FromBucket(self._library, bucket, reporter), STOPS_THE_JOB)
+
+    def _with_drive(
+        self, stack: ExitStack, context: JobContext, work: Work, ledger: Ledger, reporter: Reporter
+    ) -> Carrier:
+        (end,) = work.ends
+        exports = work.target is not None
+        opening = partial(self._places.drive, end.place, end.target, context.owner_id, writes=exports)
+        drive = persisting(context.token, opening)
+        files = stack.enter_context(closing(drive.files))
+        if not exports:
+            return IntoImages(self._library, FromDrive(self._library, files, reporter), self._describer)
+        folder_id = persisting(context.token, partial(folder_of_job, files, ledger, drive.root_id))
+        return IntoDrive(self._library, files, folder_id, ledger, reporter)
 
     def _opened(self, stack: ExitStack, context: JobContext, end: End, *, writes: bool) -> Storage:
         opened = partial(self._places.opened, end.place, end.target, context.owner_id, writes=writes)

@@ -10,6 +10,7 @@ from sqlalchemy import Table, bindparam, func, select, update
 from app.copies.contract import Copy, CopyState
 from app.copies.model import CopyRow
 from app.db import Database
+from app.errors import NotFound
 from app.library.texts import storable
 
 PAGE = 500
@@ -63,6 +64,33 @@ class Ledger:
         page = left.where(CopyRow.number > after).order_by(CopyRow.number).limit(PAGE)
         with self._database.reading() as session:
             return [row.snapshot() for row in session.scalars(page)]
+
+    def first(self) -> Copy:
+        """Return the copy that was asked for first, whether it has ended or not: what is noted there is of the job.
+
+        Raises:
+            NotFound: the job has no copy (any more).
+        """
+        query = select(CopyRow).where(CopyRow.job_id == self._job_id).order_by(CopyRow.number).limit(1)
+        with self._database.reading() as session:
+            row = session.scalar(query)
+            if row is None:
+                raise NotFound(f"Job {self._job_id} has nothing to copy.")
+            return row.snapshot()
+
+    def agree(self, number: int, name: str, value: str) -> str:
+        """Note something among the options of a copy, unless something was noted before; return what is noted then.
+
+        Args:
+            number: a copy of this job.
+            name: what it is.
+            value: what to note.
+        """
+        with self._database.writing() as session:
+            row = session.get_one(CopyRow, number)
+            if name not in row.options:
+                row.options = {**row.options, name: value}
+            return str(row.options[name])
 
     def begin(self, number: int) -> Copy | None:
         """Have a copy run, unless it was asked to stop; return it as it is now, None when it has ended.

@@ -1,21 +1,21 @@
 """Makes copy jobs: the job, its copies and the items they fill come to be in one transaction, all or none of them."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.accounts.caller import Caller
-from app.connections.contract import owner_of
 from app.connections.fetch_policy import FetchPolicy
-from app.copies.contract import AUTO, KIND, Conflict, Conversion, Copy, CopyKind, Import, Wanted
+from app.copies.contract import AUTO, Conflict, Conversion, Copy, CopyKind, Import, Wanted
 from app.copies.model import CopyRow
 from app.copies.rows import new_copy_row, options_of
+from app.copies.submitting import Submitting
 from app.copies.work import End, Work
 from app.errors import InvalidInput, NotFound, UploadRefused
-from app.jobs.contract import Job, JobRequest
+from app.jobs.contract import Job
 from app.jobs.service import JobService
 from app.library.contract import Item, ItemQuery, NewItem
 from app.library.permissions import require_open
@@ -33,7 +33,7 @@ class Making:
     """Makes copy jobs. Thread-safe; the caller has been asked whether he may start any."""
 
     def __init__(self, settings: Settings, jobs: JobService, library: LibraryService) -> None:
-        self._jobs, self._library = jobs, library
+        self._submit, self._library = Submitting(jobs).submit, library
         self._policy = FetchPolicy.of(settings)
 
     def require_open(self, caller: Caller, collection_number: int) -> None:
@@ -104,22 +104,6 @@ class Making:
         self._submit(caller, work, rows, make_items)
         return items
 
-    def _submit(
-        self, caller: Caller, work: Work, rows: Sequence[CopyRow], before: Callable[[Session], None] | None = None
-    ) -> Job:
-        """Queue a job of these copies; ``before`` is called in the same transaction."""
-        owner_id = owner_of(caller)
-
-        def add_rows(session: Session, job_id: str) -> None:
-            if before is not None:
-                before(session)
-            for row in rows:
-                row.job_id, row.owner_id = job_id, owner_id
-            session.add_all(rows)
-            session.flush()
-
-        return self._jobs.submit(_request(work, rows, owner_id), beside=add_rows)
-
     def _items(self, caller: Caller, collection_number: int, numbers: Sequence[int]) -> dict[int, Item]:
         self._library.own_collection(caller, collection_number)
         found = self._library.items(caller, ItemQuery(collection_number=collection_number, numbers=numbers))
@@ -146,19 +130,6 @@ class Making:
             raise UploadRefused(f"{upload.offset} of {upload.size} bytes of the upload have arrived.", upload.offset)
         options |= {"upload": upload.id, "size": upload.size}
         return new_copy_row(CopyKind.IMPORT, upload.id, "", options, now)
-
-
-def _request(work: Work, rows: Sequence[CopyRow], owner_id: int | None) -> JobRequest:
-    """Return the request for a job; what it stores begins with what all its keys begin with."""
-    target = work.target.target if work.target else ""
-    common = _common_beginning([row.key for row in rows]) if work.target else ""
-    return JobRequest(KIND, work.arguments(), target=target, target_prefix=common, owner_id=owner_id)
-
-
-def _common_beginning(keys: Sequence[str]) -> str:
-    first, last = min(keys), max(keys)
-    differing = (place for place, (one, other) in enumerate(zip(first, last, strict=False)) if one != other)
-    return first[: next(differing, min(len(first), len(last)))]
 
 
 def _get_row(source: End, entry: Entry, conversion: Conversion, now: float) -> CopyRow:

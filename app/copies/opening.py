@@ -1,14 +1,25 @@
-"""Opens the buckets that a copy job reads from or writes to, as they and the job's owner stand when it runs."""
+"""Opens what a copy job reads from or writes to, buckets and Drives, as it and the job's owner stand when it runs."""
+
+from typing import NamedTuple
 
 from app.authorizations.service import AuthorizationService
-from app.connections.address import AddressPolicy, target_of
+from app.connections.address import target_of
+from app.connections.gdrive_kind import GdriveKind
 from app.connections.kind import Room
-from app.connections.kinds import kind_named, storage_kinds
+from app.connections.kinds import kind_named
 from app.connections.service import ConnectionService
 from app.copies.contract import BucketPlace
 from app.errors import ConnectionUnusable
 from app.settings import Settings
 from app.storages.base import Storage
+from app.storages.gdrive.files import DriveFiles
+
+
+class OpenedDrive(NamedTuple):
+    """The files of an account, and the id of the folder that the connection's own folder is somewhere in."""
+
+    files: DriveFiles
+    root_id: str
 
 
 class Places:
@@ -17,7 +28,6 @@ class Places:
     def __init__(
         self, settings: Settings, connections: ConnectionService, authorizations: AuthorizationService
     ) -> None:
-        self._kinds = storage_kinds(settings, AddressPolicy.of(settings))
         self._connections, self._authorizations = connections, authorizations
         self._room = Room(
             settings.transfers_per_job + 2, settings.data_dir / "multipart", settings.multipart_keep_hours
@@ -43,12 +53,35 @@ class Places:
             )
         return self._connected(place, target, owner_id, writes=writes)
 
+    def drive(self, place: BucketPlace, target: str, owner_id: int | None, *, writes: bool) -> OpenedDrive:
+        """Open the Drive of a connection, with all files that it leads to; Google is not asked yet.
+
+        Args:
+            place: names the connection.
+            target: `Connection.url` when the job was made: the account.
+            owner_id: whose job it is.
+            writes: whether the job writes to the Drive.
+
+        Raises:
+            ConnectionUnusable: as `opened`; or it leads to no Drive.
+            StorageError: the address is one that is refused.
+        """
+        connection, credentials = self._connections.opened(str(place.connection), owner_id, writes=writes)
+        kind = kind_named(self._connections.kinds, connection.kind)
+        if not isinstance(kind, GdriveKind) or connection.url != target:
+            raise ConnectionUnusable(
+                f"The connection {connection.id} leads to another account than when this job was made. Start it again."
+            )
+        kind.require_reachable(connection.address)
+        files = kind.files(connection.address, credentials, self._room)
+        return OpenedDrive(files, files.root(connection.address.get("drive")))
+
     def _connected(self, place: BucketPlace, target: str, owner_id: int | None, *, writes: bool) -> Storage:
         connection, credentials = self._connections.opened(str(place.connection), owner_id, writes=writes)
         if target_of(connection.url, connection.bucket) != target:
             raise ConnectionUnusable(
                 f"The connection {connection.id} leads to another bucket than when this job was made. Start it again."
             )
-        kind = kind_named(self._kinds, connection.kind)
+        kind = kind_named(self._connections.kinds, connection.kind)
         kind.require_reachable(connection.address)
         return kind.opened(connection.address, credentials, self._room)

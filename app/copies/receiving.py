@@ -58,18 +58,7 @@ class FromBucket:
         with self._bucket.read(copy.source) as content:
             require_room(self._library, item, content.size)
             path = new_file()
-            with disk_in_words("A file of the library cannot be written"), path.open("wb") as file:
-                return Received(path, self._poured(content, file, token))
-
-    def _poured(self, content: Content, file: BinaryIO, token: CancelToken) -> int:
-        """Write all of the content to the file, and return how many of its bytes no event has told."""
-        if content.size <= UNMETERED:
-            _pour(content, file, token)
-            return content.size
-        with Metered(content, self._listener, token) as metered:
-            _pour(metered, file, token)
-            metered.keep()
-        return 0
+            return Received(path, poured(content, path, self._listener, token))
 
 
 class FromElsewhere:
@@ -106,6 +95,25 @@ def require_room(library: LibraryService, item: Item, size: int) -> None:
         raise QuotaExceeded(
             f"{size} bytes do not fit: only {room} more may be yours. Purge something, or ask an admin for more."
         )
+
+
+def poured(content: Content, path: Path, listener: Listener, token: CancelToken) -> int:
+    """Write all of a content to a file of the library, and return how many of its bytes no event has told.
+
+    Raises:
+        FileChanged: it has not as many bytes as it should have.
+        StorageFull, StorageFailure: the disk refused it.
+        Cancelled: the token was set.
+        SluiceError: of the content.
+    """
+    with disk_in_words("A file of the library cannot be written"), path.open("wb") as file:
+        if content.size <= UNMETERED:
+            _pour(content, file, token)
+            return content.size
+        with Metered(content, listener, token) as metered:
+            _pour(metered, file, token)
+            metered.keep()
+        return 0
 
 
 def _pour(content: Content, file: BinaryIO, token: CancelToken) -> None:

@@ -79,7 +79,7 @@ class Reporter:
 
 
 def shown_name(copy: Copy) -> str:
-    """Return what the history calls an object: its key; of an import the item's name, since addresses hold tokens."""
-    if copy.kind is CopyKind.IMPORT:
-        return str(copy.options["name"])
+    """Return what the history calls an object: its key, or its name where addresses hold tokens and ids say nothing."""
+    if copy.kind in (CopyKind.IMPORT, CopyKind.DRIVE_IMPORT):
+        return str(copy.options["name"] or copy.source)
     return copy.source if copy.kind is CopyKind.GET else copy.key

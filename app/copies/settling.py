@@ -19,7 +19,7 @@ from app.library.contract import ItemState
 from app.library.model import ItemRow
 from app.library.service import LibraryService
 
-FILLS_AN_ITEM = (CopyKind.GET, CopyKind.IMPORT)
+FILLS_AN_ITEM = (CopyKind.GET, CopyKind.IMPORT, CopyKind.DRIVE_IMPORT)
 """The kinds of copies that make the file of an item."""
 
 _AT_ONCE = 200

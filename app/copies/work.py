@@ -27,7 +27,7 @@ class Work:
     """What a copy job is about; which objects, its copies tell.
 
     Attributes:
-        source: None: the library, or uploads and the web.
+        source: None: the library, or uploads and the web. A Drive is an end too, whatever files of it are meant.
         target: None: the library.
         prefix: what the keys in the target begin with, for people.
     """
@@ -41,6 +41,11 @@ class Work:
     def ends(self) -> tuple[End, ...]:
         """Those of its two ends that are buckets."""
         return tuple(end for end in (self.target, self.source) if end is not None)
+
+    @property
+    def written(self) -> str:
+        """What no other job may write meanwhile; empty: this one stands in nobody's way, as its files get new ids."""
+        return "" if self.target is None or self.kind is CopyKind.DRIVE_EXPORT else self.target.target
 
     @property
     def in_one_place(self) -> bool:

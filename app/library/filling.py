@@ -1,10 +1,10 @@
 """How jobs fill items with files, and read them: without a caller, since a job's owner was asked when it was made."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,15 @@ from app.library.quota import room, within_quota
 from app.library.reading import ItemContent
 from app.library.sharing import some_items
 from app.library.snapshots import item_of
-from app.library.texts import FILE_TYPE_MAX, kept, storable
+from app.library.texts import FILE_TYPE_MAX, TAGS_MAX, kept, kept_tags, storable
+
+
+class _News(NamedTuple):
+    """What else is written when a file arrives: columns of text, words laid over others, tags that are added."""
+
+    texts: Mapping[str, str]
+    attributes: Mapping[str, Any]
+    tags: Sequence[str]
 
 
 class Filling:
@@ -75,6 +83,9 @@ class Filling:
         file_type: str | None = None,
         message: str = "",
         attributes: Mapping[str, Any] | None = None,
+        *,
+        description: str | None = None,
+        tags: Sequence[str] = (),
     ) -> Item | None:
         """Make a file the item's, whole and on the disk; nobody may write to it any more.
 
@@ -84,6 +95,8 @@ class Filling:
             file_type: None: as it was.
             message: something about the file, for people.
             attributes: laid over those that the item has.
+            description: None: as it was.
+            tags: added to those that the item has; what would be more than `TAGS_MAX` is left out.
 
         Returns:
             The ready item; None: it is not to be filled any more, and the file is gone.
@@ -92,15 +105,13 @@ class Filling:
             QuotaExceeded: the file is too much for the quota of the collection's owner; the item stays as it was.
             StorageFull, StorageFailure: the disk refused it; the item stays as it was.
             DatabaseUnavailable: as for all methods; also where the disk is too full for the row.
-            InvalidInput: the file type is too long.
+            InvalidInput: the file type, the description or a tag is too long; the item stays as it was.
         """
+        news = _News(_texts(file_type, message, description), attributes or {}, kept_tags(tags))
         found = self._hashed(path)
         name = self._files.keep(path)
-        texts = {"message": storable(message)}
-        if file_type is not None:
-            texts["file_type"] = kept("file_type", file_type, FILE_TYPE_MAX)
         try:
-            item = self._written(item_number, name, found, texts, attributes or {})
+            item = self._written(item_number, name, found, news)
         except BaseException:
             self._take_back(name)
             raise
@@ -133,14 +144,7 @@ class Filling:
         with disk_in_words("A file that arrived in the library cannot be read"):
             return digests(path)
 
-    def _written(
-        self,
-        item_number: int,
-        name: str,
-        digest: Digests,
-        texts: Mapping[str, str],
-        attributes: Mapping[str, Any],
-    ) -> Item | None:
+    def _written(self, item_number: int, name: str, digest: Digests, news: _News) -> Item | None:
         with self._database.writing() as session:
             found = _unfinished(session, item_number)
             if found is None:
@@ -150,8 +154,9 @@ class Filling:
                 row = found.item
                 row.file, row.state = name, ItemState.READY
                 row.size, row.md5, row.sha256 = digest
-                row.attributes = {**row.attributes, **attributes}
-                for column, text in texts.items():
+                row.attributes = {**row.attributes, **news.attributes}
+                row.tags = list(dict.fromkeys([*row.tags, *news.tags]))[:TAGS_MAX]
+                for column, text in news.texts.items():
                     setattr(row, column, text)
             return _snapshot_after_change(found)
 
@@ -172,6 +177,15 @@ class Filling:
             if found is not None:
                 found.item.state, found.item.message = state, message
                 _snapshot_after_change(found)
+
+
+def _texts(file_type: str | None, message: str, description: str | None) -> Mapping[str, str]:
+    texts = {"message": storable(message)}
+    if file_type is not None:
+        texts["file_type"] = kept("file_type", file_type, FILE_TYPE_MAX)
+    if description is not None:
+        texts["description"] = kept("description", description)
+    return texts
 
 
 def _unfinished(session: Session, item_number: int) -> Found | None:

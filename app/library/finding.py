@@ -50,14 +50,14 @@ def collection_row(session: Session, number: int, kind: CollectionKind) -> Colle
     return row
 
 
-def item_row(session: Session, number: int) -> Found:
-    """Return the item of this number.
+def item_row(session: Session, number: int, kind: CollectionKind | None = None) -> Found:
+    """Return the item of this number in a collection of this kind; None: of any.
 
     Raises:
         NotFound: there is none.
     """
     found = item_row_if_any(session, number)
-    if found is None:
+    if found is None or kind not in (None, found.collection.kind):
         raise NotFound(f"There is no item {number}.")
     return found
 

@@ -22,6 +22,7 @@ from app.library.contract import (
 )
 from app.library.files import LibraryFiles
 from app.library.finding import NUMBER_MAX, Found, collection_row, is_published, item_row
+from app.library.images import image_row, image_rows
 from app.library.model import CollectionRow, ItemRow
 from app.library.opening import open_item
 from app.library.permissions import require_may_change, require_may_see
@@ -35,6 +36,7 @@ class LibraryLookup:
 
     ``caller`` is None where nobody said who he is: then only what is published can be seen. Admins see everything.
     What is deleted is not published; a list of a published history still names the deleted items in it.
+    Collections are histories, and items theirs, unless ``kind`` says otherwise: what is of another kind is not found.
 
     Args:
         database: where the rows are.
@@ -99,19 +101,21 @@ class LibraryLookup:
                 sizes[number] += size
         return {number: Contents(states[number], sizes[number]) for number in numbers}
 
-    def item(self, caller: Caller | None, number: int) -> Item:
-        """Return an item, to be looked at.
+    def item(self, caller: Caller | None, number: int, kind: CollectionKind | None = CollectionKind.HISTORY) -> Item:
+        """Return an item, to be looked at; ``kind`` is that of its collection, and None takes any.
 
         Raises:
-            NotFound: there is none of this number.
+            NotFound: there is none of this number and kind.
             CallerUnknown: nobody said who he is, and its collection is not published.
             NotAllowed: its collection is somebody else's, and not published.
         """
         with self._database.reading() as session:
-            return _item_of(_seen_item(session, caller, number))
+            return _item_of(_seen_item(session, caller, number, kind))
 
-    def items(self, caller: Caller | None, query: ItemQuery) -> list[Item]:
-        """Return the items of one history that the caller may see, or all that are his own.
+    def items(
+        self, caller: Caller | None, query: ItemQuery, kind: CollectionKind = CollectionKind.HISTORY
+    ) -> list[Item]:
+        """Return the items of one collection that the caller may see, or of all of this kind that are his own.
 
         Raises:
             NotFound: there is no such collection.
@@ -122,12 +126,12 @@ class LibraryLookup:
         with self._database.reading() as session:
             owner_id = None
             if query.collection_number is not None:
-                _seen_collection(session, caller, query.collection_number, CollectionKind.HISTORY)
+                _seen_collection(session, caller, query.collection_number, kind)
             else:
                 owner_id = _known(caller).user_id
-            return [item_of(row, owner) for row, owner in session.execute(items_wanted(query, owner_id))]
+            return [item_of(row, owner) for row, owner in session.execute(items_wanted(kind, query, owner_id))]
 
-    def opened(self, caller: Caller | None, number: int) -> OpenedItem:
+    def opened(self, caller: Caller | None, number: int, kind: CollectionKind = CollectionKind.HISTORY) -> OpenedItem:
         """Return an item with its file open, which whoever gets it closes.
 
         Raises:
@@ -135,7 +139,34 @@ class LibraryLookup:
             NotReady: it has no file.
             FileUnreadable: its file is gone, or cannot be opened.
         """
-        return open_item(self._database, self._files, lambda session: _seen_item(session, caller, number))
+        return open_item(self._database, self._files, lambda session: _seen_item(session, caller, number, kind))
+
+    def image(self, caller: Caller, item_id: str) -> Item:
+        """Return the image of this UUID, with or without its file.
+
+        Raises:
+            NotFound: there is none, it is deleted, or it is somebody else's and the caller no admin.
+        """
+        return self.images(caller, [item_id])[0]
+
+    def images(self, caller: Caller, item_ids: Sequence[str]) -> list[Item]:
+        """Return the images of these UUIDs, with or without their files, in this order.
+
+        Raises:
+            NotFound: names the first of them that is missing, as `image` says.
+        """
+        with self._database.reading() as session:
+            return [_item_of(found) for found in image_rows(session, caller, item_ids)]
+
+    def opened_image(self, caller: Caller, item_id: str) -> OpenedItem:
+        """Return the image of this UUID with its file open, which whoever gets it closes.
+
+        Raises:
+            NotFound: as `image`.
+            NotReady: it has no file.
+            FileUnreadable: its file is gone, or cannot be opened.
+        """
+        return open_item(self._database, self._files, lambda session: image_row(session, caller, item_id))
 
     def usage(self, user_id: int) -> Usage:
         """Return how much of the library is a user's, and how much may be."""
@@ -149,8 +180,8 @@ def _seen_collection(session: Session, caller: Caller | None, number: int, kind:
     return row
 
 
-def _seen_item(session: Session, caller: Caller | None, number: int) -> Found:
-    found = item_row(session, number)
+def _seen_item(session: Session, caller: Caller | None, number: int, kind: CollectionKind | None) -> Found:
+    found = item_row(session, number, kind)
     require_may_see(caller, found.collection.owner_id, published=found.is_published)
     return found
 

@@ -40,8 +40,8 @@ def collections_wanted(kind: CollectionKind, query: CollectionQuery, owner_id: i
     return selected.limit(_limit(query.limit)).offset(_offset(query.offset))
 
 
-def items_wanted(query: ItemQuery, owner_id: int | None) -> Select[ItemRow, int]:
-    """Return the items that a query wants, each with its owner's id; of one user or (None) of all.
+def items_wanted(kind: CollectionKind, query: ItemQuery, owner_id: int | None) -> Select[ItemRow, int]:
+    """Return the items of collections of a kind that a query wants, with their owners' ids; of one user or (None) all.
 
     Raises:
         InvalidInput: there is no such order.
@@ -49,7 +49,7 @@ def items_wanted(query: ItemQuery, owner_id: int | None) -> Select[ItemRow, int]
     row = ItemRow
     owner: SQLColumnExpression[int] = CollectionRow.owner_id
     selected = select(row, owner).join(CollectionRow, row.collection_number == CollectionRow.number)
-    selected = selected.where(*_item_conditions(query))
+    selected = selected.where(CollectionRow.kind == kind, *_item_conditions(query))
     if owner_id is not None:
         selected = selected.where(CollectionRow.owner_id == owner_id)
     selected = selected.order_by(*_ordered(query.order, _ITEM_ORDERS, row.number))

@@ -11,6 +11,7 @@ from app.library.changing import change_collection_row, change_item_row
 from app.library.contract import Collection, CollectionChanges, CollectionKind, Item, ItemChanges, NewItem
 from app.library.filling import Filling
 from app.library.finding import Found, collection_row, is_published, item_row
+from app.library.images import image_collection_row
 from app.library.lookup import LibraryLookup
 from app.library.model import CollectionRow, ItemRow
 from app.library.opening import file_of
@@ -27,8 +28,9 @@ from app.settings import Settings
 class LibraryService(LibraryLookup):
     """Keeps the library. Thread-safe; every method may raise `DatabaseUnavailable` and then has changed nothing.
 
-    Collections are histories unless ``kind`` says otherwise. Whoever changes something that is not his, and is no
-    admin, or comes with a key that may only read, meets `NotAllowed`.
+    Collections are histories, and items theirs, unless ``kind`` says otherwise: what is of another kind is not found.
+    Whoever changes something that is not his, and is no admin, or comes with a key that may only read, meets
+    `NotAllowed`.
 
     Attributes:
         filling: for jobs.
@@ -146,22 +148,33 @@ class LibraryService(LibraryLookup):
             copy_ready_items(session, source, row, now)
             return collection_of(row)
 
-    def add_items(self, caller: Caller, collection_number: int, new: Sequence[NewItem]) -> list[Item]:
+    def add_items(
+        self,
+        caller: Caller,
+        collection_number: int,
+        new: Sequence[NewItem],
+        kind: CollectionKind = CollectionKind.HISTORY,
+    ) -> list[Item]:
         """Make items that wait for their files, in this order; all or none.
 
         Raises:
-            NotFound: there is no such history.
+            NotFound: there is no such collection.
             NotAllowed: the caller may not.
-            InvalidInput: a text is too long, or the history is deleted.
+            InvalidInput: a text is too long, or the collection is deleted.
         """
         with self._database.writing() as session:
-            return self.add_items_within(session, caller, collection_number, new)
+            return self.add_items_within(session, caller, collection_number, new, kind)
 
     def add_items_within(
-        self, session: Session, caller: Caller, collection_number: int, new: Sequence[NewItem]
+        self,
+        session: Session,
+        caller: Caller,
+        collection_number: int,
+        new: Sequence[NewItem],
+        kind: CollectionKind = CollectionKind.HISTORY,
     ) -> list[Item]:
         """Do as `add_items`, in a write transaction that somebody else has opened."""
-        collection = _own(session, caller, collection_number, CollectionKind.HISTORY)
+        collection = _own(session, caller, collection_number, kind)
         require_open(collection)
         collection.updated_at = now = time.time()
         rows = [new_item_row(collection, each, now) for each in new]
@@ -169,7 +182,27 @@ class LibraryService(LibraryLookup):
         session.flush()
         return [item_of(row, collection.owner_id) for row in rows]
 
-    def change_item(self, caller: Caller, number: int, changes: ItemChanges) -> Item:
+    def image_collection(self, caller: Caller, name: str | None) -> Collection:
+        """Return a collection of images of the caller's, which is made where there is none.
+
+        Args:
+            caller: whose it is, also when he is an admin.
+            name: the id of one of his, else the name of the oldest that is called so; None or empty: the default one.
+
+        Raises:
+            InvalidInput: the name is too long.
+            NotAllowed: the caller may make none, or came with a key that may only read.
+        """
+        with self._database.writing() as session:
+            return self.image_collection_within(session, caller, name)
+
+    def image_collection_within(self, session: Session, caller: Caller, name: str | None) -> Collection:
+        """Do as `image_collection`, in a write transaction that somebody else has opened."""
+        return collection_of(image_collection_row(session, caller, name, time.time()))
+
+    def change_item(
+        self, caller: Caller, number: int, changes: ItemChanges, kind: CollectionKind = CollectionKind.HISTORY
+    ) -> Item:
         """Change what the caller says of an item.
 
         Raises:
@@ -178,12 +211,14 @@ class LibraryService(LibraryLookup):
             InvalidInput: a text is too long, or a purged item was to be had back.
         """
         with self._database.writing() as session:
-            found = _own_item(session, caller, number)
+            found = _own_item(session, caller, number, kind)
             change_item_row(found.item, changes)
             found.item.updated_at = found.collection.updated_at = time.time()
             return item_of(found.item, found.collection.owner_id)
 
-    def delete_item(self, caller: Caller, number: int, *, purge: bool = False) -> Item:
+    def delete_item(
+        self, caller: Caller, number: int, *, purge: bool = False, kind: CollectionKind = CollectionKind.HISTORY
+    ) -> Item:
         """Hide an item, so that it can be had back; twice changes nothing. What is arriving still arrives.
 
         Args:
@@ -191,6 +226,7 @@ class LibraryService(LibraryLookup):
             number: which.
             purge: its file is gone when this returns, unless a copy of the item has it too; what is arriving is not
                 kept. An open file can be read to its end.
+            kind: of its collection.
 
         Raises:
             NotFound: there is none.
@@ -198,7 +234,7 @@ class LibraryService(LibraryLookup):
         """
         names: Sequence[str] = ()
         with self._database.writing() as session:
-            found, now = _own_item(session, caller, number), time.time()
+            found, now = _own_item(session, caller, number, kind), time.time()
             if purge:
                 names = let_go(session, ItemRow.number == number, now)
             if not found.item.deleted:
@@ -209,7 +245,7 @@ class LibraryService(LibraryLookup):
         return deleted
 
     def copy_item(self, caller: Caller, number: int, collection_number: int) -> Item:
-        """Make an item of a history of the caller's that shares the file of one that he may see.
+        """Make an item of a history of the caller's that shares the file of one, in any history, that he may see.
 
         Raises:
             NotFound: there is no such item, or no such history.
@@ -219,7 +255,7 @@ class LibraryService(LibraryLookup):
             QuotaExceeded: the file is not his yet, and too much for the quota of the history's owner.
         """
         with self._database.writing() as session:
-            source = item_row(session, number)
+            source = item_row(session, number, CollectionKind.HISTORY)
             require_may_see(caller, source.collection.owner_id, published=source.is_published)
             target = _own(session, caller, collection_number, CollectionKind.HISTORY)
             require_open(target)
@@ -238,7 +274,7 @@ def _own(session: Session, caller: Caller, number: int, kind: CollectionKind) ->
     return row
 
 
-def _own_item(session: Session, caller: Caller, number: int) -> Found:
-    found = item_row(session, number)
+def _own_item(session: Session, caller: Caller, number: int, kind: CollectionKind) -> Found:
+    found = item_row(session, number, kind)
     require_may_change(caller, found.collection.owner_id)
     return found

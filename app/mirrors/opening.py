@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from app.connections.address import AddressPolicy
 from app.connections.contract import Connection
 from app.connections.kind import Room
-from app.connections.kinds import kind_named, storage_kinds
+from app.connections.kinds import kind_named
 from app.connections.service import ConnectionService
 from app.errors import ConnectionUnusable
 from app.jobs.contract import JobContext
@@ -42,7 +41,6 @@ class Opening:
         self._settings = settings
         self._keys = keys
         self._connections = connections
-        self._kinds = storage_kinds(settings, AddressPolicy.of(settings))
 
     def bucket(self, context: JobContext, *, writes: bool) -> Storage:
         """Return the bucket, or the part of it below the prefix; the resolver is asked, the storage is not.
@@ -57,7 +55,7 @@ class Opening:
         """
         arguments = context.arguments
         kind_name, address, credentials = self._reached(context, writes=writes)
-        kind = kind_named(self._kinds, kind_name)
+        kind = kind_named(self._connections.kinds, kind_name)
         kind.require_reachable(address)
         bucket = kind.opened(address, credentials, self._room())
         return PrefixedStorage(bucket, arguments["prefix"]) if arguments["prefix"] else bucket

@@ -23,14 +23,21 @@ def _gcs(**details: Any) -> Storage:
     return GcsStorage(**details)
 
 
+def _gdrive(**details: Any) -> Storage:
+    from app.storages.gdrive.storage import GdriveStorage
+
+    return GdriveStorage(**details)
+
+
 FACTORIES: Mapping[str, Callable[..., Storage]] = {
     "azure": _azure,
     "gcs": _gcs,
+    "gdrive": _gdrive,
     "local": LocalStorage,
     "memory": MemoryStorage,
     "s3": S3Storage,
 }
-"""The vendors' packages for Azure and Google take long to import, and most installations need neither."""
+"""The vendors' packages for Azure and Google take long to import, and most installations need neither; nor Drive."""
 
 
 def _azure_buckets(**details: Any) -> Sequence[str]:

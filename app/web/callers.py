@@ -11,6 +11,7 @@ from app.accounts.caller import Caller, Role
 from app.errors import CallerUnknown, DatabaseUnavailable, InvalidLogin
 from app.web.credentials import Place, Presented, Proof, presented
 from app.web.parameters import query_keys
+from app.web.scoped import require_scope
 from app.web.services import current_services
 
 _UNKNOWN = "Say who you are: with a key, with a name and a password, or by signing in at /session."
@@ -30,6 +31,7 @@ def current_caller() -> Caller | None:
     Raises:
         InvalidLogin: what was presented proves nothing; it is never taken for nobody.
         CallerUnknown: what was presented cannot be read, or came more than once.
+        NotAllowed: he came with a key whose scopes do not include this view.
         TooManyAttempts: too many wrong passwords came of late.
     """
     return _recognised().caller
@@ -97,7 +99,10 @@ def jobs_owner() -> int | None:
 
 def _recognised() -> _Recognised:
     if _OF_THE_REQUEST not in g:
-        setattr(g, _OF_THE_REQUEST, _recognise(presented(_sent())))
+        came = _recognise(presented(_sent()))
+        if came.caller is not None:
+            require_scope(came.caller)
+        setattr(g, _OF_THE_REQUEST, came)
     found: _Recognised = g.get(_OF_THE_REQUEST)
     return found
 

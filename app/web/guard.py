@@ -9,14 +9,12 @@ from flask import abort, current_app, request
 
 from app.errors import NotAllowed, RequestForged
 from app.web.callers import current_caller, current_session
+from app.web.scoped import CHANGES, scoped
 from app.web.services import current_services
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-
-CHANGES = "changes_something"
-"""What a view carries, through all decorators above, once it is marked as changing something."""
 
 _FORGED = "Refused: nothing shows that your own page sent this. Send the cookie csrftoken as the header X-CSRFToken."
 _OTHER_SITE = "Refused: another web site caused this request. Open the address yourself."
@@ -45,6 +43,7 @@ def changes_something(view: Callable[P, T]) -> Callable[P, T]:
 def signs_out(view: Callable[P, T]) -> Callable[P, T]:
     """Mark a view that ends no more than the caller's own session: as `changes_something`, and any key may."""
 
+    @scoped()
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
         _refuse_foreign_pages()

@@ -6,11 +6,13 @@ import pytest
 
 from tests.conformance import subjects
 from tests.support.gcs_fake import gcs_fake
+from tests.support.google_fake import google
 
 DRIVERS = {
     "azure on azurite": lambda request: subjects.azure(request.getfixturevalue("azurite")),
     "gcs on the emulator": lambda request: subjects.emulated_gcs(request.getfixturevalue("emulated_gcs")),
     "gcs on the fake": lambda request: subjects.fake_gcs(request.getfixturevalue("fake_gcs")),
+    "gdrive on the fake": lambda request: subjects.gdrive(request.getfixturevalue("fake_google")),
     "local": lambda request: subjects.local(request.getfixturevalue("tmp_path")),
     "memory": lambda _: subjects.memory(),
     "memory below a prefix": lambda _: subjects.prefixed(subjects.memory()),
@@ -21,6 +23,12 @@ DRIVERS = {
 
 SLOW = {"azure on azurite", "s3 on moto"}
 EVERY_DRIVER = [pytest.param(name, marks=[pytest.mark.slow] if name in SLOW else []) for name in DRIVERS]
+
+
+@pytest.fixture
+def fake_google():
+    with google() as fake:
+        yield fake
 
 
 @pytest.fixture(params=EVERY_DRIVER)
@@ -38,6 +46,9 @@ def lasting_subject(request, tmp_path_factory):
     elif request.param == "gcs on the fake":
         with gcs_fake() as fake:
             yield subjects.fake_gcs(fake)
+    elif request.param == "gdrive on the fake":
+        with google() as fake:
+            yield subjects.gdrive(fake)
     else:
         yield DRIVERS[request.param](request)
 
@@ -51,6 +62,13 @@ def looked_at(request, lasting_subject):
 def _skip_own_limits(request, subject):
     if request.node.callspec.params.get("key") in subject.quirks.own_limits:
         pytest.skip("Its limits for keys are its own.")
+
+
+@pytest.fixture
+def copies(subject):
+    """Who asks for it needs a storage that copies by itself."""
+    if not subject.quirks.copies:
+        pytest.skip("It copies nothing by itself.")
 
 
 @pytest.fixture

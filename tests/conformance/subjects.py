@@ -5,17 +5,21 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import boto3
 from azure.core.exceptions import ResourceNotFoundError
 from botocore.config import Config
 
+from app.errors import ConsentRequired
 from app.storages.azure.address import AzureAddress
 from app.storages.azure.storage import AzureStorage
 from app.storages.base import Storage
 from app.storages.gcs.address import GcsAddress
 from app.storages.gcs.key_file import read_key_file
 from app.storages.gcs.storage import GcsStorage
+from app.storages.gdrive.address import DriveAddress
+from app.storages.gdrive.storage import GdriveStorage
 from app.storages.local import LocalStorage
 from app.storages.memory import MemoryStorage
 from app.storages.prefixed import PrefixedStorage
@@ -24,6 +28,7 @@ from tests.support import azurite
 from tests.support.azurite import Azurite
 from tests.support.gcs_fake import FakeGcs
 from tests.support.gcs_keys import OTHER_PRIVATE_KEY, key_file
+from tests.support.google_fake import FakeGoogle
 from tests.support.servers import Server
 
 
@@ -39,6 +44,8 @@ class Quirks:
         reads_missing: a read from a missing storage says that the file is missing, as a source must.
         keeps_markers: an object's key can end with a slash.
         knows_callers: credentials that are wrong are refused.
+        copies: it copies objects by itself.
+        refusal: the reason that is told to whoever comes with credentials that are wrong.
         own_limits: keys that are refused here though they are said to be held by all, or the reverse; tests of the
             driver's own say which.
     """
@@ -50,6 +57,8 @@ class Quirks:
     reads_missing: bool = False
     keeps_markers: bool = True
     knows_callers: bool = True
+    copies: bool = True
+    refusal: str = "access_denied"
     own_limits: frozenset[str] = frozenset()
 
 
@@ -152,6 +161,36 @@ def gcs_address(fake: FakeGcs, bucket: str, **other: str) -> GcsAddress:
     return GcsAddress(bucket, fake.endpoint, read_key_file(json.dumps(key_file(**other))))
 
 
+def gdrive(fake: FakeGoogle) -> Subject:
+    """Folders of an account at a server that is as strict as Google."""
+    made: list[DriveAddress] = []
+
+    def fresh() -> GdriveStorage:
+        made.append(drive_address(fake, f"conformance/{uuid.uuid4().hex}"))
+        return GdriveStorage(made[-1])
+
+    def stranger() -> GdriveStorage:
+        return GdriveStorage(replace(made[-1], tokens=Refused()))
+
+    return Subject(fresh, lambda: ["an upload"] * fake.open_uploads, GDRIVE, stranger)
+
+
+class Refused:
+    """Tokens that Google does not know, of a grant that its owner took back."""
+
+    def current(self) -> str:
+        return "no-such-token"
+
+    def instead_of(self, refused: str) -> str:  # noqa: ARG002
+        raise ConsentRequired("Google takes this grant no more.")
+
+
+def drive_address(fake: FakeGoogle, folder: str, **other: Any) -> DriveAddress:
+    """Return the address of a folder there; ``other`` is what else a `DriveAddress` takes."""
+    where = {"endpoint": fake.settings["GOOGLE_DRIVE_URL"], "uploads": fake.settings["GOOGLE_UPLOAD_URL"]}
+    return DriveAddress(**{"folder": folder, "tokens": fake.tokens(), **where, **other})
+
+
 def prefixed(subject: Subject) -> Subject:
     """The part of another subject below a folder."""
     return Subject(
@@ -194,3 +233,10 @@ MOTO = Quirks(knows_callers=False)
 # A backslash becomes a slash (measured with azurite 3.35.0), more than 254 segments are against Azure's documents, which
 # count the length of a name in characters and not in bytes.
 AZURITE = Quirks(own_limits=frozenset({"a#b?c*d~e\\f", "/".join("d" * 400), "é" * 513}))
+
+# Drive has folders instead of keys, so no object is a folder's marker, and a hundred of them in each other at most
+# (Google's "File and folder limits in Google Drive"). Who is not known there must consent anew. A copy is a new file
+# there, never one in the place of another, so the driver leaves copying to whoever reads and writes.
+GDRIVE = Quirks(
+    keeps_markers=False, copies=False, refusal="consent_required", own_limits=frozenset({"/".join("d" * 400)})
+)

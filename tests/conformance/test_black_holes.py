@@ -10,8 +10,11 @@ from app.storages.azure.address import AzureAddress
 from app.storages.azure.storage import AzureStorage
 from app.storages.gcs.address import GcsAddress
 from app.storages.gcs.storage import GcsStorage
-from app.storages.registry import buckets_of
+from app.storages.gdrive.address import DriveAddress
+from app.storages.gdrive.storage import GdriveStorage
+from app.storages.registry import LISTS, buckets_of
 from app.storages.s3 import S3Address, S3Storage
+from tests.conformance.subjects import Refused
 from tests.support.servers import ACCESS_KEY, black_hole
 
 PATIENCE_SECONDS = 20
@@ -22,8 +25,9 @@ ADDRESSES = {
     "s3": lambda endpoint: S3Address(endpoint, "bucket", ACCESS_KEY, SECRET),
     "azure": lambda endpoint: AzureAddress(endpoint, "account", "container", account_key=SECRET),
     "gcs": lambda endpoint: GcsAddress("bucket", endpoint),
+    "gdrive": lambda endpoint: DriveAddress("a/b", Refused(), endpoint=endpoint),
 }
-STORAGES = {"s3": S3Storage, "azure": AzureStorage, "gcs": GcsStorage}
+STORAGES = {"s3": S3Storage, "azure": AzureStorage, "gcs": GcsStorage, "gdrive": GdriveStorage}
 QUESTIONS = {
     "check": lambda storage: storage.check(),
     "level": lambda storage: storage.browse(),
@@ -32,7 +36,9 @@ QUESTIONS = {
     "copy": lambda storage: storage.copy("key", "copy"),
 }
 ASKED = [("s3", "check"), ("s3", "rights")]
-ASKED += [(kind, question) for kind in ("azure", "gcs") for question in ("check", "level", "object", "rights")]
+ASKED += [
+    (kind, question) for kind in ("azure", "gcs", "gdrive") for question in ("check", "level", "object", "rights")
+]
 ASKED += [("azure", "copy")]
 """Where S3 is looked at, it is given more time, since rclone reads what it tells of."""
 
@@ -50,7 +56,7 @@ def of_an_account(endpoint, kind):
 def asked_at_once():
     with black_hole() as endpoint, ThreadPoolExecutor(max_workers=32) as pool:
         asked = {one: pool.submit(of_a_storage, endpoint, *one) for one in ASKED}
-        asked |= {(kind, "buckets"): pool.submit(of_an_account, endpoint, kind) for kind in ADDRESSES}
+        asked |= {(kind, "buckets"): pool.submit(of_an_account, endpoint, kind) for kind in LISTS}
         yield asked
 
 

@@ -93,7 +93,7 @@ def test_every_printed_call_of_a_route_is_answered(run):
     calls = [command for command, _ in steps(block_with("/runnings"))]
     table = re.findall(r"`(curl [^`]*localhost[^`]*)`", README)
     assert len(calls) == 7
-    assert len(table) == 5
+    assert len(table) == 6
     for command in calls + table:
         answer = shell(run, command.replace("curl", "curl -s -w '\\n%{http_code}' --max-time 20", 1), job["id"])
         expected = 409 if "/cancel" in command else 202 if "/sync" in command else 200

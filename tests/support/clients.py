@@ -83,6 +83,23 @@ class BioblendClient:
         return json.loads(_run("bioblend", [str(SESSIONS / "bioblend_session.py")], told).splitlines()[-1])
 
 
+class GoogleClient:
+    """Google's own clients for OAuth and Drive, of which only the addresses differ; each run is a process of its own.
+
+    Args:
+        settings: of a Google for tests, as a service gets them.
+        tokens: ``access_token`` and ``refresh_token`` for Drive; without any there is no client of Drive.
+    """
+
+    def __init__(self, settings: Mapping[str, str], **tokens: str) -> None:
+        self._told = {"settings": dict(settings), "tokens": tokens}
+
+    def run(self, lines: str, **values: Any) -> Any:
+        """Run lines of Python that know what `tests/clients/google_session.py` names, and return what they ``show``."""
+        told = json.dumps({**self._told, "lines": dedent(lines), "values": values})
+        return json.loads(_run("google", [str(SESSIONS / "google_session.py")], told).splitlines()[-1])
+
+
 @dataclass(frozen=True)
 class Verdict:
     """How one of a client's own tests ended.
@@ -135,7 +152,7 @@ def _run(
 ) -> str:
     python = ENVIRONMENTS / client / "bin" / "python"
     if not python.exists():
-        missing(f"The client of the {client} dialect is not installed; `make test` does that.")
+        missing(f"The client that is called {client} is not installed; `make test` does that.")
     kept = {name: value for name, value in os.environ.items() if name in KEPT}
     done = subprocess.run(
         [str(python), *arguments],

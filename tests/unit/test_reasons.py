@@ -6,7 +6,7 @@ from pathlib import Path
 import app.errors
 from app.errors import JobStopped, SluiceError, StorageError
 
-DOCUMENT = (Path(app.errors.__file__).parents[1] / "docs" / "reasons.md").read_text()
+DOCUMENT = (Path(app.errors.__file__).parents[2] / "docs" / "reasons.md").read_text()
 
 OF_REQUESTS = {
     "invalid_input",

@@ -10,7 +10,7 @@ from app.dialects.cvat.media import answer
 from app.dialects.cvat.organisations import current_scope
 from app.dialects.cvat.refusals import refusing_queries
 from app.dialects.cvat.selection import require_provider
-from app.dialects.cvat.translate import provider_of
+from app.dialects.cvat.translate import SHOWN, provider_of
 from app.errors import NotFound
 from app.web.callers import required_caller
 from app.web.credentials import Place
@@ -36,7 +36,7 @@ def numbered_connection(number: str) -> Connection:
     Answers 404 to what is no number.
 
     Raises:
-        NotFound: there is none, or it is of another provider than the query string names.
+        NotFound: there is none, or it is of another provider than the query string names, or of none that CVAT has.
         NotAllowed: there is one, and the caller may not see it.
     """
     given = query()
@@ -47,7 +47,7 @@ def numbered_connection(number: str) -> Connection:
         abort(answer({"detail": NOT_FOUND}, 404))
     if len(number) > _LONGEST_NUMBER:
         raise NotFound("There is no connection of this number.")
-    found: Connection = current_services().connections.numbered(required_caller(), int(number))
+    found: Connection = current_services().connections.numbered(required_caller(), int(number), SHOWN)
     if given.get("provider_type", "") not in ("", provider_of(found.kind)):
         raise NotFound("There is no connection of this number and provider.")
     return found

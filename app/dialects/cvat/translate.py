@@ -42,8 +42,12 @@ _CREDENTIALS_TYPES = {form: word for word, form in FORMS.items()}
 _LONGEST_NAME = 63
 
 
+SHOWN = frozenset(KINDS.values())
+"""The kinds of storage that CVAT knows: a connection to another one is none here."""
+
+
 def provider_of(kind: str) -> str:
-    """Return what the wire calls a kind of storage."""
+    """Return what the wire calls a kind of storage, one of `SHOWN`."""
     return _PROVIDERS[kind]
 
 
@@ -98,7 +102,7 @@ def selected(given: Mapping[str, str]) -> Selection:
         by_number = {summary.number: summary for summary in found}
         return [by_number[values["id"]] for values in selection.ordered(sort, [values_of(one) for one in found])]
 
-    return Selection(lambda summary: wanted(values_of(summary)), ordered)
+    return Selection(lambda summary: summary.kind in SHOWN and wanted(values_of(summary)), ordered)
 
 
 def new_connection(values: Mapping[str, Any], organisation_id: int | None) -> NewConnection:

@@ -4,12 +4,11 @@ import string
 from contextlib import ExitStack
 
 from flask import Response, request
-from werkzeug.wsgi import FileWrapper
 
 from app.dialects.galaxy.refusals import looking_at
 from app.library.contract import Item, OpenedItem
 from app.web.callers import current_caller
-from app.web.downloads import download_place
+from app.web.downloads import answer_with_file, download_place
 from app.web.services import current_services
 
 MODEL = "HistoryDatasetAssociation"
@@ -22,8 +21,6 @@ SHOWN_TYPES = frozenset(
 
 _NAME_CHARACTERS = frozenset(".,^_-()[]" + string.digits + string.ascii_letters)
 _NAME_MAX = 150
-_PIECE = 256 * 1024
-_NO_PAGE = "sandbox; default-src 'none'"
 
 
 def file_answer(number: int) -> Response:
@@ -56,17 +53,6 @@ def file_name(item: Item, extension: str) -> str:
 def _sent(opened: OpenedItem) -> Response:
     item, saved = opened.item, request.args.get("to_ext") or ""
     shown = not saved and item.file_type in SHOWN_TYPES
-    answer = Response(
-        FileWrapper(opened.file, _PIECE),
-        content_type="text/plain; charset=utf-8" if shown else "application/octet-stream",
-    )
-    answer.content_length = item.size
-    answer.set_etag(item.sha256 or item.id)
-    answer.headers["Content-Security-Policy"] = _NO_PAGE
-    answer.headers["Content-Disposition"] = (
-        f'{"inline" if shown else "attachment"}; filename="{file_name(item, saved or item.file_type)}"'
-    )
-    # Several parts, or what cannot be read as one, get the whole file, as RFC 9110 allows; werkzeug would refuse them.
-    in_part = request.range is not None and request.range.units == "bytes" and len(request.range.ranges) == 1
-    answer.make_conditional(request.environ, accept_ranges=True, complete_length=item.size if in_part else None)
-    return answer
+    name = file_name(item, saved or item.file_type)
+    content_type = "text/plain; charset=utf-8" if shown else "application/octet-stream"
+    return answer_with_file(opened, content_type, f'{"inline" if shown else "attachment"}; filename="{name}"')

@@ -32,6 +32,7 @@ ANSWERS: Mapping[type[SluiceError], tuple[int, int]] = {
     product.TooManyAttempts: (429, UNKNOWN),
     product.TooManyJobs: (429, UNKNOWN),
     product.TooBusy: (429, UNKNOWN),
+    product.Throttled: (429, UNKNOWN),
     product.AddressRefused: (403, CONFIGURED_OFF),
     product.AuthorizationUnusable: (400, INVALID),
     product.KeysMissing: (400, MISSING),

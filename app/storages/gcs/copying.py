@@ -5,14 +5,16 @@ from typing import Any
 
 from app.errors import FileChanged
 from app.storages.base import Entry
+from app.storages.exchange import Request
 from app.storages.gcs.address import GcsAddress
 from app.storages.gcs.api import Api
-from app.storages.gcs.errors import ANYTHING_ELSE, DAMAGED, NOT_GCS, said
+from app.storages.gcs.errors import NOT_GCS, said
 from app.storages.gcs.keys import require_possible
 from app.storages.gcs.reading import find_object
-from app.storages.gcs.requests import Request, rewrite_path
+from app.storages.gcs.requests import rewrite_path
 from app.storages.gcs.resources import FIELDS, Resource, resource_of
 from app.storages.gcs.writing import withdraw
+from app.storages.meanings import ANYTHING_ELSE, DAMAGED
 
 ROUNDS = 10_000
 """So often a server is asked to go on at most: enough for 5 TiB, Google's limit, where a round copies 550 MB."""

@@ -10,13 +10,14 @@ from functools import partial
 from itertools import islice
 
 from app.errors import InvalidCredentials, ObjectMissing, StorageError, StorageUnreachable
+from app.storages.exchange import Request
 from app.storages.gcs.address import GcsAddress
 from app.storages.gcs.api import Api
 from app.storages.gcs.errors import NOT_GCS, said
 from app.storages.gcs.keys import can_exist
-from app.storages.gcs.requests import Request, object_path
+from app.storages.gcs.requests import object_path
 from app.storages.gcs.resources import FIELDS
-from app.storages.gcs.threads import Threads
+from app.storages.threads import Threads
 
 WAITING = 1000
 """How many deletions wait for a thread at most."""

@@ -3,20 +3,7 @@
 The server's own words are not passed on: they may quote what was sent with the token.
 """
 
-import json
 import re
-from typing import Any, NamedTuple
-
-from urllib3.exceptions import (
-    ConnectTimeoutError,
-    HTTPError,
-    IncompleteRead,
-    LocationParseError,
-    LocationValueError,
-    NewConnectionError,
-    ReadTimeoutError,
-    SSLError,
-)
 
 from app.errors import (
     AccessDenied,
@@ -30,14 +17,8 @@ from app.errors import (
     StorageUnreachable,
 )
 from app.storages.gcs.address import GcsAddress
-
-
-class Meaning(NamedTuple):
-    """A product error and its sentence, in which ``{place}``, ``{host}``, ``{bucket}`` and ``{code}`` are filled in."""
-
-    kind: type[StorageError]
-    sentence: str
-
+from app.storages.google_words import words_of
+from app.storages.meanings import ANYTHING_ELSE, DOWN, ELSEWHERE, Meaning
 
 UNKNOWN = Meaning(
     InvalidCredentials,
@@ -52,19 +33,11 @@ PAID_BY_WHO_ASKS = Meaning(
 )
 FULL = Meaning(StorageFull, "{host} has no room left for {place} ({code}).")
 TOO_BUSY = Meaning(StorageFailure, "{host} asks for fewer requests ({code}). Try again later.")
-DOWN = Meaning(StorageUnreachable, "{host} is not ready to answer ({code}). Try again later.")
-ELSEWHERE = Meaning(
-    StorageUnreachable, "{host} sends requests elsewhere ({code}), which are not followed. Is it https, or moved?"
-)
-UNREACHABLE = Meaning(StorageUnreachable, "{host} cannot be reached. Check the address, and whether it is running.")
 NOT_GCS = Meaning(
     StorageUnreachable, "{host} answers, but not as Google Cloud Storage. Check the address and the port."
 )
 ORDER = Meaning(ListingBroken, "{host} lists {bucket!r} in a way that nothing can be concluded from ({code}).")
-DAMAGED = Meaning(StorageFailure, "{place} arrived damaged and was not kept. Try again.")
-BROKEN_OFF = Meaning(StorageFailure, "{host} broke off while {place} was read.")
 REFUSED = Meaning(StorageFailure, "{host} refuses what was asked of {place} ({code}).")
-ANYTHING_ELSE = Meaning(StorageFailure, "{host} failed with {code} at {place}.")
 
 BY_REASON: dict[tuple[int, str], Meaning] = {
     (400, "userProjectMissing"): PAID_BY_WHO_ASKS,
@@ -102,34 +75,6 @@ FOREIGN = (400, 404, 405, 500, 501)
 PASSING = (408, 429, 500, 502, 503, 504)
 """Answers that another attempt may turn into good ones, as Google has it ("Retry strategy")."""
 
-BY_EXCEPTION: tuple[tuple[tuple[type[HTTPError], ...], Meaning], ...] = (
-    (
-        (LocationParseError, LocationValueError),
-        Meaning(StorageUnreachable, "{host} is no address. Check the endpoint."),
-    ),
-    ((SSLError,), Meaning(StorageUnreachable, "No secure connection to {host}: its certificate or TLS was refused.")),
-    ((IncompleteRead,), BROKEN_OFF),
-    ((NewConnectionError,), UNREACHABLE),  # before its parent, ConnectTimeoutError
-    (
-        (ConnectTimeoutError, ReadTimeoutError),
-        Meaning(StorageUnreachable, "{host} does not answer in time. Check the address, and whether it is running."),
-    ),
-    ((HTTPError,), UNREACHABLE),
-)
-"""What an exception of urllib3 means; the first match counts."""
-
-
-class Passing(Exception):
-    """What another attempt may mend; it never leaves the driver.
-
-    Attributes:
-        told: the error that it is, if no attempt does.
-    """
-
-    def __init__(self, told: StorageError) -> None:
-        super().__init__()
-        self.told = told
-
 
 def refusal(address: GcsAddress, key: str, status: int, body: bytes) -> StorageError:
     """Return the product error for an answer that is none of the good ones.
@@ -156,12 +101,6 @@ def may_pass(status: int, body: bytes) -> bool:
     return status in PASSING or BY_REASON.get((status, _reason_of(body) or "")) is TOO_BUSY
 
 
-def broken(error: HTTPError, address: GcsAddress, key: str) -> StorageError:
-    """Return the product error for an exception of urllib3."""
-    meaning = next(meaning for kinds, meaning in BY_EXCEPTION if isinstance(error, kinds))
-    return said(meaning, address, key, type(error).__name__)
-
-
 def said(meaning: Meaning, address: GcsAddress, key: str = "", code: str = "") -> StorageError:
     """Return the error with its sentence."""
     place = f"{address.bucket}/{key}" if key else address.bucket
@@ -172,16 +111,5 @@ def said(meaning: Meaning, address: GcsAddress, key: str = "", code: str = "") -
 
 def _reason_of(body: bytes) -> str | None:
     """Return Google's word for what is wrong, empty where there is none, None for a body of another kind."""
-    if not body:
-        return ""  # the answer to a HEAD, or one of gcp-storage-emulator
-    try:
-        told: Any = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    error = told.get("error") if isinstance(told, dict) else None
-    if not isinstance(error, dict):
-        return None
-    reasons = error.get("errors")
-    first = reasons[0] if isinstance(reasons, list) and reasons else None
-    reason = first.get("reason") if isinstance(first, dict) else None
-    return reason if isinstance(reason, str) and re.fullmatch(r"[A-Za-z][A-Za-z0-9]{0,63}", reason) else ""
+    words = words_of(body)
+    return None if words is None else next(iter(words), "")

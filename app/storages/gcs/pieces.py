@@ -1,20 +1,13 @@
-"""A large object in pieces that are asked for ahead of the reader and given out in order, all of one version."""
-
-from collections.abc import Generator
-from concurrent.futures import Future
-from functools import partial
+"""The pieces of an object, all of one version."""
 
 from app.errors import FileChanged, ObjectMissing
+from app.storages.exchange import Request
 from app.storages.gcs.address import GcsAddress
 from app.storages.gcs.api import Api
-from app.storages.gcs.errors import BROKEN_OFF, NOT_GCS, said
-from app.storages.gcs.requests import Request, object_path
+from app.storages.gcs.errors import NOT_GCS, said
+from app.storages.gcs.requests import object_path
 from app.storages.gcs.resources import Resource
-from app.storages.gcs.threads import Threads
-from app.storages.pieces import Readers, in_order
-
-PIECE = 4 * 1024 * 1024
-"""Bytes; of all that are read, eight are in memory, or one of each where that is more."""
+from app.storages.meanings import BROKEN_OFF
 
 
 class PieceRequest:
@@ -53,29 +46,3 @@ class PieceRequest:
 
     def _changed(self) -> FileChanged:
         return FileChanged(f"{self._found.entry.key!r} was replaced while it was read.")
-
-
-class Pieces:
-    """Fetches pieces of all objects that are read, in bounded memory. Thread-safe.
-
-    Args:
-        threads: fetch them.
-    """
-
-    def __init__(self, threads: Threads) -> None:
-        self._threads = threads
-        self._readers = Readers(threads.most)
-
-    def of(self, request: PieceRequest, begin: int, size: int) -> Generator[bytes, None, None]:
-        """Yield the bytes from ``begin`` to ``size`` in order; closing the iterator drops what is not under way.
-
-        Raises:
-            FileChanged: another version took the object's place.
-            StorageError: the storage failed.
-        """
-
-        def ask(begin: int, end: int) -> "Future[bytes]":
-            return self._threads.submit(partial(request.piece, begin, end))
-
-        with self._readers.reading():
-            yield from in_order(ask, range(begin, size, PIECE), lambda: self._readers.ahead)

@@ -5,14 +5,16 @@ from functools import partial
 from app.errors import FileChanged, ObjectMissing
 from app.storages.base import Content, Entry
 from app.storages.contents import PiecedContent, Proof, Version, WholeContent
+from app.storages.exchange import Request
+from app.storages.fetching import Pieces
 from app.storages.gcs.address import GcsAddress
 from app.storages.gcs.api import Api
 from app.storages.gcs.checksums import Checksum
 from app.storages.gcs.errors import NOT_GCS, said
 from app.storages.gcs.keys import can_exist
 from app.storages.gcs.listing import check_bucket
-from app.storages.gcs.pieces import PieceRequest, Pieces
-from app.storages.gcs.requests import Request, object_path
+from app.storages.gcs.pieces import PieceRequest
+from app.storages.gcs.requests import object_path
 from app.storages.gcs.resources import FIELDS, Resource, resource_of
 from app.storages.gcs.single import LIMIT
 
@@ -64,7 +66,7 @@ def open_object(api: Api, address: GcsAddress, pieces: Pieces, key: str) -> Cont
         version = Version(key, found.entry.size, found.modified_ns, found.entry.mark)
         request = PieceRequest(api, address, found)
         if version.size > LIMIT:
-            return PiecedContent(version, partial(pieces.of, request), _proof(found))
+            return PiecedContent(version, partial(pieces.of, request.piece), _proof(found))
         try:
             return _whole(version, found, request)
         except FileChanged as error:

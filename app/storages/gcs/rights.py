@@ -2,10 +2,11 @@
 
 from app.errors import AccessDenied
 from app.storages.base import Rights
+from app.storages.exchange import Request
 from app.storages.gcs.address import GcsAddress
 from app.storages.gcs.api import Api
 from app.storages.gcs.listing import MADE_UP_NAME, check_bucket
-from app.storages.gcs.requests import Request, bucket_path
+from app.storages.gcs.requests import bucket_path
 from app.storages.gcs.resumable import Session
 
 READING = ("storage.objects.get", "storage.objects.list")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from app.errors import StorageError
 from app.storages.base import KEEP_HOURS, LEVEL_LIMIT, Content, Entry, Level, Listed, Prune, Rights
+from app.storages.fetching import Pieces
 from app.storages.gcs.address import GcsAddress
 from app.storages.gcs.api import ASKING, WORKING, Api
 from app.storages.gcs.authorisation import Authorisation
@@ -13,11 +14,10 @@ from app.storages.gcs.buckets import create_bucket, drop_bucket
 from app.storages.gcs.copying import Copier
 from app.storages.gcs.deletion import delete_all
 from app.storages.gcs.listing import Lister, check_bucket
-from app.storages.gcs.pieces import Pieces
 from app.storages.gcs.reading import open_object, stat_object
 from app.storages.gcs.rights import find_rights
-from app.storages.gcs.threads import Threads
 from app.storages.gcs.writing import Writer
+from app.storages.threads import Threads
 
 
 class GcsStorage:
@@ -41,7 +41,7 @@ class GcsStorage:
         self._address = address
         self._asking = Api(address, authorisation, connections, ASKING)
         self._working = Api(address, authorisation, connections, WORKING)
-        self._threads = Threads(connections)
+        self._threads = Threads(connections, "gcs")
         self._lister = Lister(self._working, address, self._threads)
         self._pieces = Pieces(self._threads)
         self._writer = Writer(self._working, address)

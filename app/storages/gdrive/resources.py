@@ -1,6 +1,11 @@
-"""A file of Drive as its API tells of it."""
+"""A file of Drive as its API tells of it: taken apart and checked, since any server may have sent it."""
 
-from typing import NamedTuple
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from app.storages.gdrive.ids import ID
+from app.storages.times import parsed
 
 FOLDER = "application/vnd.google-apps.folder"
 SHORTCUT = "application/vnd.google-apps.shortcut"
@@ -15,7 +20,7 @@ class DriveFile(NamedTuple):
         id: never given to another one.
         name: any text; others in the same folder may have the same.
         mime_type: begins with `NATIVE` where it has no bytes of its own.
-        size: of its bytes; None where it has none of its own.
+        size: of its bytes; None where it has none of its own, and where Drive tells none.
         md5: of these, in hexadecimal digits; None where Drive tells none.
         modified_ns: POSIX nanoseconds, UTC.
         version: grows with every change, also of its name.
@@ -46,3 +51,84 @@ class DriveFile(NamedTuple):
     def is_native(self) -> bool:
         """Whether it is a document of Google's, whose bytes are made when it is exported."""
         return self.mime_type.startswith(NATIVE) and self.mime_type not in (FOLDER, SHORTCUT)
+
+
+FIELDS = (
+    "id,name,mimeType,size,md5Checksum,modifiedTime,version,parents,trashed,"
+    "capabilities(canDownload),shortcutDetails(targetId)"
+)
+"""What is asked for of each file; without being told, Drive sends three of them."""
+
+MOST = 1 << 50
+"""Bytes, some two hundred times what Drive lets a file have; the sizes of many can still be counted up."""
+
+_MD5 = re.compile(r"[0-9a-f]{32}")
+
+
+def file_of(item: Any) -> DriveFile:
+    """Return the file that a JSON resource tells of.
+
+    Raises:
+        ValueError, TypeError: it is no resource of a file.
+    """
+    if not isinstance(item, dict):
+        raise TypeError("no resource")
+    mime_type = _text(item.get("mimeType"))
+    return DriveFile(
+        id=_id(item.get("id")),
+        name=_text(item.get("name")),
+        mime_type=mime_type,
+        size=None if mime_type.startswith(NATIVE) else _count(item.get("size"), MOST),
+        md5=_md5(item.get("md5Checksum")),
+        modified_ns=_time(item.get("modifiedTime")),
+        version=_count(item.get("version"), 1 << 63) or 0,
+        parents=tuple(map(_id, item.get("parents") or ())),
+        trashed=item.get("trashed") is True,
+        can_download=_object(item.get("capabilities")).get("canDownload") is not False,
+        target_id=_target(_object(item.get("shortcutDetails")).get("targetId")),
+    )
+
+
+def _text(told: object) -> str:
+    if not isinstance(told, str):
+        raise TypeError("a text that is none")
+    told.encode()
+    return told
+
+
+def _id(told: object) -> str:
+    if not isinstance(told, str) or not ID.fullmatch(told):
+        raise ValueError("an id that can be none")
+    return told
+
+
+def _target(told: object) -> str | None:
+    return None if told is None else _id(told)
+
+
+def _count(told: object, most: int) -> int | None:
+    """Return a number; Drive spells those that may be large as texts."""
+    if told is None:
+        return None
+    if not isinstance(told, str | int) or not re.fullmatch(r"[0-9]{1,20}", str(told)) or int(told) > most:
+        raise ValueError("a number that is none")
+    return int(told)
+
+
+def _md5(told: object) -> str | None:
+    if told is None:
+        return None
+    if not isinstance(told, str) or not _MD5.fullmatch(told.lower()):
+        raise ValueError("an MD5 that is none")
+    return told.lower()
+
+
+def _time(told: object) -> int:
+    moment = parsed(told) if isinstance(told, str) else None
+    if moment is None:
+        raise ValueError("a time that is none")
+    return moment
+
+
+def _object(told: object) -> Mapping[str, Any]:
+    return told if isinstance(told, dict) else {}

@@ -22,13 +22,17 @@ import requests
 
 from app import create_app
 from app.accounts.caller import OrganisationRole, Role
+from app.accounts.scopes import Scope
 from app.bootstrap import Services, build_services
 from app.connections.contract import OPERATOR, Connection
 from app.settings import Settings
+from tests.support.aion import Aion, service_with
 from tests.support.databases import rows
 from tests.support.galaxy import Galaxy
+from tests.support.google_fake import FakeGoogle, google
+from tests.support.pictures import png
 from tests.support.servers import ACCESS_KEY, Server, black_hole, rclone_server
-from tests.support.service import ROOT, Person, Service, eventually, running_service
+from tests.support.service import ROOT, Person, Service, eventually
 from tests.support.trees import ODD_NAMES
 
 HERE = Path(__file__).parent
@@ -41,6 +45,7 @@ OF_A_USER = (
     "/api/datasets",
     "/api/jobs",
     "/api/cloud/authz",
+    "/api/v2/cloud-storage/connections?active_only=false",
 )
 GIVEN = {"access_key": "given-with-the-request", "secret_key": "a-secret-only-of-this-test"}
 
@@ -49,11 +54,12 @@ def main() -> None:
     """Write the three files."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with rclone_server(folder / "s3") as server, black_hole() as silent:
-            with running_service(folder, server, JOBS_RUNNING_LIMIT=2) as service:
+        with rclone_server(folder / "s3") as server, black_hole() as silent, google() as fake:
+            with service_with(fake, folder, server, JOBS_RUNNING_LIMIT=2) as service:
                 finished_jobs(service)
                 key = people_and_what_they_have(service, server)
                 a_library_and_copies(service, server, key)
+                a_drive(service, fake, key)
                 unfinished_jobs(service, silent)
                 service.kill()
             keep(Settings.load(service.environ, folder / "no.env"), key)
@@ -141,6 +147,22 @@ def a_library_and_copies(service: Service, server: Server, key: str) -> None:
         accounts.set_quota("anna", 2**40)
 
 
+def a_drive(service: Service, fake: FakeGoogle, key: str) -> None:
+    """Connect two Drives of one person, one of them revoked since; import from it, export to it, and begin a consent."""
+    revoked, drive = (Aion(service, fake, Person("anna", key, None)) for _ in range(2))
+    assert revoked.revoked(revoked.connected()).status_code == 401
+    connection = drive.connected()
+    files = {drive.add("flower.jpg", png()): "flower.jpg", "gone": "gone.jpg"}
+    image_ids = drive.imported(connection, files, tags=["red"], collection_id="col_1")["image_ids"]
+    sent = {"connection_id": connection, "image_ids": image_ids, "folder_name": "From here"}
+    assert drive.ended(drive.told("POST", "/cloud-storage/export", json=sent)["job_id"])["status"] == "completed"
+    assert len(image_ids) == 1
+    drive.told("GET", f"/cloud-storage/connections/{connection}/picker-token")
+    drive.begun()
+    with service.accounts() as accounts:
+        accounts.create_key("anna", "of a page", scopes=[Scope.CLOUD_STORAGE_READ])
+
+
 def unfinished_jobs(service: Service, silent: str) -> None:
     """Leave jobs running and waiting, with secrets and without."""
     running = service.sync(source="plain", dest="held", storage_url=silent, **GIVEN)
@@ -195,6 +217,7 @@ def answered(settings: Settings, key: str) -> dict[str, Any]:
         services.database.path, "SELECT id, sealed FROM authorizations WHERE sealed IS NOT NULL ORDER BY number"
     )
     authorizations = {of: services.box.open(token, of) for of, token in config}
+    grants = rows(services.database.path, "SELECT connection_id, sealed FROM grants ORDER BY number")
     usage = asdict(services.library.usage(services.accounts.user("anna").id))
     services.database.close()
     return {
@@ -205,6 +228,7 @@ def answered(settings: Settings, key: str) -> dict[str, Any]:
         "mine": mine,
         "connections": connections,
         "authorizations": authorizations,
+        "grants": {of: services.box.open(token, of) for of, token in grants},
         "usage": usage,
     }
 

@@ -201,5 +201,5 @@ def test_what_was_kept_opens_a_storage(kinds, kind, address, form, credentials):
 
 
 def test_an_unknown_kind_is_refused_with_those_that_there_are(kinds):
-    with pytest.raises(InvalidInput, match=r"kind: Use one of s3, azure, gcs\."):
+    with pytest.raises(InvalidInput, match=r"kind: Use one of s3, azure, gcs, gdrive\."):
         kind_named(kinds, "ftp")

@@ -17,15 +17,15 @@ def _classes(cls):
 
 EXPECTED = {
     **dict.fromkeys(("InvalidInput", "CheckFailed", "ConnectionUnusable", "ManifestUnusable", "ImageUnusable"), 400),
-    **dict.fromkeys(("StorageError", "ListingBroken", "StorageNotEmpty", "StorageFull", "KeyRefused", "StorageFailure"), 400),
-    **dict.fromkeys(("CallerUnknown", "InvalidLogin", "UserDisabled"), 401),
-    **dict.fromkeys(("NotAllowed", "RequestForged", "AddressRefused", "AccessDenied", "InvalidCredentials", "IdentityRefused"), 403),
+    **dict.fromkeys(("ConsentRefused", "RequestRefused", "StorageError", "ListingBroken", "StorageNotEmpty", "StorageFull", "KeyRefused", "StorageFailure"), 400),
+    **dict.fromkeys(("CallerUnknown", "InvalidLogin", "UserDisabled", "PickerSessionEnded"), 401),
+    **dict.fromkeys(("NotAllowed", "RequestForged", "AddressRefused", "AccessDenied", "InvalidCredentials", "IdentityRefused", "ConsentRequired"), 403),
     **dict.fromkeys(("NotFound", "JobNotFound", "NoManifest", "NoImages", "StorageUnreachable", "StorageMissing", "ObjectMissing"), 404),
     **dict.fromkeys(("AlreadyExists", "JobAlreadyFinished", "NotReady", "UploadRefused", "ObjectExists"), 409),
-    **dict.fromkeys(("TooManyAttempts", "TooManyJobs", "TooBusy"), 429),
+    **dict.fromkeys(("TooManyAttempts", "TooManyJobs", "TooBusy", "Throttled"), 429),
     **dict.fromkeys(("AuthorizationUnusable", "KeysMissing", "ProviderUnsupported"), 422),
     "QuotaExceeded": 413,
-    "DatabaseUnavailable": 503,
+    "DatabaseUnavailable": 503, "NotConfigured": 503,
 }  # fmt: skip
 """The status of each error; 500 is that of all others, which no route lets through."""
 
@@ -39,6 +39,9 @@ SENTENCES = {
     **dict.fromkeys(("TooManyAttempts", "TooBusy"), "Request was throttled. Expected available in 7 seconds."),
 }
 """What is said in other words than the error's own."""
+
+WAITING = (errors.DatabaseUnavailable, errors.Throttled)
+"""Those that say when to ask again, whatever their status."""
 
 ARGUMENTS = {
     errors.InvalidInput: ("endpoint", "Use http."),
@@ -65,7 +68,7 @@ def said():
     return answer
 
 
-PRODUCT_ERRORS = [cls for cls in _classes(errors.SluiceError) if cls.__module__ == "app.errors"]
+PRODUCT_ERRORS = [cls for cls in _classes(errors.SluiceError) if cls.__module__.startswith("app.errors")]
 
 
 @pytest.mark.parametrize("cls", PRODUCT_ERRORS, ids=lambda cls: cls.__name__)
@@ -77,7 +80,7 @@ def test_each_product_error_has_its_status_and_its_sentence(said, cls):
     usual = str(error) if status != 500 else "Something went wrong in here; the log has the details."
     assert body == {"detail": SENTENCES.get(cls.__name__, usual)}
     assert headers.get("WWW-Authenticate") == ("Token" if status == 401 else None)
-    assert (headers.get("Retry-After") is not None) is (status in (429, 503))
+    assert (headers.get("Retry-After") is not None) is (status == 429 or cls in WAITING)
 
 
 @pytest.mark.parametrize(

@@ -21,10 +21,13 @@ EXPECTED = {
     "JobAlreadyFinished": (409, 409001), "NotReady": (409, 409001), "UploadRefused": (409, 409001), "TooManyAttempts": (429, 0),
     "TooManyJobs": (429, 0), "TooBusy": (429, 0), "AddressRefused": (403, 403004), "AuthorizationUnusable": (400, 400008),
     "KeysMissing": (400, 400007), "ProviderUnsupported": (400, 400008), "CheckFailed": (400, 400008), "ManifestUnusable": (400, 400008),
-    "ImageUnusable": (400, 400008), "InvalidCredentials": (401, 401001), "IdentityRefused": (401, 401001), "QuotaExceeded": (413, 0), "StorageFull": (507, 0),
-    "ObjectExists": (409, 409001), "ObjectMissing": (404, 404001), "DatabaseUnavailable": (503, 0),
+    "ImageUnusable": (400, 400008), "InvalidCredentials": (401, 401001), "IdentityRefused": (401, 401001), "ConsentRequired": (401, 401001), "QuotaExceeded": (413, 0), "StorageFull": (507, 0),
+    "ObjectExists": (409, 409001), "ObjectMissing": (404, 404001), "Throttled": (429, 0), "DatabaseUnavailable": (503, 0),
 }  # fmt: skip
 """The status and code of each error; of a storage's others 400 and 0, and 500 and 500001 of all that no route lets through."""
+
+WAITING = (errors.DatabaseUnavailable, errors.Throttled)
+"""Those that say when to ask again, whatever their status."""
 
 ARGUMENTS = {
     errors.InvalidInput: ("endpoint", "Use http."),
@@ -50,7 +53,7 @@ def said():
     return answer
 
 
-PRODUCT_ERRORS = [cls for cls in _classes(errors.SluiceError) if cls.__module__ == "app.errors"]
+PRODUCT_ERRORS = [cls for cls in _classes(errors.SluiceError) if cls.__module__.startswith("app.errors")]
 LOGINS = (errors.InvalidLogin, errors.CallerUnknown)
 
 
@@ -67,7 +70,7 @@ def test_each_product_error_has_its_status_its_code_and_its_sentence(said, cls):
         )
     assert list(body) == ["err_msg", "err_code"]
     assert (headers.get("WWW-Authenticate") is not None) is (status == 401 and issubclass(cls, LOGINS))
-    assert (headers.get("Retry-After") is not None) is (status in (429, 503))
+    assert (headers.get("Retry-After") is not None) is (status == 429 or cls in WAITING)
 
 
 def test_the_table_names_every_error_that_has_an_answer_of_its_own():

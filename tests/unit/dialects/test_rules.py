@@ -8,13 +8,14 @@ import pytest
 from app import create_app
 from app.bootstrap import build_services
 from app.dialects.account.errors import ERROR_FORM as ACCOUNT
+from app.dialects.aion.errors import AionErrorForm
 from app.dialects.cval.errors import CvalErrorForm
 from app.dialects.cvat.errors import CvatErrorForm
 from app.dialects.galaxy.errors import GalaxyErrorForm
 from app.dialects.sync.errors import ERROR_FORM as SYNC
 from app.settings import Settings
 
-FORMS = [ACCOUNT, CvalErrorForm(), CvatErrorForm(), GalaxyErrorForm(), SYNC]
+FORMS = [ACCOUNT, AionErrorForm(), CvalErrorForm(), CvatErrorForm(), GalaxyErrorForm(), SYNC]
 NO_DIALECT = re.compile(r"/|/health|/docs/.*|/openapi/[a-z]+\.json")
 """What is served beside the dialects."""
 

@@ -25,7 +25,8 @@ from app.errors import (
     StorageUnreachable,
 )
 from app.storages.gcs.address import GcsAddress
-from app.storages.gcs.errors import broken, may_pass, refusal
+from app.storages.gcs.errors import may_pass, refusal, said
+from app.storages.meanings import meaning_of
 from tests.support.gcs_keys import PRIVATE_KEY
 
 SECRET = "ya29.token"
@@ -107,7 +108,7 @@ def test_an_error_of_google_needs_no_word(errors):
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
 )
 def test_an_exception_becomes_a_product_error(error, kind, word):
-    told = broken(error, KNOWN, "key")
+    told = said(meaning_of(error), KNOWN, "key")
     assert type(told) is kind
     assert word in str(told)
     assert SECRET not in str(told)

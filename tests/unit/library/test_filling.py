@@ -14,6 +14,7 @@ from app.db import Database
 from app.errors import (
     DatabaseUnavailable,
     FileUnreadable,
+    InvalidInput,
     NotFound,
     NotReady,
     QuotaExceeded,
@@ -56,6 +57,40 @@ def test_an_item_is_ready_once_its_file_has_arrived(shelf, library, ann, number,
     assert shelf.arriving == []
     with library.opened(ann, number).file as file:
         assert file.read() == content
+
+
+def test_a_description_and_tags_arrive_with_the_file(shelf, library, ann, mine):
+    [waiting] = library.add_items(ann, mine, [NewItem(name="a", tags=["drive", "red"], attributes={"from": "x"})])
+
+    item = shelf.fill(waiting.number, description="a rose \udcff", tags=["red", "rose"], attributes={"width": 4})
+
+    assert (item.description, item.tags) == ("a rose ?", ("drive", "red", "rose"))
+    assert item.attributes == {"from": "x", "width": 4}
+    assert library.item(ann, item.number) == item
+
+
+def test_tags_that_are_too_many_together_do_not_keep_a_file_away(shelf, library, ann, mine):
+    given = [str(n) for n in range(999)]
+    [waiting] = library.add_items(ann, mine, [NewItem(name="a", tags=given)])
+
+    assert shelf.fill(waiting.number, tags=["new", "newer"]).tags == (*given, "new")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param({"file_type": "t" * 65}, id="the file type"),
+        pytest.param({"description": "d" * 100_001}, id="the description"),
+        pytest.param({"tags": ["t" * 256]}, id="a tag"),
+        pytest.param({"tags": [str(n) for n in range(1001)]}, id="the number of tags"),
+    ],
+)
+def test_a_file_with_texts_that_are_too_long_does_not_arrive(shelf, library, ann, number, words):
+    with pytest.raises(InvalidInput):
+        shelf.fill(number, **words)
+
+    assert library.item(ann, number).state is ItemState.WAITING
+    assert (shelf.files, shelf.arriving) == ([], [])
 
 
 def test_only_their_owner_can_read_the_files(shelf, settings, number):

@@ -4,7 +4,7 @@ import pytest
 
 from app import create_app
 from app.bootstrap import build_services
-from app.web.guard import CHANGES
+from app.web.scoped import CHANGES
 from tests.support.jobs import settings_for
 
 READING = {"GET", "HEAD", "OPTIONS"}

@@ -26,6 +26,10 @@ PUBLIC = {
     *(("GET", f"/api/histories/{UNKNOWN}{below}") for below in ("", "/contents")),
     *(("GET", f"/api/histories/{UNKNOWN}/contents/{UNKNOWN}{below}") for below in ("", "/display", "/extra_files")),
     *(("GET", f"/api/datasets/{UNKNOWN}{below}") for below in ("", "/display")),
+    # Where Google sends a browser back to, which has no key.
+    ("GET", f"/api/v2/cloud-storage/auth/{UNKNOWN}/callback"),
+    # Google sends a browser there.
+    ("GET", f"/api/v2/cloud-storage/auth/{UNKNOWN}/callback"),
 }
 BY_PASSWORD = ("GET", "/api/authenticate/baseauth")
 NO_KEY = {403001, 403008}

@@ -13,10 +13,11 @@ class Threads:
 
     Args:
         most: how many there are at most.
+        name: what their names begin with.
     """
 
-    def __init__(self, most: int) -> None:
-        self.most = most
+    def __init__(self, most: int, name: str) -> None:
+        self.most, self._name = most, name
         self._lock = threading.Lock()
         self._pool: ThreadPoolExecutor | None = None
 
@@ -24,7 +25,7 @@ class Threads:
         """Have something done by one of them; what is closed starts again."""
         with self._lock:
             if self._pool is None:
-                self._pool = ThreadPoolExecutor(self.most, thread_name_prefix="gcs")
+                self._pool = ThreadPoolExecutor(self.most, thread_name_prefix=self._name)
             return self._pool.submit(work)
 
     def close(self) -> None:

@@ -1,8 +1,7 @@
 """Makes a small JPEG of an image that nobody vouches for, as a program of its own.
 
-It needs nothing of this product. It reads the image from its standard input and writes the JPEG to its standard output,
-and ends with an error for whatever is no image, or takes more memory or time than an image has a right to.
-`app.browsing.decoder` runs it.
+It reads the image from its standard input and writes the JPEG to its standard output, and ends with an error for
+whatever is no image, or takes more memory or time than an image has a right to.
 """
 
 import io
@@ -13,6 +12,8 @@ from contextlib import suppress
 from typing import NoReturn
 
 from PIL import Image, ImageOps, TiffImagePlugin, WebPImagePlugin  # noqa: F401  # or Pillow loads all it has
+
+from app.pictures.limits import limit_this_process
 
 SIDE = 256
 """Pixels; the small image fits into a square of this side and is never enlarged."""
@@ -91,19 +92,9 @@ def _jpeg(image: Image.Image) -> bytes:
     return written.getvalue()
 
 
-def limit_this_process() -> None:
-    """Have the system end this process where an image would take more than its share."""
-    import resource  # noqa: PLC0415  # only the program needs it
-
-    limits = {"RLIMIT_AS": MEMORY, "RLIMIT_CPU": CPU_SECONDS, "RLIMIT_FSIZE": 0, "RLIMIT_CORE": 0}
-    for name, limit in limits.items():
-        with suppress(OSError, ValueError):  # macOS knows no limit of the address space
-            resource.setrlimit(getattr(resource, name), (limit, limit))
-
-
 def main() -> NoReturn:
     """Read, make and write one image."""
-    limit_this_process()
+    limit_this_process(MEMORY, CPU_SECONDS)
     try:
         small = thumbnail(sys.stdin.buffer.read())
     except Exception:  # noqa: BLE001  # whatever goes wrong with it, it cannot be shown

@@ -1,0 +1,1 @@
+"""Copy jobs between a Drive, whose files have ids and no keys, and the images of the library."""

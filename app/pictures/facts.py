@@ -1,0 +1,114 @@
+"""Tells what an image says of itself, as a program of its own: one JSON object. No pixel is decoded on purpose.
+
+It is given the path of the image, and ends with an error for whatever is no image, or takes more memory or time than
+this has a right to.
+"""
+
+import json
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+from PIL import ExifTags, Image, MpoImagePlugin, TiffImagePlugin, WebPImagePlugin  # noqa: F401  # or Pillow loads all
+
+from app.pictures.limits import limit_this_process
+
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+MEMORY = (256 + 64) * 1024 * 1024
+"""Bytes of address space, of which Python and Pillow take less than 64 MiB before they open anything."""
+
+CPU_SECONDS = 5
+TEXT_MAX = 100
+"""Characters of what a camera calls itself."""
+
+_REDUCED = 0x00FE
+_ON_ITS_SIDE = frozenset(range(5, 9))
+"""Orientations of EXIF at which the stored width is the height that people see."""
+
+_TIMES = ("%Y:%m:%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
+
+
+def facts(path: Path) -> dict[str, Any]:
+    """Return what is known of an image, without what is not known.
+
+    ``format`` is one of `FORMATS`, ``width`` and ``height`` are pixels as people see them, ``taken_at`` is ISO 8601 with
+    a zone only where the camera wrote one, ``camera_make`` and ``camera_model`` are printable texts. Whatever is wrong
+    with its EXIF costs only what would be in it.
+
+    Raises:
+        Exception: any at all, for it is no image, an unknown one, or broken.
+    """
+    Image.MAX_IMAGE_PIXELS = None  # of pixels that are never decoded there may be any number
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with Image.open(path, formats=FORMATS) as image:
+            exif = _exif(image)
+            return {name: value for name, value in _known(image, exif) if value}
+
+
+def _known(image: Image.Image, exif: Image.Exif) -> Iterator[tuple[str, Any]]:
+    yield "format", "JPEG" if image.format == "MPO" else image.format
+    yield from zip(("width", "height"), _size_seen(image, exif), strict=True)
+    yield "taken_at", _taken_at(exif)
+    yield "camera_make", _text(exif.get(ExifTags.Base.Make))
+    yield "camera_model", _text(exif.get(ExifTags.Base.Model))
+
+
+def _exif(image: Image.Image) -> Image.Exif:
+    with suppress(Exception):
+        return Image.Image.getexif(image)  # that of a PNG decodes all pixels, to look for EXIF behind them
+    return Image.Exif()
+
+
+def _size_seen(image: Image.Image, exif: Image.Exif) -> tuple[int, int]:
+    """Return width and height once the image is turned as its camera was held; 0, 0: nobody knows."""
+    width, height = image.size
+    if isinstance(image, TiffImagePlugin.TiffImageFile):
+        is_small_copy = int(image.tag_v2.get(_REDUCED, 0)) & 1  # with which raw photographs begin
+        return (0, 0) if is_small_copy else (width, height)  # Pillow has turned it
+    return (height, width) if exif.get(ExifTags.Base.Orientation) in _ON_ITS_SIDE else (width, height)
+
+
+def _taken_at(exif: Image.Exif) -> str | None:
+    camera: dict[int, Any] = {}
+    with suppress(Exception):
+        camera = exif.get_ifd(ExifTags.IFD.Exif)
+    return _time(camera.get(ExifTags.Base.DateTimeOriginal), camera.get(ExifTags.Base.OffsetTimeOriginal)) or _time(
+        exif.get(ExifTags.Base.DateTime), camera.get(ExifTags.Base.OffsetTime)
+    )
+
+
+def _time(value: object, zone: object) -> str | None:
+    """Return a time as ISO 8601; None where it is none, such as 0000:00:00 of a camera whose clock stands."""
+    for form in _TIMES:
+        with suppress(ValueError):
+            return datetime.strptime(f"{_text(value)}{_text(zone)}", f"{form}%z").isoformat()
+        with suppress(ValueError):
+            return datetime.strptime(f"{_text(value)}", form).isoformat()  # noqa: DTZ007  # none is known
+    return None
+
+
+def _text(value: object) -> str | None:
+    if not isinstance(value, str):
+        return None
+    utf8 = value.split("\0")[0].encode("latin-1", "replace").decode("utf-8", "replace")  # Pillow reads Latin-1
+    return "".join(filter(str.isprintable, utf8)).strip()[:TEXT_MAX] or None
+
+
+def main() -> NoReturn:
+    """Tell of one image."""
+    limit_this_process(MEMORY, CPU_SECONDS)
+    try:
+        found = facts(Path(sys.argv[1]))
+    except Exception:  # noqa: BLE001  # whatever goes wrong with it, nothing is known
+        sys.exit(1)
+    sys.stdout.write(json.dumps(found))
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()
