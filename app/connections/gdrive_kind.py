@@ -97,6 +97,7 @@ class GdriveKind:
         return DriveAddress(
             folder=str(address["bucket"]),
             tokens=self._tokens(credentials["grant"]),
+            account=str(address["account"]),
             drive=address.get("drive"),
             endpoint=self._settings.google_drive_url,
             uploads=self._settings.google_upload_url,

@@ -45,6 +45,10 @@ _REFUSED_ITSELF = (
     "Google refuses this service itself ({word}). Its operator has to look at GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET "
     "and the redirect URIs that Google has for them."
 )
+_UNSET = (
+    "This installation connects no accounts at Google: its operator has to set GOOGLE_CLIENT_ID and "
+    "GOOGLE_CLIENT_SECRET."
+)
 _NO_CODE = (
     "Google does not take this code: it was used before, is too old, or was given for something else. Begin anew."
 )
@@ -66,11 +70,8 @@ class GoogleOAuth:
         Raises:
             NotConfigured: saying which settings are missing.
         """
-        if not (self._settings.google_client_id and self._settings.google_client_secret):
-            raise NotConfigured(
-                "This installation connects no accounts at Google: its operator has to set GOOGLE_CLIENT_ID and "
-                "GOOGLE_CLIENT_SECRET."
-            )
+        if not self._is_configured():
+            raise NotConfigured(_UNSET)
 
     def authorization_url(self, redirect_uri: str, state: str, verifier: str) -> str:
         """Return where a person goes to consent; a refresh token comes only with what is asked for here."""
@@ -112,10 +113,12 @@ class GoogleOAuth:
 
         Raises:
             ConsentRequired: there is no refresh token, or Google does not take it any more.
-            InvalidCredentials: Google does not take this service.
+            InvalidCredentials: Google does not take this service, or the operator has not said how it is known there.
         """
         if refresh_token is None:
             raise ConsentRequired(_NO_GRANT)
+        if not self._is_configured():
+            raise InvalidCredentials(_UNSET)
         with self._asking(_not_renewed) as session:
             answer = session.refresh_token(
                 self._settings.google_token_url, refresh_token=refresh_token, allow_redirects=False
@@ -149,6 +152,9 @@ class GoogleOAuth:
         if answer.status_code not in (200, 400):
             raise StorageUnreachable(_SILENT)
 
+    def _is_configured(self) -> bool:
+        return bool(self._settings.google_client_id and self._settings.google_client_secret)
+
     @contextmanager
     def _asking(self, translated: Callable[[str], SluiceError]) -> Iterator[Any]:
         """Give a session, and raise what is translated from Google's word against it."""
@@ -157,7 +163,7 @@ class GoogleOAuth:
                 yield session
         except OAuthError as error:
             raise translated(_word(error)) from None
-        except (RequestException, ValueError, RecursionError):
+        except (RequestException, ValueError, RecursionError, TypeError, OverflowError):  # Authlib's own, of odd times
             raise StorageUnreachable(_SILENT) from None
 
     @contextmanager

@@ -65,6 +65,7 @@ class PickerService:
         Raises:
             NotConfigured: the operator has not set what the picker needs.
             NotFound: the caller has connected no such account.
+            NotAllowed: the caller was removed while his token was renewed.
             ConsentRequired: its owner must consent anew.
             StorageUnreachable: its token is to be renewed, and Google does not answer.
         """

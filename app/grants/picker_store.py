@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.model import UserRow
 from app.connections.model import ConnectionRow
-from app.errors import PickerSessionEnded, TooBusy
+from app.errors import NotAllowed, PickerSessionEnded, TooBusy
 from app.grants.model import GrantRow, PickerSessionRow
 
 AT_ONCE = 20
@@ -27,7 +27,13 @@ def new_id() -> str:
 
 
 def add(session: Session, session_id: str, user_id: int, connection_id: str, expires_at: float, now: float) -> None:
-    """Keep a session's digest; its user's for this connection that asked longest ago make room for it."""
+    """Keep a session's digest; its user's for this connection that asked longest ago make room for it.
+
+    Raises:
+        NotAllowed: he is no user any more.
+    """
+    if session.get(UserRow, user_id) is None:
+        raise NotAllowed("You are no user any more.")
     prune(session, now)
     row = PickerSessionRow.__table__.c
     whose = (row.user_id == user_id, row.connection_id == connection_id)

@@ -53,7 +53,7 @@ def described(describer: Describer, what: Described) -> tuple[Description, str |
     except _Refused as refused:
         logger.warning("The describer %s. The file was %r.", refused, what.name)
         return Description(), f"The describer {refused}."
-    except (Exception, SystemExit) as error:  # it is not ours, and no import may fail for it
+    except BaseException as error:  # it is not ours, and no import may fail for it; Ctrl-C never comes to this thread
         logger.exception("The describer failed. The file was %r.", what.name)
         return Description(), f"The describer failed: {type(error).__name__}."  # its text may hold a key
 

@@ -12,11 +12,12 @@ from app.pictures.process import NoAnswer, answer_of
 
 AT_ONCE = 2
 SECONDS = 6.0
+PLACES = threading.BoundedSemaphore(AT_ONCE)
+"""For processes of this one; whoever waits has been let into an import already, so nobody is sent away."""
 
 _ANY = "application/octet-stream"
 _UNITS = ("kB", "MB", "GB", "TB")
 _BY_NAME = MimeTypes()  # one of our own knows the same names on every machine
-_PLACES = threading.BoundedSemaphore(AT_ONCE)
 
 
 def describe_without_ai(what: Described) -> Description:
@@ -50,7 +51,7 @@ def _may_be_an_image(types: list[str]) -> bool:
 def _looked_into(path: Path) -> Mapping[str, Any]:
     """Return what `app.pictures.facts` tells; nothing: it is no image, or no process could tell."""
     path.open("rb").close()  # what cannot be read is an error, and the program would not say so
-    with _PLACES:
+    with PLACES:
         try:
             found: Mapping[str, Any] = json.loads(answer_of("facts", str(path), seconds=SECONDS))
         except NoAnswer:

@@ -39,9 +39,9 @@ class MirrorHandler:
 
     def __call__(self, context: JobContext) -> Outcome:
         """Run one mirror to its end; see `app.jobs.contract.Handler`."""
-        options = self._options(context.arguments)
         reporter = Reporter(context)
         self._require_safe(context.arguments)
+        options = self._options(context)
         source, target = self._storages(context)
         try:
             with self._noted(context.arguments, reporter), self._index(context.arguments) as index:
@@ -95,7 +95,8 @@ class MirrorHandler:
         names = [name_of_argument(segment) for segment in str(arguments["source"]).split("/") if segment]
         return Path(self._settings.uploads_dir, *names)
 
-    def _options(self, arguments: Mapping[str, Any]) -> MirrorOptions:
+    def _options(self, context: JobContext) -> MirrorOptions:
+        arguments = context.arguments
         limit = arguments["max_delete"]
         is_upload = direction_of(arguments) is Direction.UPLOAD
         return MirrorOptions(
@@ -103,7 +104,7 @@ class MirrorHandler:
             filters=Filters(Rule(*rule) for rule in arguments["rules"]),
             check=Check(arguments["check"]),
             deletes=arguments["delete"],
-            may_drop=is_upload and not arguments["prefix"],
+            may_drop=is_upload and not arguments["prefix"] and self._opening.may_drop(context),
             may_be_empty=is_upload and self._settings.bucket_delete_enabled,
             source_must_exist=not is_upload,
             limit=DeletionLimit.parse(limit) if limit is not None else None,

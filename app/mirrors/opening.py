@@ -60,6 +60,16 @@ class Opening:
         bucket = kind.opened(address, credentials, self._room())
         return PrefixedStorage(bucket, arguments["prefix"]) if arguments["prefix"] else bucket
 
+    def may_drop(self, context: JobContext) -> bool:
+        """Return whether the bucket itself may be removed when it is empty.
+
+        A folder of Drive may not: what others keep in it is hidden from a grant for the files of this service alone.
+
+        Raises:
+            ConnectionUnusable: as `bucket`.
+        """
+        return self._reached(context, writes=True)[0] != "gdrive"
+
     def folder(self, path: Path, confine: Path) -> Storage:
         """Return a folder of this machine; links that lead out of ``confine`` are not followed."""
         return open_storage("local", root=path, confine=confine, keep_hours=self._settings.multipart_keep_hours)

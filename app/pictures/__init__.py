@@ -1,1 +1,1 @@
-"""Images are looked into by Pillow, in processes of their own, so that none can harm this one: not by size, not by a crash."""
+"""Images are looked into by Pillow, in processes of their own, so that none can harm this one."""

@@ -1,4 +1,4 @@
-"""What the programs of this package do first: have the system end them where an image would take more than its share."""
+"""What the programs of this package do first: have the system end them where an image takes more than its share."""
 
 from contextlib import suppress
 

@@ -4,7 +4,9 @@ import threading
 import time
 from collections.abc import Callable
 from random import random
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar, cast
+
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 
 from app.storages.meanings import Passing
 
@@ -46,23 +48,31 @@ class Backoff:
         spread: Callable[[], float] = random,
         sleep: Callable[[float], bool] | None = None,
     ) -> None:
-        self.rule, self.clock, self.spread = rule, clock, spread
+        self._rule, self._clock, self._spread = rule, clock, spread
         self.sleep = sleep or self._sleep
+        self._doubled, self._most = wait_exponential(rule.first), stop_after_attempt(rule.attempts)
         self._closing = threading.Event()
         self._lock = threading.Lock()
 
-    def attempts(self) -> "Attempts":
-        """Return what counts the attempts at one thing, from now."""
-        return Attempts(self)
-
     def until_answered(self, attempt: Callable[[], T]) -> T:
-        """Return what ``attempt`` does as soon as it does not raise `Passing`; else what that told last."""
-        attempts = self.attempts()
-        while True:
-            try:
-                return attempt()
-            except Passing as error:
-                attempts.wait(error)
+        """Return what ``attempt`` does as soon as it does not raise `Passing`; what else it raises ends it.
+
+        Raises:
+            StorageError: what the last `Passing` told.
+        """
+        end = self._clock() + self._rule.seconds
+        attempts = Retrying(
+            retry=retry_if_exception_type(Passing),
+            wait=self._seconds,
+            stop=lambda state: self._most(state) or self._clock() + state.upcoming_sleep > end,
+            before_sleep=self._wait,
+            sleep=_awake,
+            reraise=True,
+        )
+        try:
+            return attempts(attempt)
+        except Passing as error:
+            raise error.told from None
 
     def close(self) -> None:
         """Wake those who wait, and have them give up; who begins to wait afterwards does so."""
@@ -70,38 +80,23 @@ class Backoff:
             self._closing.set()
             self._closing = threading.Event()
 
+    def _seconds(self, state: RetryCallState) -> float:
+        seconds = self._doubled(state) + self._spread() * self._rule.spread
+        return max(min(seconds, self._rule.most), _error(state).retry_after)
+
+    def _wait(self, state: RetryCallState) -> None:
+        """Wait before tenacity would: here it can still be told what failed, where the wait ends early."""
+        if not self.sleep(state.upcoming_sleep):
+            raise _error(state)
+
     def _sleep(self, seconds: float) -> bool:
         return not self._closing.wait(seconds)
 
 
-class Attempts:
-    """The attempts at one thing. Used by one thread.
+def _awake(_: float) -> None:
+    """Do not wait: `Backoff` has done so."""
 
-    Args:
-        backoff: how often, how long.
-    """
 
-    def __init__(self, backoff: Backoff) -> None:
-        self._backoff = backoff
-        self.begin()
-
-    def begin(self) -> None:
-        """Count from the first one again, since something was achieved."""
-        self._made = 0
-        self._end = self._backoff.clock() + self._backoff.rule.seconds
-
-    def wait(self, error: Passing) -> None:
-        """Return when it is time for another attempt.
-
-        Raises:
-            StorageError: what ``error`` tells; there is no other attempt.
-        """
-        rule, self._made = self._backoff.rule, self._made + 1
-        seconds = max(self._seconds(rule), error.retry_after)
-        is_last = self._made >= rule.attempts or self._backoff.clock() + seconds > self._end
-        if is_last or not self._backoff.sleep(seconds):
-            raise error.told from None
-
-    def _seconds(self, rule: Rule) -> float:
-        exponent = self._made - 1
-        return min(rule.first * 2.0**exponent + self._backoff.spread() * rule.spread, rule.most)
+def _error(state: RetryCallState) -> Passing:
+    """Return why another attempt is made; nothing else is tried again."""
+    return cast("Passing", state.outcome and state.outcome.exception())

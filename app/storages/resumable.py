@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from itertools import chain, repeat
 from typing import Protocol
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from app.errors import StorageError
-from app.storages.backoff import Attempts
 from app.storages.base import Content
 from app.storages.contents import read_exactly
 from app.storages.exchange import Answer, Request
@@ -37,8 +37,8 @@ class Line(Protocol):
         """Send a request until it is answered; raises a `StorageError`."""
         ...
 
-    def attempts(self) -> Attempts:
-        """Return what counts and spaces the attempts at one piece."""
+    def until_answered(self, attempt: Callable[[], Answer]) -> Answer:
+        """Do something until it does not raise `Passing`, with waits between; raises a `StorageError`."""
         ...
 
     def tell(self, meaning: Meaning, key: str, code: str) -> StorageError:
@@ -71,17 +71,15 @@ class Session:
             ObjectMissing: the server knows the session no more.
             StorageError: it does not take the piece.
         """
-        begin, end, attempts = at, at + len(data), self._line.attempts()
-        while True:
-            answer = self._sent(data[begin - at :], begin, headers, attempts)
+        begin, end = at, at + len(data)
+        while True:  # what has arrived begins the attempts anew
+            answer = self._moved(data[begin - at :], begin, headers)
             is_complete = answer.status != _UNDER_WAY
             arrived = self._size if is_complete else self._arrived(answer)
             if arrived == end and is_complete == (end == self._size):
                 return answer
-            if not begin <= arrived < end:
+            if not begin < arrived < end:
                 raise self._stuck()
-            if arrived > begin:
-                attempts.begin()
             begin = arrived
 
     def cancel(self) -> None:
@@ -92,17 +90,28 @@ class Session:
         """
         self._line.once(self._asking("DELETE", {}, (), _ENDED))
 
-    def _sent(self, data: bytes, begin: int, headers: Mapping[str, str], attempts: Attempts) -> Answer:
-        """Send once; where that fails or nothing is stored, wait, and ask how far the server got."""
+    def _moved(self, data: bytes, begin: int, headers: Mapping[str, str]) -> Answer:
+        """Send until the server is elsewhere than at ``begin``; after the first attempt, it is asked where it is."""
         span = f"bytes {begin}-{begin + len(data) - 1}/{self._size}"
-        try:
-            answer = self._known(self._line.once(self._asking("PUT", {**headers, "Content-Range": span}, [data])))
-            if answer.status != _UNDER_WAY or self._arrived(answer) != begin:
-                return answer
-            attempts.wait(Passing(self._stuck()))
-        except Passing as error:
-            attempts.wait(error)
-        return self._known(self._line.ask(self._asking("PUT", {"Content-Range": f"bytes */{self._size}"}, ())))
+        request = self._asking("PUT", {**headers, "Content-Range": span}, [data])
+        is_repeat = chain([False], repeat(True))
+        return self._line.until_answered(
+            lambda: self._resumed(request, begin) if next(is_repeat) else self._sent(request, begin)
+        )
+
+    def _sent(self, request: Request, begin: int) -> Answer:
+        answer = self._known(self._line.once(request))
+        if self._stands(answer, begin):
+            raise Passing(self._stuck())
+        return answer
+
+    def _resumed(self, request: Request, begin: int) -> Answer:
+        where = self._asking("PUT", {"Content-Range": f"bytes */{self._size}"}, ())
+        answer = self._known(self._line.ask(where))
+        return self._sent(request, begin) if self._stands(answer, begin) else answer
+
+    def _stands(self, answer: Answer, begin: int) -> bool:
+        return answer.status == _UNDER_WAY and self._arrived(answer) == begin
 
     def _stuck(self) -> StorageError:
         return self._line.tell(ANYTHING_ELSE, self._key, "an upload that does not go on")

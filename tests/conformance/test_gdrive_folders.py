@@ -13,6 +13,7 @@ from app.storages.gdrive.storage import GdriveStorage
 from tests.conformance.contents import content
 from tests.conformance.subjects import drive_address
 from tests.support.google_files import FOLDER
+from tests.support.service import eventually
 
 
 @pytest.fixture
@@ -74,6 +75,40 @@ class TestMaking:
         storage.write("new/key", content(b"data"))
         assert [file.parent for file in drive.named("key")] == [by_hand]
 
+    def test_one_folder_is_made_however_many_storages_write_into_it(self, fake_google, drive):
+        def write(number):
+            with closing(GdriveStorage(drive_address(fake_google, "album"))) as storage:
+                storage.create()
+                storage.write(f"new/{number}", content(b"data"))
+
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(write, range(8)))
+        assert (len(drive.named("album")), len(drive.named("new")), drive.bin) == (1, 1, [])
+
+    def test_one_that_another_job_makes_at_the_same_time_is_for_both(self, storage, drive, root, fake_google):
+        with ThreadPoolExecutor(1) as pool:
+            held = fake_google.hold(r"POST /drive/v3/files\b(?!/)")
+            writing = pool.submit(storage.write, "new/key", content(b"data"))
+            fake_google.wait_for(r"POST /drive/v3/files\b(?!/)")
+            first = drive.add_folder("new", root, created_time="2026-01-01T00:00:00.000Z")
+            held.release()
+            writing.result(30)
+        assert [file.id for file in drive.named("new")] == [first]
+        assert [file.parent for file in drive.named("key")] == [first]
+
+    def test_one_that_another_job_has_made_later_goes_to_the_bin_by_that_job(self, storage, drive, root, fake_google):
+        with ThreadPoolExecutor(1) as pool:
+            held = fake_google.hold(r"POST /drive/v3/files\b(?!/)", after=True)
+            writing = pool.submit(storage.write, "new/key", content(b"data"))
+            fake_google.wait_for(r"POST /drive/v3/files\b(?!/)")
+            eventually(lambda: drive.named("new"))
+            (first,) = drive.named("new")
+            drive.add_folder("new", root, created_time="2099-01-01T00:00:00.000Z")
+            held.release()
+            writing.result(30)
+        assert [file.parent for file in drive.named("key")] == [first.id]
+        assert not drive.is_trashed(first)
+
     def test_one_that_is_known_is_not_looked_up_again(self, storage, fake_google):
         storage.write("a/b/1", content(b"data"))
         before = len(fake_google.requests)
@@ -97,6 +132,13 @@ class TestMaking:
             assert opened.read() == b"new data"
         assert storage.delete(["a/key"]) == {}
         assert drive.is_trashed(drive.files[new])
+
+    def test_one_that_somebody_moved_elsewhere_keeps_what_is_in_it(self, storage, drive):
+        storage.write("a/key", content(b"data"))
+        (folder,) = drive.named("a")
+        folder.parent = drive.add_folder("Archive")
+        assert storage.delete(["a/key"]) == {}
+        assert drive.bin == []
 
     def test_a_shared_drive_that_is_not_there_is_a_missing_storage(self, fake_google):
         missing = GdriveStorage(drive_address(fake_google, "a/b", drive="0AnoSuchDriveUk9PVA"))

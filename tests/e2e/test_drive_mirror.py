@@ -139,6 +139,20 @@ def test_two_files_of_one_name_make_it_partial_and_nothing_is_lost(service, anna
     assert not fake.drive.is_trashed(file)
 
 
+def test_an_empty_source_leaves_the_folder_and_what_the_grant_does_not_show_in_it(service, mirrored, in_drive, fake):
+    mirrored()
+    (folder,) = fake.drive.named("Sluice")
+    unseen = fake.drive.add("unseen", b"put there by hand", parent=folder.id)
+    for path in service.uploads.rglob("it's*"):
+        path.unlink()
+
+    job = mirrored()
+    assert (job["status"], job["done"]["deletes"]) == ("succeeded", FILES), job
+    assert in_drive() == {"unseen": b"put there by hand"}
+    assert not fake.drive.is_trashed(fake.drive.files[unseen])
+    assert not fake.drive.is_trashed(folder)
+
+
 def test_a_document_of_googles_comes_down_as_what_it_is_exported_as(service, mirrored, fake):
     mirrored()
     (folder,) = fake.drive.named("Sluice")

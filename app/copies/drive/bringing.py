@@ -10,6 +10,7 @@ from app.copies.carrying import Carried
 from app.copies.contract import Copy, CopyState
 from app.copies.drive.receiving import Brought, FromDrive
 from app.copies.sniffing import file_type_of
+from app.errors import FileUnreadable
 from app.library.contract import CollectionKind, Item, ItemChanges
 from app.library.describing import Described, Describer, Description, described
 from app.library.service import LibraryService
@@ -22,7 +23,8 @@ class IntoImages:
     Args:
         library: has the items.
         receiver: brings the files.
-        describer: is asked about each file whose client wants that; what goes wrong with it fails no import.
+        describer: is asked about each file whose client wants that; what goes wrong with it fails no import, but a
+            file that it did not leave as it was does not arrive.
     """
 
     stops_the_job = STOPS_THE_JOB
@@ -64,7 +66,20 @@ class IntoImages:
     def _described(self, copy: Copy, path: Path, brought: Brought) -> tuple[Description, str | None]:
         if not copy.options["describe"]:
             return Description(), None
-        return described(self._describer, Described(path, brought.name, brought.mime_type, path.stat().st_size))
+        before = _mark_of(path)
+        told = described(self._describer, Described(path, brought.name, brought.mime_type, path.stat().st_size))
+        if _mark_of(path) != before:
+            raise FileUnreadable(f"The describer changed or removed {brought.name!r}, which is only to be read.")
+        return told
+
+
+def _mark_of(path: Path) -> tuple[int, int, int] | None:
+    """Return what tells whether a file was written to; None: it is gone."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _attributes(item: Item, brought: Brought, told: Description, why_not: str | None) -> dict[str, Any]:

@@ -105,17 +105,21 @@ def imported_document(imported: Imported, *, always_async: bool) -> dict[str, An
 def _done_import(imported: Imported) -> dict[str, Any]:
     image_ids = {item.number: item.id for item in imported.items}
     arrived = [item.id for item, copy in zip(imported.items, imported.copies, strict=True) if _is_done(copy)]
-    total = len(imported.copies)
-    status = None if len(arrived) == total else "partial" if arrived else "failed"
     return {
         "image_ids": arrived,
         "job_id": None,
-        "status": status,
-        "total_files": total,
+        "status": _done_status(imported.copies, len(arrived)),
+        "total_files": len(imported.copies),
         "is_async": False,
         "message": _import_sentence(imported.copies, len(arrived)),
         "files": [file_document(copy, CopyKind.DRIVE_IMPORT, image_ids) for copy in imported.copies],
     }
+
+
+def _done_status(copies: Sequence[Copy], arrived: int) -> str | None:
+    if arrived:
+        return None if arrived == len(copies) else "partial"
+    return "failed" if any(copy.state is CopyState.FAILED for copy in copies) else "cancelled"
 
 
 def _import_sentence(copies: Sequence[Copy], arrived: int) -> str:
@@ -152,7 +156,7 @@ def job_document(found: DriveJob, image_ids: Mapping[int, str]) -> dict[str, Any
         "job": {
             "job_id": job.id,
             "type": _TYPES[found.kind],
-            "status": STATUSES[job.state],
+            "status": _job_status(job, copies),
             "connection_id": found.connection_id,
             "provider": Provider.GOOGLE_DRIVE.value,
             "total_files": len(copies),
@@ -177,6 +181,12 @@ def file_document(copy: Copy, kind: CopyKind, image_ids: Mapping[int, str]) -> d
         "image_id": image_ids.get(copy.item_number) if copy.item_number is not None else None,
         "error": copy.message or None,
     }
+
+
+def _job_status(job: Job, copies: Sequence[Copy]) -> str:
+    """Return the vendor's word for a job; one that could not go on may have brought some files before."""
+    is_partial = job.state is JobState.FAILED and any(_is_done(copy) for copy in copies)
+    return STATUSES[JobState.PARTIAL if is_partial else job.state]
 
 
 def _is_done(copy: Copy) -> bool:

@@ -64,7 +64,8 @@ def _text(attributes: Mapping[str, Any], name: str) -> str | None:
 
 def _dimensions(attributes: Mapping[str, Any]) -> dict[str, int] | None:
     found = {name: attributes.get(name) for name in ("width", "height")}
-    return {name: size for name, size in found.items() if isinstance(size, int)} if all(found.values()) else None
+    sizes = {name: size for name, size in found.items() if type(size) is int and size > 0}  # True is an int too
+    return sizes if len(sizes) == len(found) else None
 
 
 def _format(item: Item) -> str | None:

@@ -16,6 +16,7 @@ class DriveAddress:
     Attributes:
         folder: the path of the folder, its names joined by ``/``; empty: the root itself.
         tokens: of the account.
+        account: tells it from others; who share a folder make what is in it in turns.
         drive: the id of the shared drive that the path begins in; None: it begins in My Drive.
         endpoint, uploads: where the API is, without a slash at the end.
         multipart_limit: bytes up to which a file is sent in one request.
@@ -23,6 +24,7 @@ class DriveAddress:
 
     folder: str
     tokens: Tokens = field(repr=False)
+    account: str = ""
     drive: str | None = None
     endpoint: str = GOOGLE
     uploads: str = GOOGLES_UPLOADS

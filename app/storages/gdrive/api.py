@@ -1,16 +1,16 @@
 """Sends requests to the API of Google Drive: with the account's token, and again where that may help."""
 
-import json
 import threading
 from collections.abc import Callable
 from copy import copy
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from app.errors import StorageError
-from app.storages.backoff import Attempts, Backoff, Rule
+from app.storages.backoff import Backoff, Rule
 from app.storages.exchange import Answer, Patience, Request
 from app.storages.gdrive.address import DriveAddress
 from app.storages.gdrive.errors import NOT_DRIVE, may_pass, refusal, retry_after_of, said
+from app.storages.json_api import JsonApi
 from app.storages.meanings import Meaning, Passing
 from app.storages.sending import Sender
 
@@ -32,7 +32,7 @@ ASKING = Manner(Patience(2, 3, 4, 2), Rule(attempts=2, seconds=10, first=1, spre
 """For what must end within some ten seconds: a black hole is told after twice three, and two between them."""
 
 
-class Api:
+class Api(JsonApi):
     """Sends requests for one account. Thread-safe.
 
     Args:
@@ -43,8 +43,6 @@ class Api:
         waits: makes what waits between attempts.
     """
 
-    foreign = NOT_DRIVE
-
     def __init__(
         self,
         address: DriveAddress,
@@ -53,23 +51,17 @@ class Api:
         manner: Manner,
         waits: Waits = Backoff,
     ) -> None:
+        def tell(meaning: Meaning, key: str, code: str) -> StorageError:
+            return said(meaning, address, key, code)
+
+        super().__init__(Sender(connections, manner.patience, tell, NOT_DRIVE), waits(manner.rule), tell, NOT_DRIVE)
         self._address, self._places, self._endpoint = address, places, address.endpoint
-        self._sender = Sender(connections, manner.patience, self.tell, self.foreign)
-        self._backoff = waits(manner.rule)
 
     def for_uploads(self) -> "Api":
         """Return the same, for requests to where bytes are sent."""
         twin = copy(self)
         twin._endpoint = self._address.uploads
         return twin
-
-    def ask(self, request: Request) -> Answer:
-        """Send a request until it is answered well, or it is certain that it will not be.
-
-        Raises:
-            StorageError: the server refused or failed, each time.
-        """
-        return self._backoff.until_answered(lambda: self.once(request))
 
     def ask_once(self, request: Request) -> Answer:
         """Send a request that would do its work twice if it were repeated; otherwise as `ask`."""
@@ -96,41 +88,6 @@ class Api:
         if may_pass(answer):
             raise Passing(told, retry_after_of(answer.headers) or 0)
         raise told
-
-    def told(self, request: Request) -> dict[str, Any]:
-        """As `ask`, and return the JSON object that was answered.
-
-        Raises:
-            StorageUnreachable: it is none, so this is some other server.
-        """
-        return self.parsed(self.ask(request).data)
-
-    def parsed(self, data: bytes) -> dict[str, Any]:
-        """Return the JSON object that these bytes spell.
-
-        Raises:
-            StorageUnreachable: they spell none.
-        """
-        try:
-            told = json.loads(data)
-        except (ValueError, RecursionError):
-            told = None
-        if not isinstance(told, dict):
-            raise said(NOT_DRIVE, self._address)
-        return told
-
-    def attempts(self) -> Attempts:
-        """Return what counts and spaces the attempts at one piece of an upload."""
-        return self._backoff.attempts()
-
-    def tell(self, meaning: Meaning, key: str, code: str) -> StorageError:
-        """Return the error of a meaning."""
-        return said(meaning, self._address, key, code)
-
-    def close(self) -> None:
-        """Close the connections, and have those give up who wait; what is asked afterwards connects again."""
-        self._backoff.close()
-        self._sender.close()
 
     def _exchanged(self, request: Request, token: str) -> Answer:
         with self._places:

@@ -12,9 +12,13 @@ from app.storages.gdrive.address import DriveAddress
 from app.storages.gdrive.files import DriveFiles
 from app.storages.gdrive.paths import name_of, segments_of
 from app.storages.gdrive.reserved import Reserved
+from app.storages.gdrive.resources import DriveFile
 from app.storages.gdrive.turns import Turns
 
 Names = tuple[str, ...]
+
+_MAKING = Turns()
+"""Of all storages: jobs for different parts of a folder run at once, and may want the same new folder."""
 
 MANY_KNOWN = 100_000
 """Folders that are remembered; then all are forgotten and looked up anew."""
@@ -63,7 +67,7 @@ class Folders:
         self._files, self._known, self._reserved = files, known, reserved
         self._top = files.root(address.drive)
         self._base = _names_of(address.folder)
-        self._turns = Turns()
+        self._place = (address.endpoint, address.account, self._top)
 
     def root(self) -> str:
         """Return the id of the address's folder.
@@ -125,6 +129,8 @@ class Folders:
     def drop_root(self) -> None:
         """Put the address's folder into the bin, with empty folders in it; harmless when it is not there.
 
+        What the account's grant does not show (``drive.file``) goes with it: ask only where nothing else can be in it.
+
         Raises:
             StorageNotEmpty: there is something else in it, of whatever kind; or it is the top of a drive.
         """
@@ -166,17 +172,28 @@ class Folders:
         known, folder_id = self._known.deepest(path)
         if known == len(path) and folder_id:
             return folder_id
-        with self._turns.taken(path):
+        with _MAKING.taken((*self._place, path)):
             known, folder_id = self._known.deepest(path)
             if known == len(path) and folder_id:
                 return folder_id
             found = self._look_up(parent_id, path)
             if found is None:
-                found = self._files.make_folder(path[-1], parent_id, self._reserved.next()).id
+                found = self._make_first(parent_id, path)
             return self._known.keep(path, found)
 
+    def _make_first(self, parent_id: str, path: Names) -> str:
+        """Make a folder and return its id; another job may do the same just now, and then the first one is for both."""
+        made = self._files.make_folder(path[-1], parent_id, self._reserved.next())
+        first = min([made, *self._alike(parent_id, path)], key=lambda one: (one.created_ns, one.id))
+        if first.id != made.id:
+            self._files.trash(made.id)  # nothing can be in it: nobody was told of it
+        return first.id
+
+    def _alike(self, parent_id: str, path: Names) -> list[DriveFile]:
+        return [one for one in self._files.named(parent_id, path[-1]) if one.is_folder]
+
     def _look_up(self, parent_id: str, path: Names) -> str | None:
-        found = [one for one in self._files.named(parent_id, path[-1]) if one.is_folder]
+        found = self._alike(parent_id, path)
         if len(found) <= 1:
             return found[0].id if found else None
         sentence = f"{'/'.join(path)!r} is the path of {len(found)} folders in Drive. Rename or remove all but one."

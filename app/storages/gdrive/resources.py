@@ -28,6 +28,7 @@ class DriveFile(NamedTuple):
         trashed: it is in the bin.
         can_download: whether the account may read its bytes.
         target_id: where a shortcut leads.
+        created_ns: when it was made, POSIX nanoseconds, UTC; 0 where Drive does not tell.
     """
 
     id: str
@@ -41,6 +42,7 @@ class DriveFile(NamedTuple):
     trashed: bool = False
     can_download: bool = True
     target_id: str | None = None
+    created_ns: int = 0
 
     @property
     def is_folder(self) -> bool:
@@ -54,7 +56,7 @@ class DriveFile(NamedTuple):
 
 
 FIELDS = (
-    "id,name,mimeType,size,md5Checksum,modifiedTime,version,parents,trashed,"
+    "id,name,mimeType,size,md5Checksum,createdTime,modifiedTime,version,parents,trashed,"
     "capabilities(canDownload),shortcutDetails(targetId)"
 )
 """What is asked for of each file; without being told, Drive sends three of them."""
@@ -63,6 +65,7 @@ MOST = 1 << 50
 """Bytes, some two hundred times what Drive lets a file have; the sizes of many can still be counted up."""
 
 _MD5 = re.compile(r"[0-9a-f]{32}")
+_UNKNOWN_TIME = "1970-01-01T00:00:00Z"
 
 
 def file_of(item: Any) -> DriveFile:
@@ -86,6 +89,7 @@ def file_of(item: Any) -> DriveFile:
         trashed=item.get("trashed") is True,
         can_download=_object(item.get("capabilities")).get("canDownload") is not False,
         target_id=_target(_object(item.get("shortcutDetails")).get("targetId")),
+        created_ns=_time(item.get("createdTime", _UNKNOWN_TIME)),
     )
 
 

@@ -99,6 +99,7 @@ class GdriveStorage:
 
     def delete(self, keys: Sequence[str]) -> dict[str, StorageError]:
         """Put these objects into the bin, several at once."""
+        self._folders.forget()  # what somebody has moved elsewhere meanwhile is not among these keys any more
         return delete_all(self._files, self._tree, self._threads, keys)
 
     def create(self) -> None:
@@ -106,7 +107,7 @@ class GdriveStorage:
         self._folders.make_root()
 
     def drop(self) -> None:
-        """Put the folder into the bin, if there is no file in it; harmless when it is absent."""
+        """Put the folder into the bin, if the grant shows no file in it; harmless when it is absent."""
         self._folders.drop_root()
 
     def tidy(self) -> None:

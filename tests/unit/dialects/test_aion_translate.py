@@ -82,6 +82,8 @@ def test_a_small_import_answers_as_the_seed_has_it():
         pytest.param([FAILED, DONE, FAILED], "partial", ["image-2"], "1 of 3 files imported. photo1.jpg: It is gone.", id="some"),
         pytest.param([FAILED], "failed", [], "0 of 1 file imported. photo1.jpg: It is gone.", id="none"),
         pytest.param([DONE, CANCELLED], "partial", ["image-1"], "1 of 2 files imported. photo2.jpg: cancelled", id="a cancelled one"),
+        pytest.param([CANCELLED], "cancelled", [], "0 of 1 file imported. photo1.jpg: cancelled", id="all cancelled"),
+        pytest.param([CANCELLED, FAILED], "failed", [], "0 of 2 files imported. photo1.jpg: cancelled", id="one cancelled, one failed"),
     ],
 )  # fmt: skip
 def test_a_small_import_says_which_files_arrived_and_why_the_first_did_not(states, status, image_ids, message):
@@ -171,6 +173,21 @@ def test_a_file_of_an_export_has_an_id_at_google_once_it_is_there(state, told):
     assert (found["type"], found["files"][0]["id"], found["files"][0]["image_id"]) == ("export", told, "image-1")
 
 
+@pytest.mark.parametrize(
+    ("states", "status"),
+    [
+        pytest.param([DONE, FAILED], "partial", id="some had arrived"),
+        pytest.param([FAILED, FAILED], "failed", id="none had"),
+    ],
+)
+def test_a_job_that_could_not_go_on_is_partial_where_some_files_had_arrived(states, status):
+    copies = [copy(n, state) for n, state in enumerate(states, 1)]
+    found = DriveJob(job(JobState.FAILED, message="The Drive is full."), CONNECTION_ID, CopyKind.DRIVE_EXPORT, copies)
+    told = job_document(found, {})["job"]
+
+    assert (told["status"], told["error"]) == (status, "The Drive is full.")
+
+
 def test_a_job_that_has_ended_says_when():
     found = job_document(DriveJob(job(JobState.SUCCEEDED, THEN + 60), CONNECTION_ID, CopyKind.DRIVE_IMPORT, []), {})
 
@@ -224,6 +241,21 @@ def test_an_image_tells_what_is_known_of_it():
         "created_at": "2025-01-15T10:30:00Z", "updated_at": "2025-01-15T10:30:00Z", "content_created_at": "2025-01-14T08:00:00",
         "full_url": URL, "original_url": URL, "collection_id": "col_550e8400", "md5": "m", "sha256": "s",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("width", "height"),
+    [
+        pytest.param("40", "30", id="texts"),
+        pytest.param(40.5, 30.5, id="fractions"),
+        pytest.param(True, 30, id="yes or no"),
+        pytest.param(40, None, id="half of them"),
+        pytest.param(40, -30, id="below nothing"),
+    ],
+)
+def test_an_image_has_no_dimensions_that_are_none(width, height):
+    """A describer may say anything."""
+    assert image_document(item(attributes={"width": width, "height": height}), URL)["dimensions"] is None
 
 
 @pytest.mark.parametrize(

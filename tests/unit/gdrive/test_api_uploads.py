@@ -235,6 +235,14 @@ def test_an_upload_that_does_not_go_on_is_cancelled(fake, files, file_id, waits,
     assert sum(waits.slept) <= 240
 
 
+def test_bytes_that_had_arrived_are_not_lost_again(fake, files, file_id):
+    second = lambda seen: seen.headers.get("Content-Range", "").startswith(f"bytes {8 * MIB}-")  # noqa: E731
+    fake.fail(second, 308, headers={"Range": f"bytes=0-{MIB - 1}"})
+    with pytest.raises(StorageError, match="does not go on"):
+        files.create("a", None, file_id, content(LARGE))
+    assert (fake.open_uploads, fake.drive.named("a")) == (0, [])
+
+
 def test_an_upload_that_was_forgotten_is_to_be_tried_anew(fake, files, file_id):
     with fake.hold(f"{PIECE}", after=True) as held:
         held.release()

@@ -2,13 +2,14 @@
 
 import json
 import logging
+import math
 import traceback
 from dataclasses import replace
 from urllib.parse import parse_qs
 
 import pytest
 
-from app.errors import ConsentRefused, NotConfigured, SluiceError, StorageUnreachable
+from app.errors import ConsentRefused, InvalidCredentials, NotConfigured, SluiceError, StorageUnreachable
 from app.grants.oauth import GoogleOAuth
 from tests.support.places import place, redirecting
 from tests.support.servers import free_port
@@ -68,6 +69,9 @@ def test_a_revocation_holds_the_token_and_nothing_else(connected, service, fake,
         pytest.param(200, "", StorageUnreachable, id="nothing"),
         pytest.param(200, {}, StorageUnreachable, id="no token"),
         pytest.param(200, {"access_token": "a b"}, StorageUnreachable, id="a token that is none"),
+        pytest.param(200, {"access_token": "x", "expires_in": [1]}, StorageUnreachable, id="a list of seconds"),
+        pytest.param(200, {"access_token": "x", "expires_in": math.inf}, StorageUnreachable, id="good for ever"),
+        pytest.param(200, {"access_token": "x", "expires_at": [1]}, StorageUnreachable, id="a list of ends"),
         pytest.param(200, "[" * 60_000, StorageUnreachable, id="deep"),
         pytest.param(200, json.dumps({"access_token": "x", "more": "x" * 70_000}), StorageUnreachable, id="too long"),
         pytest.param(429, {"error": "invalid_grant"}, StorageUnreachable, id="too many requests"),
@@ -117,6 +121,16 @@ def test_what_does_not_listen_is_unreachable(settings):
     oauth = GoogleOAuth(replace(settings, google_token_url=f"http://127.0.0.1:{free_port()}/token"))
 
     assert type(refused(lambda: oauth.renewed("1//0refresh"))) is StorageUnreachable
+
+
+@pytest.mark.parametrize("missing", ["google_client_id", "google_client_secret"])
+def test_whoever_took_the_settings_away_is_told_so_and_google_is_not_asked(settings, fake, missing):
+    oauth = GoogleOAuth(replace(settings, **{missing: ""}))
+    error = refused(lambda: oauth.renewed(fake.refresh_token()))
+
+    assert type(error) is InvalidCredentials
+    assert missing.upper() in str(error)
+    assert not fake.asked(TOKEN)
 
 
 def test_neither_a_proxy_nor_a_netrc_of_the_environment_is_used(oauth, fake, monkeypatch, tmp_path):

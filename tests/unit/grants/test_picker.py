@@ -2,14 +2,17 @@
 
 import json
 from base64 import b64decode
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from app.accounts.model import UserRow
 from app.errors import (
     AccessDenied,
     ConsentRequired,
     InvalidInput,
+    NotAllowed,
     ObjectMissing,
     PickerSessionEnded,
     RequestRefused,
@@ -338,6 +341,19 @@ def test_a_page_whose_grant_was_revoked_gets_no_session(picker, connected, anna,
         with pytest.raises(ConsentRequired):
             picker.open(anna, connection_id)
     assert fake.oauth.refreshes == 0
+
+
+def test_who_is_removed_while_his_token_is_renewed_gets_no_session(picker, connected, database, anna, fake, clock):
+    connection_id = connected(anna).grant.connection_id
+    clock.now += 3599
+    with ThreadPoolExecutor() as pool, fake.hold("POST /token") as held:
+        opening = pool.submit(picker.open, anna, connection_id)
+        held.arrived()
+        with database.writing() as session:
+            session.delete(session.get(UserRow, anna.user_id))
+        held.release()
+        with pytest.raises(NotAllowed):
+            opening.result()
 
 
 def test_disconnecting_ends_the_sessions(picker, opened, service, connected, anna):

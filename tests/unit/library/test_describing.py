@@ -1,5 +1,6 @@
 """Describers: the one that the settings name is found or the start ends, and none of them harms an import."""
 
+import asyncio
 import json
 import logging
 import re
@@ -114,6 +115,10 @@ for _ in range(100_000):
     [
         pytest.param(raising(ValueError("key-5e0c71")), "The describer failed: ValueError.", id="an error"),
         pytest.param(raising(SystemExit(1)), "The describer failed: SystemExit.", id="the end of the program"),
+        pytest.param(
+            raising(asyncio.CancelledError()), "The describer failed: CancelledError.", id="its own task ended"
+        ),
+        pytest.param(raising(KeyboardInterrupt()), "The describer failed: KeyboardInterrupt.", id="it plays Ctrl-C"),
         pytest.param(raising(RecursionError()), "The describer failed: RecursionError.", id="it never ends"),
         pytest.param(lambda: None, "The describer failed: TypeError.", id="it takes nothing"),
         pytest.param(returning(None), "returned a NoneType, no Description", id="nothing"),

@@ -29,6 +29,17 @@ class Watch:
 
         return attempt
 
+    def answering_after(self, failures):
+        outcomes = iter([*[Passing(StorageFailure(""))] * failures, "answered"])
+
+        def attempt():
+            outcome = next(outcomes)
+            if isinstance(outcome, Passing):
+                raise outcome
+            return outcome
+
+        return attempt
+
     def _sleep(self, seconds):
         self.slept.append(seconds)
         self.now += seconds
@@ -65,11 +76,9 @@ def test_the_time_of_the_attempts_counts():
 
 def test_what_was_achieved_begins_the_count_anew():
     watch = Watch()
-    attempts = watch.backoff(GOOGLES).attempts()
-    for _ in range(5):
-        attempts.wait(Passing(StorageFailure("")))
-    attempts.begin()
-    attempts.wait(Passing(StorageFailure("")))
+    backoff = watch.backoff(GOOGLES)
+    for failures in (5, 1):
+        assert backoff.until_answered(watch.answering_after(failures)) == "answered"
     assert watch.slept == [1, 2, 4, 8, 16, 1]
 
 

@@ -187,6 +187,29 @@ def test_a_describer_adds_what_it_knows_and_cannot_say_where_a_file_came_from(st
     assert {"drive_file_id": file_id, "mime_type": "text/plain", "own": 1}.items() <= image.attributes.items()
 
 
+def removing(what):
+    what.path.unlink()
+    return Description("gone")
+
+
+def rewriting(what):
+    what.path.write_bytes(b"of the describer")
+    return Description("new")
+
+
+@pytest.mark.parametrize("describer", ["removing", "rewriting"])
+def test_a_file_that_its_describer_did_not_leave_alone_does_not_arrive_and_ends_no_job(start, fake, describer):
+    here = start(DESCRIBER=f"{__name__}:{describer}")
+    here.run()
+    files = [fake.drive.add("a.txt", b"1", "text/plain"), fake.drive.add("b.txt", b"2", "text/plain")]
+    job = here.imported(*files)
+
+    assert (job.job.state, job.job.message) == ("failed", "0 copied, 2 failed. What failed is listed by /steps.")
+    said = [f"The describer changed or removed {name}, which is only to be read." for name in ("'a.txt'", "'b.txt'")]
+    assert [copy.message for copy in job.copies] == said
+    assert {here.image(copy).state for copy in job.copies} == {ItemState.FAILED}
+
+
 def test_the_history_of_the_job_names_the_files(here, fake):
     named, unnamed = fake.drive.add("a", b"1"), fake.drive.add("b", b"2")
     job = here.imported(DriveImport(named, "mine"), unnamed)
