@@ -56,7 +56,9 @@ _NO_GRANT = "Google does not take what was granted any more. The account's owner
 
 
 class GoogleOAuth:
-    """Google's endpoints. Thread-safe: each question is a session of its own, of some fifteen seconds at most.
+    """Google's endpoints. Thread-safe: each question is a session of its own.
+
+    It ends within some 25 seconds, unless the headers of an answer come bit by bit: for these there is no such end.
 
     Every method but `authorization_url` may raise `StorageUnreachable`.
     """

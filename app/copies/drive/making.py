@@ -133,6 +133,7 @@ def _attributes(connection: Connection, each: DriveImport, wishes: Wishes) -> di
 def _fill(rows: Iterable[CopyRow], items: Iterable[Item]) -> None:
     for row, item in zip(rows, items, strict=True):
         row.item_number, row.collection_number, row.key = item.number, item.collection_number, str(item.number)
+        row.options = {**row.options, "image_id": item.id}
 
 
 def _require_file(item: Item) -> None:
@@ -144,6 +145,7 @@ def _export_row(item: Item, folder: Folder, now: float) -> CopyRow:
     options = {
         "folder_id": folder.id,
         "folder_name": folder.name,
+        "image_id": item.id,
         "mime_type": item.attributes.get("mime_type"),
         "size": item.size,
     }

@@ -41,7 +41,7 @@ def begin_consent(wanted: dict[str, Any], provider: str) -> Response:
 
 
 @blueprint.answers("GET", CALLBACK)
-@blueprint.doc(parameters=[{"in": "query", "name": name, "schema": {"type": "string"}} for name in LIMITS])
+@blueprint.doc(security=[], parameters=[{"in": "query", "name": name, "schema": {"type": "string"}} for name in LIMITS])
 @blueprint.alt_response(400, content_type="text/html", description="A page that says that this fits no consent.")
 @blueprint.response(200, content_type="text/html", description="A page that tells its opener how the consent ended.")
 @public

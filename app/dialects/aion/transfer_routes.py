@@ -10,7 +10,6 @@ from app.dialects.aion.blueprint import blueprint
 from app.dialects.aion.connection_routes import path_id
 from app.dialects.aion.ids import plain_id
 from app.dialects.aion.translate import exported_document, imported_document, job_document, wanted_file
-from app.library.contract import CollectionKind, ItemQuery
 from app.web.callers import required_caller
 from app.web.guard import changes_something
 from app.web.scoped import scoped
@@ -64,8 +63,5 @@ def export_images(wanted: dict[str, Any]) -> Response:
 @scoped(Scope.READ, Scope.CLOUD_STORAGE_READ)
 def show_job(job_id: str) -> Response:
     """Show how far an import or an export is."""
-    caller, services = required_caller(), current_services()
-    found = services.drive_copies.job(caller, path_id("job_id", job_id))
-    numbers = [copy.item_number for copy in found.copies if copy.item_number is not None]
-    images = services.library.items(caller, ItemQuery(numbers=numbers), CollectionKind.IMAGES)
-    return jsonify(job_document(found, {image.number: image.id for image in images}))
+    found = current_services().drive_copies.job(required_caller(), path_id("job_id", job_id))
+    return jsonify(job_document(found))

@@ -103,7 +103,6 @@ def imported_document(imported: Imported, *, always_async: bool) -> dict[str, An
 
 
 def _done_import(imported: Imported) -> dict[str, Any]:
-    image_ids = {item.number: item.id for item in imported.items}
     arrived = [item.id for item, copy in zip(imported.items, imported.copies, strict=True) if _is_done(copy)]
     return {
         "image_ids": arrived,
@@ -112,7 +111,7 @@ def _done_import(imported: Imported) -> dict[str, Any]:
         "total_files": len(imported.copies),
         "is_async": False,
         "message": _import_sentence(imported.copies, len(arrived)),
-        "files": [file_document(copy, CopyKind.DRIVE_IMPORT, image_ids) for copy in imported.copies],
+        "files": [file_document(copy, CopyKind.DRIVE_IMPORT) for copy in imported.copies],
     }
 
 
@@ -144,13 +143,8 @@ def exported_document(job: Job) -> dict[str, Any]:
     }
 
 
-def job_document(found: DriveJob, image_ids: Mapping[int, str]) -> dict[str, Any]:
-    """Return an import or an export as it stands.
-
-    Args:
-        found: it.
-        image_ids: the ids of its items by their numbers; those that are gone are not in it.
-    """
+def job_document(found: DriveJob) -> dict[str, Any]:
+    """Return an import or an export as it stands."""
     job, copies = found.job, found.copies
     return {
         "job": {
@@ -166,19 +160,19 @@ def job_document(found: DriveJob, image_ids: Mapping[int, str]) -> dict[str, Any
             "created_at": iso_time(job.created_at),
             "updated_at": iso_time(_updated_at(job, copies)),
             "completed_at": iso_time(job.finished_at),
-            "files": [file_document(copy, found.kind, image_ids) for copy in copies],
+            "files": [file_document(copy, found.kind) for copy in copies],
         }
     }
 
 
-def file_document(copy: Copy, kind: CopyKind, image_ids: Mapping[int, str]) -> dict[str, Any]:
+def file_document(copy: Copy, kind: CopyKind) -> dict[str, Any]:
     """Return how one file of an import or export stands; an export's has an id at Google once it is there."""
     exported = copy.stored_key if _is_done(copy) else None
     return {
         "id": copy.source if kind is CopyKind.DRIVE_IMPORT else exported,
         "name": _name(copy),
         "status": FILE_STATUSES[copy.state],
-        "image_id": image_ids.get(copy.item_number) if copy.item_number is not None else None,
+        "image_id": None if copy.item_number is None else copy.options.get("image_id"),
         "error": copy.message or None,
     }
 

@@ -91,3 +91,10 @@ def test_ids_in_addresses_are_uuids(document):
 
     assert len(found) == 5
     assert all(parameter["schema"] == {"type": "string", "format": "uuid"} for parameter in found)
+
+
+def test_a_key_is_asked_for_everywhere_but_where_google_sends_the_browser(document):
+    open_to_all = {route for route, operation in operations(document).items() if operation.get("security") == []}
+
+    assert document["security"]
+    assert open_to_all == {("get", f"{STORAGE}/auth/{{provider}}/callback")}

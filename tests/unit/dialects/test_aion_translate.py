@@ -36,7 +36,7 @@ def job(state=JobState.QUEUED, finished_at=None, message=""):
 def copy(number, state=CopyState.WAITING, kind=CopyKind.DRIVE_IMPORT, message="", updated_at=THEN, stored_key=None):
     return Copy(
         number=number, job_id=JOB_ID, owner_id=1, kind=kind, source=f"drive-{number}", key=f"photo{number}.jpg", stored_key=stored_key,
-        item_number=number, collection_number=1, options={}, state=state, cancelling=False, reason=None, message=message, size=0,
+        item_number=number, collection_number=1, options={"image_id": f"image-{number}"}, state=state, cancelling=False, reason=None, message=message, size=0,
         sha256=None, created_at=THEN, updated_at=updated_at, finished_at=None,
     )  # fmt: skip
 
@@ -132,7 +132,7 @@ def test_an_export_answers_as_the_seed_and_the_later_page_have_it():
 )
 def test_a_job_has_the_vendors_word_for_its_state(state, status, error):
     found = DriveJob(job(state, message="Some failed."), CONNECTION_ID, CopyKind.DRIVE_IMPORT, [])
-    told = job_document(found, {})["job"]
+    told = job_document(found)["job"]
 
     assert (told["status"], told["error"]) == (status, error)
 
@@ -140,8 +140,9 @@ def test_a_job_has_the_vendors_word_for_its_state(state, status, error):
 def test_a_job_tells_of_each_file_and_counts_them_while_it_runs():
     states = [DONE, FAILED, CopyState.RUNNING, CopyState.WAITING, CANCELLED]
     copies = [copy(n, state, updated_at=THEN + n) for n, state in enumerate(states, 1)]
+    copies[1] = replace(copies[1], item_number=None)  # it was removed
     found = DriveJob(job(JobState.RUNNING), CONNECTION_ID, CopyKind.DRIVE_IMPORT, copies)
-    told = job_document(found, {1: "image-1"})["job"]
+    told = job_document(found)["job"]
     files = told.pop("files")
 
     assert told == {
@@ -159,7 +160,7 @@ def test_a_job_tells_of_each_file_and_counts_them_while_it_runs():
         "completed_at": None,
     }
     assert [one["status"] for one in files] == ["completed", "failed", "in_progress", "pending", "cancelled"]
-    assert [one["image_id"] for one in files] == ["image-1", None, None, None, None]
+    assert [one["image_id"] for one in files] == ["image-1", None, "image-3", "image-4", "image-5"]
 
 
 @pytest.mark.parametrize(
@@ -168,7 +169,7 @@ def test_a_job_tells_of_each_file_and_counts_them_while_it_runs():
 )
 def test_a_file_of_an_export_has_an_id_at_google_once_it_is_there(state, told):
     sent = copy(1, state, CopyKind.DRIVE_EXPORT, stored_key="reserved")
-    found = job_document(DriveJob(job(), CONNECTION_ID, CopyKind.DRIVE_EXPORT, [sent]), {1: "image-1"})["job"]
+    found = job_document(DriveJob(job(), CONNECTION_ID, CopyKind.DRIVE_EXPORT, [sent]))["job"]
 
     assert (found["type"], found["files"][0]["id"], found["files"][0]["image_id"]) == ("export", told, "image-1")
 
@@ -183,13 +184,13 @@ def test_a_file_of_an_export_has_an_id_at_google_once_it_is_there(state, told):
 def test_a_job_that_could_not_go_on_is_partial_where_some_files_had_arrived(states, status):
     copies = [copy(n, state) for n, state in enumerate(states, 1)]
     found = DriveJob(job(JobState.FAILED, message="The Drive is full."), CONNECTION_ID, CopyKind.DRIVE_EXPORT, copies)
-    told = job_document(found, {})["job"]
+    told = job_document(found)["job"]
 
     assert (told["status"], told["error"]) == (status, "The Drive is full.")
 
 
 def test_a_job_that_has_ended_says_when():
-    found = job_document(DriveJob(job(JobState.SUCCEEDED, THEN + 60), CONNECTION_ID, CopyKind.DRIVE_IMPORT, []), {})
+    found = job_document(DriveJob(job(JobState.SUCCEEDED, THEN + 60), CONNECTION_ID, CopyKind.DRIVE_IMPORT, []))
 
     assert found["job"]["completed_at"] == found["job"]["updated_at"] == "2025-01-15T10:31:00Z"
 
