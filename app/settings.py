@@ -61,6 +61,32 @@ def _url(value: str) -> str:
     return value.rstrip("/")
 
 
+def _origins(value: str) -> tuple[str, ...]:
+    """Read origins as browsers write them; ``null`` is that of any page that hides its own."""
+    for word in _words(value):
+        if not _is_address(word) or word != "{0.scheme}://{0.netloc}".format(urlsplit(word)):
+            raise ValueError("use origins such as https://intranet.example, without a slash at the end")
+    return _words(value)
+
+
+def _addresses(value: str) -> tuple[str, ...]:
+    for word in _words(value):
+        is_of_an_app = re.match(r"(?!https?:)[a-z][a-z0-9+-]*\.[a-z0-9.+-]+:", word, re.IGNORECASE) is not None
+        if not (is_of_an_app or _is_address(word)) or "#" in word:
+            raise ValueError("use whole addresses such as https://your-app.example/callback")
+    return _words(value)
+
+
+def _is_address(word: str) -> bool:
+    try:
+        parts = urlsplit(word)
+        return (
+            parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and "@" not in parts.netloc
+        )
+    except ValueError:  # half a host, or no port
+        return False
+
+
 def _endpoint(value: str) -> str:
     """Read the address of an operator's own choice, which may have a path."""
     parts = urlsplit(value)
@@ -125,7 +151,7 @@ class Settings:
     web_threads: int = _setting("WEB_THREADS", "32", _number(4, 1024))
     shutdown_seconds: int = _setting("SHUTDOWN_SECONDS", "30", _number(1, 3600))
     trusted_hosts: tuple[str, ...] = _setting("TRUSTED_HOSTS", "", _words)
-    trusted_origins: tuple[str, ...] = _setting("TRUSTED_ORIGINS", "", _words)
+    trusted_origins: tuple[str, ...] = _setting("TRUSTED_ORIGINS", "", _origins)
 
     trusted_proxies: int = _setting("TRUSTED_PROXIES", "0", _number(0, 8))
 
@@ -172,7 +198,7 @@ class Settings:
     )
     google_drive_url: str = _setting("GOOGLE_DRIVE_URL", "https://www.googleapis.com/drive/v3", _endpoint)
     google_upload_url: str = _setting("GOOGLE_UPLOAD_URL", "https://www.googleapis.com/upload/drive/v3", _endpoint)
-    oauth_redirect_uris: tuple[str, ...] = _setting("OAUTH_REDIRECT_URIS", "", _words)
+    oauth_redirect_uris: tuple[str, ...] = _setting("OAUTH_REDIRECT_URIS", "", _addresses)
     drive_folder: str = _setting("DRIVE_FOLDER", "Sluice", _text)
     drive_multipart_limit: int = _setting("DRIVE_MULTIPART_LIMIT", "5M", byte_count)
     import_at_once: int = _setting("IMPORT_AT_ONCE", "5", _number(0, 100))

@@ -21,6 +21,9 @@ class NoTokens:
         """Raise `ConsentRequired`."""
         return self.current()
 
+    def give_up(self, refused: str) -> None:
+        """Do nothing."""
+
 
 def nothing_granted(connection_id: str) -> Tokens:  # noqa: ARG001
     """Return tokens that nobody has."""

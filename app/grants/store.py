@@ -110,6 +110,12 @@ class GrantStore:
         with self._database.writing() as session:
             _forget(session, connection_id)
 
+    def deactivate(self, kept: Kept) -> None:
+        """Have a grant be active no more, unless its tokens are others by now."""
+        same = (GrantRow.connection_id == kept.grant.connection_id, GrantRow.sealed == kept.sealed)
+        with self._database.writing() as session:
+            session.execute(update(GrantRow).where(*same).values(is_active=False))
+
     def note_use(self, grant: Grant) -> None:
         """Keep that its tokens were used now; once a minute is enough."""
         now = self._clock()

@@ -84,6 +84,12 @@ class GrantTokens:
             self._store.note_use(kept.grant)
         return str(kept.access_token), kept.expires_at
 
+    def give_up(self, connection_id: str, refused: str) -> None:
+        """Have a grant be active no more because Google takes not even a new token, if that is still the one kept."""
+        kept = self._store.kept(connection_id)
+        if kept is not None and kept.access_token == refused:
+            self._store.deactivate(kept)
+
     def _renewed(self, connection_id: str, seconds: float, refused: str | None, failure: Exception | None) -> Kept:
         """Return a grant with a good token, by whomever it was fetched; this thread has the turn."""
         until = self._clock() + _PATIENCE
@@ -152,3 +158,7 @@ class _TokensOf:
     def instead_of(self, refused: str) -> str:
         """Return another one than ``refused``."""
         return self._tokens.token(self._connection_id, instead_of=refused)[0]
+
+    def give_up(self, refused: str) -> None:
+        """Say that Google does not take ``refused`` either."""
+        self._tokens.give_up(self._connection_id, refused)

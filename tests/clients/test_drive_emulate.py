@@ -30,6 +30,9 @@ class Fixed:
     def instead_of(self, _):
         return self._token
 
+    def give_up(self, _):
+        raise AssertionError("a good token was refused twice")
+
 
 def token_of(server):
     asked = {"client_id": server.client_id, "redirect_uri": REDIRECT, "response_type": "code", "scope": "openid email"}

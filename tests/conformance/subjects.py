@@ -184,6 +184,9 @@ class Refused:
     def instead_of(self, refused: str) -> str:  # noqa: ARG002
         raise ConsentRequired("Google takes this grant no more.")
 
+    def give_up(self, refused: str) -> None:
+        raise AssertionError(f"there is no second token: {refused}")
+
 
 def drive_address(fake: FakeGoogle, folder: str, **other: Any) -> DriveAddress:
     """Return the address of a folder there; ``other`` is what else a `DriveAddress` takes."""

@@ -240,6 +240,7 @@ class FakeTokens:
 
     Attributes:
         refused: the tokens that the driver said are not taken, in this order.
+        given_up: those that it gave up with.
     """
 
     def __init__(self, oauth: OAuth, grant: Grant, scopes: frozenset[str]) -> None:
@@ -247,6 +248,7 @@ class FakeTokens:
         self._token = oauth.new_access_token(grant, scopes)
         self._lock = threading.Lock()
         self.refused: list[str] = []
+        self.given_up: list[str] = []
 
     def current(self) -> str:
         """Return the token of now, be it good or not."""
@@ -262,6 +264,11 @@ class FakeTokens:
                     raise ConsentRequired("Google does not take the grant any more.")
                 self._token = self._oauth.new_access_token(self._grant, self._scopes)
             return self._token
+
+    def give_up(self, refused: str) -> None:
+        """Note that the driver gave up with this token."""
+        with self._lock:
+            self.given_up.append(refused)
 
 
 @contextmanager

@@ -131,6 +131,15 @@ def test_the_slash_after_a_storage_address_does_not_matter(dotenv):
         pytest.param("STORAGE_URL", "http://user:word@minio:9000", id="address with keys"),
         pytest.param("STORAGE_URL", "http://minio:9000/bucket", id="address with a path"),
         pytest.param("STORAGE_URL", "http://minio:9000?region=x", id="address with a query"),
+        pytest.param("TRUSTED_ORIGINS", "null", id="the origin of pages that hide theirs"),
+        pytest.param("TRUSTED_ORIGINS", "https://a.example,b.example", id="origin without scheme"),
+        pytest.param("TRUSTED_ORIGINS", "https://a.example/", id="origin with a path"),
+        pytest.param("OAUTH_REDIRECT_URIS", "https://x:99999/cb", id="address of no port"),
+        pytest.param("OAUTH_REDIRECT_URIS", "https://[::1/cb", id="address of half a host"),
+        pytest.param("OAUTH_REDIRECT_URIS", "/callback", id="address without scheme and host"),
+        pytest.param("OAUTH_REDIRECT_URIS", "https://a.example/cb#x", id="address with a fragment"),
+        pytest.param("GOOGLE_TOKEN_URL", "oauth2.example/token", id="endpoint without scheme"),
+        pytest.param("DRIVE_MULTIPART_LIMIT", "much", id="a word for bytes"),
     ],
 )
 def test_an_unusable_value_is_refused_by_the_name_of_its_variable(dotenv, name, value):

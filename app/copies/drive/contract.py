@@ -51,8 +51,8 @@ class DriveJob:
 
     Attributes:
         copies: one for each file, in the order in which the files were named. Of an import, ``source`` is the file's
-            id and ``item_number`` the item; of an export, ``stored_key`` is the id of the file that was made. The option
-            ``image_id`` is the id of the item.
+            id and ``item_number`` the item; of an export, ``stored_key`` is the id of the file that was made. Their
+            option ``image_id`` is the id of the item.
     """
 
     job: Job

@@ -78,16 +78,25 @@ class Api(JsonApi):
             ConsentRequired: no token of the account is good.
             StorageError: none will.
         """
-        token = self._address.tokens.current()
-        answer = self._exchanged(request, token)
-        if answer.status == 401:
-            answer = self._exchanged(request, self._address.tokens.instead_of(token))
+        answer = self._exchanged_with_a_good_token(request)
         if answer.status in request.accepted:
             return answer
         told = refusal(self._address, request.key, answer)
         if may_pass(answer):
             raise Passing(told, retry_after_of(answer.headers) or 0)
         raise told
+
+    def _exchanged_with_a_good_token(self, request: Request) -> Answer:
+        tokens = self._address.tokens
+        first = tokens.current()
+        answer = self._exchanged(request, first)
+        if answer.status != 401:
+            return answer
+        second = tokens.instead_of(first)
+        answer = self._exchanged(request, second)
+        if answer.status == 401:
+            tokens.give_up(second)
+        return answer
 
     def _exchanged(self, request: Request, token: str) -> Answer:
         with self._places:

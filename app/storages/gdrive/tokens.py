@@ -18,3 +18,10 @@ class Tokens(Protocol):
     def instead_of(self, refused: str) -> str:
         """Return another one than ``refused``, which Google does not take; raises as `current`."""
         ...
+
+    def give_up(self, refused: str) -> None:
+        """Say that Google does not take ``refused`` either, though it was got in the place of another one.
+
+        From then on there is no token, until the account's owner consents anew.
+        """
+        ...

@@ -239,6 +239,8 @@ def test_two_refusals_of_the_token_ask_for_consent(ask, fake):
 
     with pytest.raises(ConsentRequired):
         ask("files")
+    with pytest.raises(PickerSessionEnded):  # its owner must consent anew first
+        ask("files")
     assert len(fake.asked(ASKED)) == 2
 
 
