@@ -14,9 +14,9 @@ from app.grants.proxying import question
 from app.grants.service import GrantService
 from app.grants.tokens import GrantTokens
 from app.settings import Settings
-from app.storages.backoff import Backoff
 from app.storages.gdrive.address import DriveAddress
 from app.storages.gdrive.api import Waits
+from app.storages.http_api.backoff import Backoff
 
 LASTS = 3600.0
 """Seconds after which a session ends at the latest."""

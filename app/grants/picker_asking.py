@@ -13,13 +13,13 @@ from typing import Any
 
 from app.errors import StorageFailure, StorageUnreachable
 from app.grants.proxying import Question
-from app.storages.backoff import Backoff, Rule
-from app.storages.exchange import Answer, Patience, Request
 from app.storages.gdrive.address import DriveAddress
 from app.storages.gdrive.api import Api, Manner, Waits
 from app.storages.gdrive.errors import NOT_DRIVE, REFUSED, said
 from app.storages.gdrive.requests import path_below
-from app.storages.google_words import words_of
+from app.storages.http_api.backoff import Backoff, Rule
+from app.storages.http_api.exchange import Answer, Patience, Request
+from app.storages.http_api.google_words import words_of
 
 _MANNER = Manner(Patience(5, 30, 30, 2), Rule(attempts=2, seconds=20, first=1, spread=1, most=4))
 _TOLD_APART = {401, 403, 404, 408, 410, 429}

@@ -10,11 +10,11 @@ from contextlib import closing, contextmanager, suppress
 import pytest
 
 from app.errors import AccessDenied, InvalidInput, StorageError, StorageFailure, StorageUnreachable
-from app.storages.exchange import Request
 from app.storages.gcs.address import GcsAddress
 from app.storages.gcs.api import WORKING, Api
 from app.storages.gcs.authorisation import Authorisation
 from app.storages.gcs.storage import GcsStorage
+from app.storages.http_api.exchange import Request
 from tests.conformance.contents import MIB, bytes_of, content, digest
 from tests.conformance.subjects import gcs_address
 from tests.support.gcs_answers import Answer

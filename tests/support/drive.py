@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from app.storages.backoff import Backoff, Rule
 from app.storages.gdrive.address import DriveAddress
 from app.storages.gdrive.files import DriveFiles
+from app.storages.http_api.backoff import Backoff, Rule
 from tests.support.google_fake import FakeGoogle
 
 MULTIPART_LIMIT = 1024 * 1024

@@ -8,14 +8,14 @@ import math
 from dataclasses import replace
 
 from app.errors import StorageError
-from app.storages.backoff import Backoff, Rule
-from app.storages.exchange import Answer, Patience, Query, Request
 from app.storages.gcs.address import GcsAddress
 from app.storages.gcs.authorisation import Authorisation
 from app.storages.gcs.errors import NOT_GCS, may_pass, refusal, said
-from app.storages.json_api import JsonApi
-from app.storages.meanings import Meaning, Passing
-from app.storages.sending import Sender
+from app.storages.http_api.backoff import Backoff, Rule
+from app.storages.http_api.exchange import Answer, Patience, Query, Request
+from app.storages.http_api.json_api import JsonApi
+from app.storages.http_api.meanings import Meaning, Passing
+from app.storages.http_api.sending import Sender
 
 _PAUSE = 0.1
 """Seconds before the second attempt, doubled for each one after it, and up to as much more, so that they spread."""

@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from app.errors import AccessDenied, StorageFailure, StorageMissing, StorageNotEmpty
-from app.storages.exchange import Request, with_body
 from app.storages.gcs.address import GcsAddress
 from app.storages.gcs.api import ASKING, Api
 from app.storages.gcs.authorisation import Authorisation
 from app.storages.gcs.errors import NOT_GCS, ORDER, said
 from app.storages.gcs.listing import check_bucket
 from app.storages.gcs.requests import bucket_path
+from app.storages.http_api.exchange import Request, with_body
 
 PAGES_LIMIT = 100
 _PATH = "/storage/v1/b"

@@ -5,7 +5,6 @@ from typing import Any
 
 from app.errors import FileChanged
 from app.storages.base import Entry
-from app.storages.exchange import Request
 from app.storages.gcs.address import GcsAddress
 from app.storages.gcs.api import Api
 from app.storages.gcs.errors import NOT_GCS, said
@@ -14,7 +13,8 @@ from app.storages.gcs.reading import find_object
 from app.storages.gcs.requests import rewrite_path
 from app.storages.gcs.resources import FIELDS, Resource, resource_of
 from app.storages.gcs.writing import withdraw
-from app.storages.meanings import ANYTHING_ELSE, DAMAGED
+from app.storages.http_api.exchange import Request
+from app.storages.http_api.meanings import ANYTHING_ELSE, DAMAGED
 
 ROUNDS = 10_000
 """So often a server is asked to go on at most: enough for 5 TiB, Google's limit, where a round copies 550 MB."""

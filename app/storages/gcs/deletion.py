@@ -6,15 +6,15 @@ Google has no request that deletes several objects; a batch is as many requests 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.storages.deleting import Kept, delete_each
-from app.storages.exchange import Request
 from app.storages.gcs.address import GcsAddress
 from app.storages.gcs.api import Api
 from app.storages.gcs.errors import NOT_GCS, said
 from app.storages.gcs.keys import can_exist
 from app.storages.gcs.requests import object_path
 from app.storages.gcs.resources import FIELDS
-from app.storages.threads import Threads
+from app.storages.http_api.deleting import Kept, delete_each
+from app.storages.http_api.exchange import Request
+from app.storages.http_api.threads import Threads
 
 
 def delete_all(api: Api, address: GcsAddress, threads: Threads, keys: Sequence[str]) -> Kept:

@@ -17,8 +17,8 @@ from app.errors import (
     StorageUnreachable,
 )
 from app.storages.gcs.address import GcsAddress
-from app.storages.google_words import words_of
-from app.storages.meanings import ANYTHING_ELSE, DOWN, ELSEWHERE, Meaning
+from app.storages.http_api.google_words import words_of
+from app.storages.http_api.meanings import ANYTHING_ELSE, DOWN, ELSEWHERE, Meaning
 
 UNKNOWN = Meaning(
     InvalidCredentials,

@@ -5,14 +5,14 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from app.storages.base import Entry
-from app.storages.exchange import Request
 from app.storages.gcs.address import GcsAddress
 from app.storages.gcs.api import Api
 from app.storages.gcs.errors import NOT_GCS, ORDER, said
 from app.storages.gcs.keys import can_begin
 from app.storages.gcs.requests import objects_path
 from app.storages.gcs.resources import LISTED, entry_of
-from app.storages.threads import Threads
+from app.storages.http_api.exchange import Request
+from app.storages.http_api.threads import Threads
 
 PAGE = 1000
 """The most that Google puts into an answer."""

@@ -1,13 +1,13 @@
 """The pieces of an object, all of one version."""
 
 from app.errors import FileChanged, ObjectMissing
-from app.storages.exchange import Request
 from app.storages.gcs.address import GcsAddress
 from app.storages.gcs.api import Api
 from app.storages.gcs.errors import NOT_GCS, said
 from app.storages.gcs.requests import object_path
 from app.storages.gcs.resources import Resource
-from app.storages.meanings import BROKEN_OFF
+from app.storages.http_api.exchange import Request
+from app.storages.http_api.meanings import BROKEN_OFF
 
 
 class PieceRequest:

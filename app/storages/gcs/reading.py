@@ -5,8 +5,6 @@ from functools import partial
 from app.errors import FileChanged, ObjectMissing
 from app.storages.base import Content, Entry
 from app.storages.contents import PiecedContent, Proof, Version, WholeContent
-from app.storages.exchange import Request
-from app.storages.fetching import Pieces
 from app.storages.gcs.address import GcsAddress
 from app.storages.gcs.api import Api
 from app.storages.gcs.checksums import Checksum
@@ -17,6 +15,8 @@ from app.storages.gcs.pieces import PieceRequest
 from app.storages.gcs.requests import object_path
 from app.storages.gcs.resources import FIELDS, Resource, resource_of
 from app.storages.gcs.single import LIMIT
+from app.storages.http_api.exchange import Request
+from app.storages.http_api.fetching import Pieces
 
 REPLACED = 3
 """How often an object may be replaced between the two requests for it, before that is told."""

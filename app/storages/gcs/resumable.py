@@ -4,9 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Self
 
-from app.storages import resumable
+from app.storages.http_api import resumable
 from app.storages.base import Content
-from app.storages.exchange import Answer, Request, with_body
 from app.storages.gcs.address import GcsAddress
 from app.storages.gcs.api import Api
 from app.storages.gcs.checksums import Checksum
@@ -14,7 +13,8 @@ from app.storages.gcs.errors import NOT_GCS, said
 from app.storages.gcs.metadata import properties_of
 from app.storages.gcs.requests import uploads_path
 from app.storages.gcs.resources import FIELDS
-from app.storages.resumable import followed
+from app.storages.http_api.exchange import Answer, Request, with_body
+from app.storages.http_api.resumable import followed
 
 
 def put_large(api: Api, address: GcsAddress, key: str, content: Content) -> tuple[Answer, str]:

@@ -2,12 +2,12 @@
 
 from app.errors import AccessDenied
 from app.storages.base import Rights
-from app.storages.exchange import Request
 from app.storages.gcs.address import GcsAddress
 from app.storages.gcs.api import Api
 from app.storages.gcs.listing import MADE_UP_NAME, check_bucket
 from app.storages.gcs.requests import bucket_path
 from app.storages.gcs.resumable import Session
+from app.storages.http_api.exchange import Request
 
 READING = ("storage.objects.get", "storage.objects.list")
 WRITING = "storage.objects.create"

@@ -5,13 +5,13 @@ import secrets
 
 from app.storages.base import Content
 from app.storages.contents import read_exactly
-from app.storages.exchange import Answer, Request, with_body
 from app.storages.gcs.address import GcsAddress
 from app.storages.gcs.api import Api
 from app.storages.gcs.checksums import Checksum
 from app.storages.gcs.metadata import properties_of
 from app.storages.gcs.requests import uploads_path
 from app.storages.gcs.resources import FIELDS
+from app.storages.http_api.exchange import Answer, Request, with_body
 
 LIMIT = 8 * 1024 * 1024
 """Bytes; what is larger goes in pieces, so that memory stays bounded and little is sent again after a failure."""

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from app.errors import StorageError
 from app.storages.base import KEEP_HOURS, LEVEL_LIMIT, Content, Entry, Level, Listed, Prune, Rights
-from app.storages.fetching import Pieces
 from app.storages.gcs.address import GcsAddress
 from app.storages.gcs.api import ASKING, WORKING, Api
 from app.storages.gcs.authorisation import Authorisation
@@ -17,7 +16,8 @@ from app.storages.gcs.listing import Lister, check_bucket
 from app.storages.gcs.reading import open_object, stat_object
 from app.storages.gcs.rights import find_rights
 from app.storages.gcs.writing import Writer
-from app.storages.threads import Threads
+from app.storages.http_api.fetching import Pieces
+from app.storages.http_api.threads import Threads
 
 
 class GcsStorage:

@@ -4,7 +4,6 @@ import threading
 
 from app.errors import ObjectMissing
 from app.storages.base import Content, Entry
-from app.storages.exchange import Answer, Request
 from app.storages.gcs.address import GcsAddress
 from app.storages.gcs.api import Api
 from app.storages.gcs.errors import NOT_GCS, said
@@ -14,7 +13,8 @@ from app.storages.gcs.requests import object_path
 from app.storages.gcs.resources import Resource, resource_of
 from app.storages.gcs.resumable import put_large
 from app.storages.gcs.single import LIMIT, put_small
-from app.storages.meanings import ANYTHING_ELSE, DAMAGED
+from app.storages.http_api.exchange import Answer, Request
+from app.storages.http_api.meanings import ANYTHING_ELSE, DAMAGED
 
 LARGE_AT_ONCE = 8
 """How many large objects are under way; each has a piece in memory, and others wait."""

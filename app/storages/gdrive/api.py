@@ -6,13 +6,13 @@ from copy import copy
 from typing import NamedTuple, TypeAlias
 
 from app.errors import StorageError
-from app.storages.backoff import Backoff, Rule
-from app.storages.exchange import Answer, Patience, Request
 from app.storages.gdrive.address import DriveAddress
 from app.storages.gdrive.errors import NOT_DRIVE, may_pass, refusal, retry_after_of, said
-from app.storages.json_api import JsonApi
-from app.storages.meanings import Meaning, Passing
-from app.storages.sending import Sender
+from app.storages.http_api.backoff import Backoff, Rule
+from app.storages.http_api.exchange import Answer, Patience, Request
+from app.storages.http_api.json_api import JsonApi
+from app.storages.http_api.meanings import Meaning, Passing
+from app.storages.http_api.sending import Sender
 
 Waits: TypeAlias = Callable[[Rule], Backoff]
 

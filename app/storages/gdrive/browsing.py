@@ -16,7 +16,7 @@ from app.storages.gdrive.folders import Folders
 from app.storages.gdrive.paths import name_of, segments_of
 from app.storages.gdrive.resources import DriveFile
 from app.storages.gdrive.standing import Entries
-from app.storages.threads import Threads
+from app.storages.http_api.threads import Threads
 from app.storages.tokens import last_of, refusal, token_of
 
 EXPORTS = 16

@@ -5,10 +5,10 @@ The folders that this leaves empty stay: another file may be on its way into one
 
 from collections.abc import Sequence
 
-from app.storages.deleting import Kept, delete_each
 from app.storages.gdrive.files import DriveFiles
 from app.storages.gdrive.tree import Tree
-from app.storages.threads import Threads
+from app.storages.http_api.deleting import Kept, delete_each
+from app.storages.http_api.threads import Threads
 
 
 def delete_all(files: DriveFiles, tree: Tree, threads: Threads, keys: Sequence[str]) -> Kept:

@@ -21,10 +21,10 @@ from app.errors import (
     StorageUnreachable,
     Throttled,
 )
-from app.storages.exchange import Answer
 from app.storages.gdrive.address import DriveAddress
-from app.storages.google_words import oauth_word_of, words_of
-from app.storages.meanings import ANYTHING_ELSE, DOWN, ELSEWHERE, Meaning
+from app.storages.http_api.exchange import Answer
+from app.storages.http_api.google_words import oauth_word_of, words_of
+from app.storages.http_api.meanings import ANYTHING_ELSE, DOWN, ELSEWHERE, Meaning
 
 REFUSED = Meaning(RequestRefused, "Google Drive does not take what was asked of {place} ({code}).")
 UNKNOWN = Meaning(

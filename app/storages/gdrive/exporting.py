@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from app.errors import AccessDenied, ObjectMissing, RequestRefused
 from app.storages.base import Content
 from app.storages.contents import Version, WholeContent
-from app.storages.exchange import Request
 from app.storages.gdrive.address import DriveAddress
 from app.storages.gdrive.api import Api
 from app.storages.gdrive.errors import NO_EXPORT, said
 from app.storages.gdrive.requests import path_below
 from app.storages.gdrive.resources import NATIVE, DriveFile
+from app.storages.http_api.exchange import Request
 
 PDF = "application/pdf"
 PREFERRED = {

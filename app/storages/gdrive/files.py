@@ -7,10 +7,7 @@ from copy import copy
 from typing import Any
 
 from app.errors import ObjectMissing, RequestRefused
-from app.storages.backoff import Backoff
 from app.storages.base import Content
-from app.storages.exchange import Request
-from app.storages.fetching import Pieces
 from app.storages.gdrive.address import DriveAddress
 from app.storages.gdrive.api import ASKING, WORKING, Api, Waits
 from app.storages.gdrive.errors import NO_BYTES, NOT_DRIVE, said
@@ -21,7 +18,10 @@ from app.storages.gdrive.reading import Reader
 from app.storages.gdrive.requests import path_below
 from app.storages.gdrive.resources import NATIVE, DriveFile
 from app.storages.gdrive.uploading import Uploader
-from app.storages.threads import Threads
+from app.storages.http_api.backoff import Backoff
+from app.storages.http_api.exchange import Request
+from app.storages.http_api.fetching import Pieces
+from app.storages.http_api.threads import Threads
 
 MOST_AT_ONCE = 8
 """How many requests are under way for one account at most, whatever was asked for."""

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from app.errors import ObjectMissing
-from app.storages.exchange import Answer
 from app.storages.gdrive.address import DriveAddress
 from app.storages.gdrive.api import Api
 from app.storages.gdrive.errors import NOT_DRIVE, said
 from app.storages.gdrive.requests import file_request
 from app.storages.gdrive.resources import SHORTCUT, DriveFile, file_of
+from app.storages.http_api.exchange import Answer
 
 
 def find_file(api: Api, address: DriveAddress, file_id: str) -> DriveFile:

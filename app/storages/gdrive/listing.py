@@ -17,7 +17,7 @@ from app.storages.base import Entry, Listed, Omission, Prune
 from app.storages.gdrive.files import DriveFiles
 from app.storages.gdrive.folders import Folders
 from app.storages.gdrive.standing import Entries, Standing
-from app.storages.threads import Threads
+from app.storages.http_api.threads import Threads
 
 AHEAD = 16
 """How many folders and documents are asked about before their place in the listing has come."""

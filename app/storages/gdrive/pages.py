@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.errors import StorageError
-from app.storages.exchange import Request
 from app.storages.gdrive.address import DriveAddress
 from app.storages.gdrive.api import Api
 from app.storages.gdrive.errors import LISTING, said
 from app.storages.gdrive.ids import require_id
 from app.storages.gdrive.requests import ALL_DRIVES, path_below
 from app.storages.gdrive.resources import FIELDS, DriveFile, file_of
+from app.storages.http_api.exchange import Request
 
 PAGE = 1000
 """The most that Google puts into an answer."""

@@ -8,15 +8,15 @@ from functools import partial
 from app.errors import FileChanged
 from app.storages.base import Content
 from app.storages.contents import PiecedContent, Proof, Version, WholeContent
-from app.storages.exchange import Answer, Request
-from app.storages.fetching import PIECE, Pieces
 from app.storages.gdrive.address import DriveAddress
 from app.storages.gdrive.api import Api
 from app.storages.gdrive.errors import NO_BYTES, NO_DOWNLOAD, NOT_DRIVE, said
 from app.storages.gdrive.finding import find_file
 from app.storages.gdrive.requests import ALL_DRIVES, path_below
 from app.storages.gdrive.resources import DriveFile
-from app.storages.meanings import BROKEN_OFF
+from app.storages.http_api.exchange import Answer, Request
+from app.storages.http_api.fetching import PIECE, Pieces
+from app.storages.http_api.meanings import BROKEN_OFF
 
 LIMIT = PIECE
 """Bytes up to which a file is read in one request."""

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from app.storages.exchange import Query, Request
 from app.storages.gdrive.ids import require_id
 from app.storages.gdrive.resources import FIELDS
+from app.storages.http_api.exchange import Query, Request
 
 ALL_DRIVES = {"supportsAllDrives": "true"}
 """Without it, files of shared drives are not there."""

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from app.errors import ObjectMissing
 from app.storages.base import Content
-from app.storages.exchange import Answer, Request, with_body
 from app.storages.gdrive.address import DriveAddress
 from app.storages.gdrive.api import Api
 from app.storages.gdrive.errors import LOST, NOT_DRIVE, said
-from app.storages.resumable import Session, followed, send_content
+from app.storages.http_api.exchange import Answer, Request, with_body
+from app.storages.http_api.resumable import Session, followed, send_content
 
 
 def put_large(

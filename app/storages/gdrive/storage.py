@@ -17,7 +17,7 @@ from app.storages.gdrive.rights import find_rights
 from app.storages.gdrive.standing import Entries
 from app.storages.gdrive.tree import Tree
 from app.storages.gdrive.writing import Writer
-from app.storages.threads import Threads
+from app.storages.http_api.threads import Threads
 
 
 class GdriveStorage:

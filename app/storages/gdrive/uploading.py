@@ -13,7 +13,6 @@ from app.errors import ObjectExists, ObjectMissing, StorageError
 from app.storages.base import Content
 from app.storages.content_types import UNKNOWN_TYPE, content_type_of
 from app.storages.contents import read_exactly
-from app.storages.exchange import Answer, Request, with_body
 from app.storages.gdrive.address import DriveAddress
 from app.storages.gdrive.api import Api
 from app.storages.gdrive.errors import DAMAGED_THERE, EXISTS, NOT_DRIVE, said
@@ -22,8 +21,9 @@ from app.storages.gdrive.ids import require_id
 from app.storages.gdrive.requests import file_request, path_below, resource_query
 from app.storages.gdrive.resources import FOLDER, NATIVE, DriveFile
 from app.storages.gdrive.resumable import put_large
-from app.storages.meanings import DAMAGED
-from app.storages.resumable import PIECE
+from app.storages.http_api.exchange import Answer, Request, with_body
+from app.storages.http_api.meanings import DAMAGED
+from app.storages.http_api.resumable import PIECE
 from app.storages.times import spelled
 
 _TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]{1,127}/[A-Za-z0-9!#$&^_.+-]{1,127}")

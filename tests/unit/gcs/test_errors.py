@@ -26,7 +26,7 @@ from app.errors import (
 )
 from app.storages.gcs.address import GcsAddress
 from app.storages.gcs.errors import may_pass, refusal, said
-from app.storages.meanings import meaning_of
+from app.storages.http_api.meanings import meaning_of
 from tests.support.gcs_keys import PRIVATE_KEY
 
 SECRET = "ya29.token"

@@ -5,8 +5,8 @@ import threading
 import pytest
 
 from app.errors import StorageFailure, Throttled
-from app.storages.backoff import Backoff, Rule
-from app.storages.meanings import Passing
+from app.storages.http_api.backoff import Backoff, Rule
+from app.storages.http_api.meanings import Passing
 
 GOOGLES = Rule(attempts=6, seconds=120, first=1, spread=1, most=32)
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from app.storages.google_words import oauth_word_of, words_of
-from app.storages.resumable import followed
+from app.storages.http_api.google_words import oauth_word_of, words_of
+from app.storages.http_api.resumable import followed
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from concurrent.futures import Future
 from functools import partial
 from typing import TypeAlias
 
+from app.storages.http_api.threads import Threads
 from app.storages.pieces import Readers, in_order
-from app.storages.threads import Threads
 
 PIECE = 4 * 1024 * 1024
 """Bytes; of all that are read, eight are in memory, or one of each where that is more."""

@@ -20,8 +20,8 @@ from urllib3.exceptions import HTTPError, LocationValueError, SSLError
 from urllib3.response import BaseHTTPResponse
 
 from app.errors import StorageError
-from app.storages.exchange import ANSWER_BYTES, Answer, Patience, Request
-from app.storages.meanings import BROKEN_OFF, DOWN, Meaning, Passing, Tell, meaning_of
+from app.storages.http_api.exchange import ANSWER_BYTES, Answer, Patience, Request
+from app.storages.http_api.meanings import BROKEN_OFF, DOWN, Meaning, Passing, Tell, meaning_of
 from app.storages.peers import Forbids, checked_pools
 
 _BLOCK = 256 * 1024

@@ -5,10 +5,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
-from app.storages.backoff import Backoff
-from app.storages.exchange import Answer, Request
-from app.storages.meanings import Meaning, Tell
-from app.storages.sending import Sender
+from app.storages.http_api.backoff import Backoff
+from app.storages.http_api.exchange import Answer, Request
+from app.storages.http_api.meanings import Meaning, Tell
+from app.storages.http_api.sending import Sender
 
 
 class JsonApi(ABC):

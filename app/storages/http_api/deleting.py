@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TypeAlias
 
 from app.errors import InvalidCredentials, ObjectMissing, StorageError, StorageMissing, StorageUnreachable, Throttled
-from app.storages.threads import Threads
+from app.storages.http_api.threads import Threads
 
 WAITING = 1000
 """How many deletions wait for a thread at most."""

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar, cast
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 
-from app.storages.meanings import Passing
+from app.storages.http_api.meanings import Passing
 
 T = TypeVar("T")
 

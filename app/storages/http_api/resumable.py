@@ -10,8 +10,8 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 from app.errors import StorageError
 from app.storages.base import Content
 from app.storages.contents import read_exactly
-from app.storages.exchange import Answer, Request
-from app.storages.meanings import ANYTHING_ELSE, FORGOTTEN, Meaning, Passing
+from app.storages.http_api.exchange import Answer, Request
+from app.storages.http_api.meanings import ANYTHING_ELSE, FORGOTTEN, Meaning, Passing
 
 PIECE = 8 * 1024 * 1024
 """Bytes, a multiple of 256 KiB as Google wants it; one piece is in memory for each object under way."""
