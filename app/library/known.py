@@ -1,19 +1,16 @@
 """What is known of an image without any AI: type, size, width and height, and what its camera wrote into it."""
 
-import json
-import threading
 from collections.abc import Iterator, Mapping
 from mimetypes import MimeTypes
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from app.library.description import Described, Description
-from app.pictures.process import NoAnswer, answer_of
+from app.pictures.asking import StandingPrograms
+from app.pictures.process import NoAnswer
 
-AT_ONCE = 2
-SECONDS = 6.0
-PLACES = threading.BoundedSemaphore(AT_ONCE)
-"""For processes of this one; whoever waits has been let into an import already, so nobody is sent away."""
+PROGRAMS = StandingPrograms(at_once=2)
+"""Whoever waits for one has been let into an import already, so nobody is sent away."""
 
 _ANY = "application/octet-stream"
 _UNITS = ("kB", "MB", "GB", "TB")
@@ -26,7 +23,7 @@ def describe_without_ai(what: Described) -> Description:
     The attributes are ``mime_type`` and, as far as they are known, ``format`` (such as ``JPEG``), ``width`` and
     ``height`` (pixels, as people see it), ``taken_at`` (ISO 8601, with a zone only where the camera wrote one),
     ``camera_make`` and ``camera_model``. What may be an image is looked into by a process of its own, two at once; who
-    finds both under way waits, at most `SECONDS` for each that comes before.
+    finds both under way waits.
 
     Raises:
         OSError: the file cannot be read.
@@ -51,12 +48,10 @@ def _may_be_an_image(types: list[str]) -> bool:
 def _looked_into(path: Path) -> Mapping[str, Any]:
     """Return what `app.pictures.facts` tells; nothing: it is no image, or no process could tell."""
     path.open("rb").close()  # what cannot be read is an error, and the program would not say so
-    with PLACES:
-        try:
-            found: Mapping[str, Any] = json.loads(answer_of("facts", str(path), seconds=SECONDS))
-        except NoAnswer:
-            return {}
-    return found
+    try:
+        return PROGRAMS.facts_of(path)
+    except NoAnswer:
+        return {}
 
 
 def _sentence(known: Mapping[str, Any], size: int) -> Iterator[str]:

@@ -1,21 +1,16 @@
-"""Tells what an image says of itself, as a program of its own: one JSON object. No pixel is decoded on purpose.
+"""Tells what an image says of itself. No pixel is decoded on purpose.
 
-It is given the path of the image, and ends with an error for whatever is no image, or takes more memory or time than
-this has a right to.
+Only a process that may come to harm calls it; see `app.pictures.standing`.
 """
 
-import json
-import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from PIL import ExifTags, Image, MpoImagePlugin, TiffImagePlugin, WebPImagePlugin  # noqa: F401  # or Pillow loads all
-
-from app.pictures.limits import limit_this_process
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 MEMORY = (256 + 64) * 1024 * 1024
@@ -32,6 +27,12 @@ _ON_ITS_SIDE = frozenset(range(5, 9))
 """Orientations of EXIF at which the stored width is the height that people see."""
 
 _TIMES = ("%Y:%m:%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
+
+
+def prepare() -> None:
+    """Load what the first image would have loaded, so that it is there when the process of each is forked."""
+    Image.preinit()
+    _time("2025:01:14 08:00:00", "+00:00")  # the first one compiles what reads them
 
 
 def facts(path: Path) -> dict[str, Any]:
@@ -107,18 +108,3 @@ def _text(value: object) -> str | None:
         return None
     utf8 = value.split("\0")[0].encode("latin-1", "replace").decode("utf-8", "replace")  # Pillow reads Latin-1
     return "".join(filter(str.isprintable, utf8)).strip()[:TEXT_MAX] or None
-
-
-def main() -> NoReturn:
-    """Tell of one image."""
-    limit_this_process(MEMORY, CPU_SECONDS)
-    try:
-        found = facts(Path(sys.argv[1]))
-    except Exception:  # noqa: BLE001  # whatever goes wrong with it, nothing is known
-        sys.exit(1)
-    sys.stdout.write(json.dumps(found))
-    sys.exit(0)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,6 +1,12 @@
-"""What the programs of this package do first: have the system end them where an image takes more than its share."""
+"""What an image may take, and how a program of this package has the system end it where that is too little for it."""
 
 from contextlib import suppress
+
+SECONDS = 6
+"""What looking into one image may take in all."""
+
+ANSWER_MAX = 4096
+"""Bytes that are said of one image. The most that `app.pictures.facts` has to say is some 2,700."""
 
 
 def limit_this_process(memory: int, cpu_seconds: int) -> None:

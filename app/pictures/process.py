@@ -1,6 +1,7 @@
 """Runs a program of this package in a process of its own, bounded in time, and without a secret in its environment."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -37,7 +38,7 @@ def answer_of(program: str, *arguments: str, seconds: float, data: bytes = b"") 
     """
     try:
         ended = subprocess.run(  # noqa: S603  # our own program, and images are no part of its name
-            [sys.executable, "-P", "-m", f"app.pictures.{program}", *arguments],
+            [*_command(program), *arguments],
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -52,6 +53,38 @@ def answer_of(program: str, *arguments: str, seconds: float, data: bytes = b"") 
     if ended.returncode or not ended.stdout:
         raise NoAnswer
     return ended.stdout
+
+
+def standing(program: str) -> tuple[socket.socket, subprocess.Popen[bytes]]:
+    """Start a program of this package that stays until its standard input ends.
+
+    Returns:
+        What its standard input and output are the other end of, and its process. The program ends when all copies of
+        the first are closed, so it never outlives this process.
+
+    Raises:
+        NotStarted: it cannot be started.
+    """
+    try:
+        ours, theirs = socket.socketpair()
+    except OSError:
+        raise NotStarted from None
+    with theirs:
+        try:
+            return ours, subprocess.Popen(  # noqa: S603  # our own program
+                _command(program),
+                stdin=theirs.fileno(),
+                stdout=theirs.fileno(),
+                stderr=subprocess.DEVNULL,
+                env=_environment(),
+            )
+        except OSError:
+            ours.close()
+            raise NotStarted from None
+
+
+def _command(program: str) -> list[str]:
+    return [sys.executable, "-P", "-m", f"app.pictures.{program}"]
 
 
 def _environment() -> dict[str, str]:

@@ -2,14 +2,13 @@
 
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from app.library.description import Described
-from app.library.known import AT_ONCE, PLACES, describe_without_ai
+from app.library.known import describe_without_ai
 from tests.support.pictures import chunk, exif_of, picture, png, tiff
 
 ROOT = Path(__file__).parents[3]
@@ -144,26 +143,6 @@ def test_a_hostile_image_says_less(known, data, expected):
 
     assert {name: found[name] for name in ("width", "height") if name in found} == (expected or {})
     assert ("format" in found) == (expected is not None)
-
-
-def test_whoever_finds_others_under_way_waits(tmp_path):
-    (tmp_path / "rose").write_bytes(ROSE)
-    what = Described(tmp_path / "rose", "rose", "", len(ROSE))
-    found = []
-    threads = [threading.Thread(target=lambda: found.append(describe_without_ai(what))) for _ in range(16)]
-
-    for _ in range(AT_ONCE):
-        PLACES.acquire()
-    threads[0].start()
-    threads[0].join(1)  # who did not wait would be ready by then
-    assert not found
-    for thread in threads[1:]:
-        thread.start()
-    PLACES.release(AT_ONCE)
-    for thread in threads:
-        thread.join()
-
-    assert [one.attributes["width"] for one in found] == [301] * 16
 
 
 def test_where_no_process_can_be_started_less_is_known(tmp_path):

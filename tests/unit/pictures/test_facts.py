@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from app.pictures.facts import FORMATS, facts
+from app.pictures.asking import StandingPrograms
+from app.pictures.facts import FORMATS
 from tests.support.pictures import chunk, encoded, exif_of, picture, png, tiff, turned
 
 SHORT, LONG, TEXT = 3, 4, 2
@@ -19,14 +20,21 @@ STRIP = [
 """The tags of a TIFF of 40 x 30 grey pixels, which are not there."""
 
 
+@pytest.fixture(scope="module")
+def programs():
+    programs = StandingPrograms(at_once=1)
+    yield programs
+    programs.close()
+
+
 @pytest.fixture
-def told(tmp_path):
+def told(tmp_path, programs):
     """Tell the facts of a file of these bytes."""
 
     def tell(data):
         path = tmp_path / "file"
         path.write_bytes(data)
-        return facts(path)
+        return programs.facts_of(path)
 
     return tell
 
@@ -282,8 +290,7 @@ def test_a_broken_or_hostile_image_says_what_can_be_known(told, data, expected):
     ],
 )
 def test_of_what_pillow_cannot_open_nothing_is_known(told, data):
-    with pytest.raises((OSError, ValueError, SyntaxError)):
-        told(data)
+    assert told(data) == {}
 
 
 EXAMPLES = [
@@ -304,9 +311,8 @@ def test_no_bytes_make_it_fail(told, data, cut, changes):
         if place < len(spoilt):
             spoilt[place] = value
 
-    try:
-        found = told(bytes(spoilt))
-    except Exception:  # noqa: BLE001  # which the program has an answer for
+    found = told(bytes(spoilt))
+    if not found:
         return
 
     assert found["format"] in FORMATS
