@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from typing import Self
 
-from app.storages.http_api import resumable
 from app.storages.base import Content
 from app.storages.gcs.address import GcsAddress
 from app.storages.gcs.api import Api
@@ -13,6 +12,7 @@ from app.storages.gcs.errors import NOT_GCS, said
 from app.storages.gcs.metadata import properties_of
 from app.storages.gcs.requests import uploads_path
 from app.storages.gcs.resources import FIELDS
+from app.storages.http_api import resumable
 from app.storages.http_api.exchange import Answer, Request, with_body
 from app.storages.http_api.resumable import followed
 
