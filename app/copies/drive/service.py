@@ -13,7 +13,7 @@ from app.copies.drive.making import DriveMaking, Wishes, folder_of
 from app.copies.ends import require_may_start
 from app.copies.service import CopyService
 from app.copies.work import work_of
-from app.errors import ConsentRequired, JobNotFound, NotFound, QuotaExceeded
+from app.errors import ConsentRequired, DatabaseUnavailable, JobNotFound, NotFound, QuotaExceeded
 from app.grants.service import GrantService
 from app.jobs.contract import Job
 from app.jobs.service import JobService
@@ -80,7 +80,12 @@ class DriveCopies:
         connection = self._drive(caller, connection_id)
         self._require_some_room(caller)
         made = self._making.import_files(caller, connection, files, Wishes(collection or None, tags, describe))
-        return self._at_its_end(caller, made) if len(files) <= self._at_once else made
+        if len(files) > self._at_once:
+            return made
+        try:
+            return self._at_its_end(caller, made)
+        except DatabaseUnavailable:  # the job is there: whoever is told of an error would ask for all of it again
+            return made
 
     def export_items(
         self,
@@ -137,7 +142,7 @@ class DriveCopies:
         """Return an import as it is at its end, or as it is when it is not waited for any longer."""
         copies = self._awaited(made.copies)
         if not copies or not all(copy.state.is_final for copy in copies):
-            return replace(made, copies=copies)
+            return replace(made, job=self._jobs.get(made.job.id), copies=copies)
         return Imported(self._jobs.get(made.job.id), self._items(caller, made.items), copies, at_once=True)
 
     def _awaited(self, copies: Sequence[Copy]) -> Sequence[Copy]:

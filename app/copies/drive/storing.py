@@ -57,7 +57,7 @@ class IntoDrive:
         file_id, is_spent = copy.stored_key, False
         for attempts_left in reversed(range(ATTEMPTS)):
             there = None if file_id is None else self._found(file_id)
-            if there is not None and (there.size, there.md5) == (item.size, item.md5):
+            if there is not None and not there.trashed and (there.size, there.md5) == (item.size, item.md5):
                 return Carried(CopyState.DONE, item.size, item.sha256)
             if file_id is None or is_spent or there is not None:
                 file_id = self._reserved(copy, there)

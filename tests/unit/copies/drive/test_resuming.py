@@ -135,6 +135,18 @@ def test_a_file_that_arrived_damaged_and_is_in_the_bin_is_made_under_another_id(
     assert waiting.stored(copy).data == b"data"
 
 
+def test_a_file_that_somebody_put_into_the_bin_before_the_job_went_on_is_made_again(waiting, files):
+    job = export(waiting, *waiting.images(("a", b"data")))
+    (file_id,) = files.new_ids(1)
+    files.create("a", None, file_id, MemoryContent(b"data", 0))
+    files.trash(file_id)
+    left_by(waiting, job, file_id)
+    (copy,) = goes_on(waiting, job).copies
+
+    assert (copy.state, files.find(copy.stored_key).trashed) == (CopyState.DONE, False)
+    assert copy.stored_key != file_id
+
+
 def test_a_file_that_arrived_damaged_and_was_removed_for_good_is_made_under_another_id(waiting, fake, files):
     job = export(waiting, *waiting.images(("a", b"data")))
     (file_id,) = files.new_ids(1)
