@@ -1,7 +1,6 @@
 """Connected accounts, keys with scopes, and the picker, as the Aionvision dialect has them."""
 
 import re
-import uuid
 
 import pytest
 import requests
@@ -11,7 +10,7 @@ from tests.support.google_fake import google as fake_google
 
 pytestmark = pytest.mark.slow
 
-UNKNOWN = str(uuid.uuid4())
+UNKNOWN = "550e8400-e29b-41d4-a716-446655440000"
 CONNECTIONS, PROXY = "/cloud-storage/connections", "/cloud-storage/picker-proxy"
 
 
