@@ -51,7 +51,7 @@ class Run:
         assert self.process.poll() is None, self.output
         try:
             return requests.get(self.url + "/health", timeout=5).ok
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return False
 
     @property

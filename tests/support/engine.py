@@ -128,7 +128,7 @@ class Composed:
     def answers(self) -> bool:
         try:
             return requests.get(self.url + "/health", timeout=5).ok
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return False
 
     def finished(self, job_id: str) -> dict[str, Any]:

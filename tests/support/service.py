@@ -85,7 +85,7 @@ class Service:
         assert self.process.poll() is None, self.log.read_text()
         try:
             return requests.get(self.url + "/health", timeout=5).ok
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return False
 
     def kill(self) -> None:

@@ -173,13 +173,17 @@ class Listening(logging.Handler):
 
 @pytest.fixture
 def logged():
-    listening, root = Listening(), logging.getLogger()
-    level = root.level
-    root.addHandler(listening)
-    root.setLevel(logging.DEBUG)
+    listening = Listening()
+    # The azure driver silences the second one in the whole process.
+    loggers = [logging.getLogger(), logging.getLogger("urllib3.connectionpool")]
+    levels = [logger.level for logger in loggers]
+    loggers[0].addHandler(listening)
+    for logger in loggers:
+        logger.setLevel(logging.DEBUG)
     yield listening.text
-    root.removeHandler(listening)
-    root.setLevel(level)
+    loggers[0].removeHandler(listening)
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
 
 
 def test_no_secret_is_logged_shown_or_raised(
