@@ -50,11 +50,11 @@ lint: $(DEV)
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
 
-# A file's tests stay in one process and share its servers. Many wait for something, so two cores carry four. The files
+# A file's tests stay in one process and share its servers. Many wait for something, so two cores carry three. The files
 # come as they are found, the long ones of e2e before the short ones of unit: by default, those with few tests come last,
 # and two processes would wait for the end of the longest.
-test: setup $(BENCH) $(CVAL)/.stamp $(CVAT)/.stamp $(BIOBLEND)/.stamp $(AION)/.stamp $(GOOGLE)/.stamp $(AZURITE)/.stamp $(EMULATE)/.stamp ## every test, in four processes
-	$(PY) -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder
+test: setup $(BENCH) $(CVAL)/.stamp $(CVAT)/.stamp $(BIOBLEND)/.stamp $(AION)/.stamp $(GOOGLE)/.stamp $(AZURITE)/.stamp $(EMULATE)/.stamp ## every test, in three processes
+	$(PY) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 bench: $(BENCH) ## measure beside other tools, some 50 minutes; OPTIONS="--cases small" for less, OPTIONS=--help tells
 	@exec $(PY) -m bench $(OPTIONS)

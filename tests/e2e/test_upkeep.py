@@ -68,7 +68,7 @@ def busy(start, bucket, rclone, tmp_path):
     for number in range(12):
         (service.uploads / f"näme {number}").write_text(f"content {number}")
     service.mirrored(dest=f"{bucket}-done")
-    service.running = service.sync(dest=bucket, wait=0.5, access_key=ACCESS_KEY, secret_key=rclone.secret_key)["id"]
+    service.running = service.sync(dest=bucket, wait=1, access_key=ACCESS_KEY, secret_key=rclone.secret_key)["id"]
     eventually(lambda: service.get("/get", id=service.running)["done"]["uploads"] >= 2)
     service.data_dir = tmp_path / "var"
     return service
