@@ -169,11 +169,6 @@ class DriveFiles:
         """
         trash_file(self._api, self._address, file_id)
 
-    def about(self) -> Mapping[str, Any]:
-        """Return Google's words on the account: ``user``, ``storageQuota`` and ``exportFormats``."""
-        path = path_below(self._address.endpoint, "about")
-        return self._api.told(Request("GET", path, {"fields": "user,storageQuota,exportFormats"}))
-
     def ask(self, path: str, query: Mapping[str, str], most: int) -> Mapping[str, Any]:
         """Return Google's JSON for a GET of this path, with this query and nothing else; briefly.
 
@@ -185,11 +180,10 @@ class DriveFiles:
         Raises:
             RequestRefused: the path can be none; or Google does not take what was asked.
         """
-        return self._asking.parsed(self._asked(path, query, most, is_media=False))
-
-    def download(self, path: str, query: Mapping[str, str], most: int) -> bytes:
-        """Return the bytes of Google's answer; otherwise as `ask`."""
-        return self._asked(path, query, most, is_media=True)
+        if not _PATH.fullmatch(path):
+            raise RequestRefused("This can be no path of Google Drive's API.")
+        where = path_below(self._address.endpoint, *path.split("/"))
+        return self._asking.told(Request("GET", where, query, most=most))
 
     def close(self) -> None:
         """Close the connections and end what waits; harmless when called twice."""
@@ -204,9 +198,3 @@ class DriveFiles:
         if not isinstance(ids, list) or len(ids) != count or not all(isinstance(one, str) for one in ids):
             raise said(NOT_DRIVE, self._address)
         return ids
-
-    def _asked(self, path: str, query: Mapping[str, str], most: int, *, is_media: bool) -> bytes:
-        if not _PATH.fullmatch(path):
-            raise RequestRefused("This can be no path of Google Drive's API.")
-        where = path_below(self._address.endpoint, *path.split("/"))
-        return self._asking.ask(Request("GET", where, query, most=most, is_media=is_media)).data

@@ -379,10 +379,6 @@ def test_fewer_ids_are_none(fake, files):
         files.new_ids(2)
 
 
-def test_the_account_is_told_of(fake, files):
-    assert files.about()["user"]["emailAddress"] == fake.person.email
-
-
 def test_a_question_goes_as_it_is(fake, files):
     file_id = fake.drive.add("a", b"data")
     assert files.ask(f"files/{file_id}", {"fields": "name"}, 1000) == {"name": "a"}
@@ -402,14 +398,6 @@ def test_a_path_that_can_be_none_is_refused_before_any_request(fake, files, path
     with pytest.raises(RequestRefused):
         files.ask(path, {}, 1000)
     assert fake.requests == []
-
-
-def test_bytes_are_downloaded_up_to_a_limit(fake, files):
-    file_id = fake.drive.add("a", None, f"{NATIVE}drawing", exports={"image/png": b"PNG"})
-    query = {"mimeType": "image/png"}
-    assert files.download(f"files/{file_id}/export", query, 3) == b"PNG"
-    with pytest.raises(StorageUnreachable):
-        files.download(f"files/{file_id}/export", query, 2)
 
 
 def test_only_our_own_headers_are_sent(fake, files, monkeypatch):
