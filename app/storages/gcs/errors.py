@@ -18,7 +18,7 @@ from app.errors import (
 )
 from app.storages.gcs.address import GcsAddress
 from app.storages.http_api.google_words import words_of
-from app.storages.http_api.meanings import ANYTHING_ELSE, DOWN, ELSEWHERE, Meaning
+from app.storages.http_api.meanings import ANYTHING_ELSE, OF_ANY_SERVER, Meaning
 
 UNKNOWN = Meaning(
     InvalidCredentials,
@@ -49,22 +49,14 @@ BY_REASON: dict[tuple[int, str], Meaning] = {
 """What a status means with a word of Google's beside it (reference of the JSON API, "HTTP status and error codes")."""
 
 BY_STATUS: dict[int, Meaning] = {
-    301: ELSEWHERE,
-    302: ELSEWHERE,
-    303: ELSEWHERE,
-    307: ELSEWHERE,
-    308: ELSEWHERE,
+    **OF_ANY_SERVER,
     400: REFUSED,
     401: UNKNOWN,
     403: DENIED,
     404: NO_BUCKET,
     405: NOT_GCS,
-    408: DOWN,
     429: TOO_BUSY,
     501: NOT_GCS,
-    502: DOWN,
-    503: DOWN,
-    504: DOWN,
     507: FULL,
 }
 """What a status means by itself."""

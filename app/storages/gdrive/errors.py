@@ -24,7 +24,7 @@ from app.errors import (
 from app.storages.gdrive.address import DriveAddress
 from app.storages.http_api.exchange import Answer
 from app.storages.http_api.google_words import oauth_word_of, words_of
-from app.storages.http_api.meanings import ANYTHING_ELSE, DOWN, ELSEWHERE, Meaning
+from app.storages.http_api.meanings import ANYTHING_ELSE, OF_ANY_SERVER, Meaning
 
 REFUSED = Meaning(RequestRefused, "Google Drive does not take what was asked of {place} ({code}).")
 UNKNOWN = Meaning(
@@ -88,25 +88,17 @@ BY_WORD: dict[tuple[int, str], Meaning] = {
 """What a status means with a word of Google's beside it; 403 with any other word is for good."""
 
 BY_STATUS: dict[int, Meaning] = {
-    301: ELSEWHERE,
-    302: ELSEWHERE,
-    303: ELSEWHERE,
-    307: ELSEWHERE,
-    308: ELSEWHERE,
+    **OF_ANY_SERVER,
     400: REFUSED,
     401: UNKNOWN,
     403: DENIED,
     404: MISSING,
     405: NOT_DRIVE,
-    408: DOWN,
     409: EXISTS,
     410: MISSING,
     416: REFUSED,
     429: TOO_BUSY,
     501: NOT_DRIVE,
-    502: DOWN,
-    503: DOWN,
-    504: DOWN,
 }
 """What a status means by itself."""
 

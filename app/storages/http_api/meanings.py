@@ -37,6 +37,12 @@ DAMAGED = Meaning(StorageFailure, "{place} arrived damaged and was not kept. Try
 FORGOTTEN = Meaning(ObjectMissing, "{host} has forgotten the upload of {place} half-way.")
 ANYTHING_ELSE = Meaning(StorageFailure, "{host} failed with {code} at {place}.")
 
+OF_ANY_SERVER = {
+    **dict.fromkeys((301, 302, 303, 307, 308), ELSEWHERE),
+    **dict.fromkeys((408, 502, 503, 504), DOWN),
+}
+"""What a status means whatever API it is; a driver's own table has the rest."""
+
 BY_EXCEPTION: tuple[tuple[tuple[type[HTTPError], ...], Meaning], ...] = (
     (
         (LocationParseError, LocationValueError),
