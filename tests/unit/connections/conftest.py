@@ -2,35 +2,7 @@
 
 import pytest
 
-from app.connections.key_file import KEY_FILE
-from app.connections.secrets import SecretBox
 from app.connections.service import ConnectionService
-from app.db import Database
-from tests.support.jobs import settings_for
-from tests.support.people import People
-
-
-@pytest.fixture
-def settings(tmp_path):
-    return settings_for(tmp_path / "data")
-
-
-@pytest.fixture
-def database(settings):
-    database = Database(settings.data_dir / "sluice.db")
-    database.upgrade()
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def people(database):
-    return People(database)
-
-
-@pytest.fixture
-def box(settings, database):  # noqa: ARG001  # makes the folder
-    return SecretBox.from_file(settings.data_dir / KEY_FILE)
 
 
 @pytest.fixture

@@ -5,15 +5,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from app.connections.key_file import KEY_FILE
-from app.connections.secrets import SecretBox
 from app.connections.service import ConnectionService
-from app.db import Database
 from app.grants.service import GrantService
 from app.grants.tokens import GrantTokens
 from tests.support.google_fake import google
 from tests.support.jobs import settings_for
-from tests.support.people import People
 
 PROVIDER = "google_drive"
 APP = "https://app.example.org/callback"
@@ -53,19 +49,6 @@ def settings(tmp_path, fake):
 
 
 @pytest.fixture
-def database(settings):
-    database = Database(settings.data_dir / "sluice.db")
-    database.upgrade()
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def people(database):
-    return People(database)
-
-
-@pytest.fixture
 def anna(people):
     return people.user("anna")
 
@@ -73,11 +56,6 @@ def anna(people):
 @pytest.fixture
 def bert(people):
     return people.user("bert")
-
-
-@pytest.fixture
-def box(settings, database):  # noqa: ARG001  # makes the folder
-    return SecretBox.from_file(settings.data_dir / KEY_FILE)
 
 
 @pytest.fixture
