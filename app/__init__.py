@@ -59,7 +59,7 @@ def _from_the_environment() -> "Services":
 def _of(services: "Services") -> "Flask":
     from flask import Flask
 
-    from app import cli
+    from app import cli, dashboard
     from app.dialects import account, aion, cval, cvat, galaxy, sync
     from app.web.application import install
     from app.web.documents import install_documents
@@ -70,7 +70,7 @@ def _of(services: "Services") -> "Flask":
     sync_form = sync.register(app, __version__, optional_caller=services.settings.sync_auth == "open")
     others = (account, cval, cvat, galaxy, aion)
     forms = [dialect.register(app, __version__) for dialect in others]
-    install_error_forms(app, [sync_form, *forms], default=sync_form)
+    install_error_forms(app, [sync_form, *forms, dashboard.register(app, __version__)], default=sync_form)
     install_documents(app, [sync.DOCUMENT, *(dialect.DOCUMENT for dialect in others)])
     for command in cli.COMMANDS:
         app.cli.add_command(command)

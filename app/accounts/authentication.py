@@ -107,7 +107,29 @@ class Authentication:
         if not tokens.is_session_token(token):
             raise sessions.ended()
         with self._database.reading() as session:
-            return users.caller(session, sessions.user_of(session, token, self._clock()))
+            return sessions.caller_of(session, token, self._clock())
+
+    def sign_in(self, name: str, secret: str, address: str) -> Session:
+        """Sign in who proves to be the user of this name, for SESSION_HOURS.
+
+        Args:
+            name: in any case.
+            secret: his password or an API key of his; a session that is opened with a key may do what the key may, and
+                ends with it.
+            address: the IP address from which it came.
+
+        Raises:
+            InvalidLogin: it is neither.
+            TooManyAttempts: as `by_password`.
+        """
+        if not tokens.is_key(secret):
+            return self.open_session(self.by_password(name, secret, address).user_id)
+        if self.by_key(secret).name != name.strip().lower():
+            raise _wrong()
+        now = self._clock()
+        with self._database.writing() as session:
+            row, user = keys.proved(session, secret, now)
+            return sessions.open_one(session, user.id, now, self._session_seconds, row.id)
 
     def open_session(self, user_id: int) -> Session:
         """Sign a user in, for SESSION_HOURS; what he has proved before is not asked.
@@ -157,7 +179,7 @@ class Authentication:
 
     def _by_session_key(self, key: str) -> Caller:
         with self._database.reading() as session:
-            return users.caller(session, sessions.user_of_key(session, key, self._clock()))
+            return sessions.caller_of_key(session, key, self._clock())
 
     def _standing(self, name: str, attempt: Attempt) -> _Standing:
         with self._database.reading() as session:

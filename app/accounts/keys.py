@@ -113,6 +113,11 @@ def proved(session: Session, key: str, now: float) -> tuple[ApiKeyRow, UserRow]:
     return row, user
 
 
+def is_valid(row: ApiKeyRow, now: float) -> bool:
+    """Return whether a key proves something at this time (POSIX seconds), as far as it is up to the key."""
+    return row.revoked_at is None and (row.expires_at is None or row.expires_at > now)
+
+
 def limits(row: ApiKeyRow) -> dict[str, Any]:
     """Return what holds back a caller who came with this key, as fields of a `Caller`."""
     scopes = kept_scopes(row.scopes)

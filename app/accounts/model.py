@@ -95,6 +95,7 @@ class SessionRow(Base):
     Attributes:
         digest: the SHA-256 of what its cookie holds.
         key_digest: the SHA-256 of the key that says the same as the cookie; None for those opened before version 0.2.
+        api_key_id: the API key that it was opened with, which it ends with and is limited as; None: a password.
     """
 
     __tablename__ = "sessions"
@@ -104,6 +105,7 @@ class SessionRow(Base):
     created_at: Mapped[float]
     expires_at: Mapped[float] = mapped_column(index=True)
     key_digest: Mapped[str | None] = mapped_column(String(64), index=True, unique=True)
+    api_key_id: Mapped[int | None] = mapped_column(ForeignKey("api_keys.id", ondelete="CASCADE"), index=True)
 
 
 class FailedLoginRow(Base):

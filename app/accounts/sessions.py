@@ -1,18 +1,30 @@
 """The queries of sessions. Each function works in a session of the database that its caller has opened."""
 
+from dataclasses import replace
+
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session as DatabaseSession
 
-from app.accounts import tokens
-from app.accounts.model import SessionRow, UserRow
+from app.accounts import keys, tokens, users
+from app.accounts.caller import Caller
+from app.accounts.model import ApiKeyRow, SessionRow, UserRow
 from app.accounts.records import Session
 from app.errors import InvalidLogin
 
 _PER_USER = 100
 
 
-def open_one(session: DatabaseSession, user_id: int, now: float, seconds: float) -> Session:
+def open_one(
+    session: DatabaseSession, user_id: int, now: float, seconds: float, api_key_id: int | None = None
+) -> Session:
     """Sign a user in; of more than a hundred sessions of his the oldest end.
+
+    Args:
+        session: in a write transaction.
+        user_id: the user.
+        now: POSIX seconds.
+        seconds: how long it lasts.
+        api_key_id: the key that he came with; the session ends with it and may do no more than it.
 
     Raises:
         InvalidLogin: there is no such user any more, or he is disabled.
@@ -29,6 +41,7 @@ def open_one(session: DatabaseSession, user_id: int, now: float, seconds: float)
             created_at=now,
             expires_at=now + seconds,
             key_digest=tokens.digest(key),
+            api_key_id=api_key_id,
         )
     )
     session.flush()
@@ -37,28 +50,22 @@ def open_one(session: DatabaseSession, user_id: int, now: float, seconds: float)
     return Session(token, tokens.csrf(token), key, now + seconds)
 
 
-def user_of(session: DatabaseSession, token: str, now: float) -> UserRow:
-    """Return whose session this is.
+def caller_of(session: DatabaseSession, token: str, now: float) -> Caller:
+    """Return whose session this is, as he stands now.
 
     Raises:
         InvalidLogin: nobody's, not any more, or of a disabled user.
     """
-    user = _user_where(session, SessionRow.digest == tokens.digest(token), now)
-    if user is None:
-        raise ended()
-    return user
+    return _caller_where(session, SessionRow.digest == tokens.digest(token), now)
 
 
-def user_of_key(session: DatabaseSession, key: str, now: float) -> UserRow:
-    """Return whose session this is the key of.
+def caller_of_key(session: DatabaseSession, key: str, now: float) -> Caller:
+    """Return whose session this is the key of, as he stands now.
 
     Raises:
         InvalidLogin: nobody's, not any more, or of a disabled user.
     """
-    user = _user_where(session, SessionRow.key_digest == tokens.digest(key), now)
-    if user is None:
-        raise ended()
-    return user
+    return _caller_where(session, SessionRow.key_digest == tokens.digest(key), now)
 
 
 def ended() -> InvalidLogin:
@@ -81,6 +88,16 @@ def prune(session: DatabaseSession, now: float) -> None:
     session.execute(delete(SessionRow).where(SessionRow.expires_at <= now))
 
 
-def _user_where(session: DatabaseSession, this: ColumnElement[bool], now: float) -> UserRow | None:
-    query = select(UserRow).join(SessionRow, SessionRow.user_id == UserRow.id)
-    return session.scalar(query.where(this, SessionRow.expires_at > now, UserRow.disabled_at.is_(None)))
+def _caller_where(session: DatabaseSession, this: ColumnElement[bool], now: float) -> Caller:
+    query = select(UserRow, ApiKeyRow).select_from(SessionRow).join(UserRow, SessionRow.user_id == UserRow.id)
+    query = query.outerjoin(ApiKeyRow, SessionRow.api_key_id == ApiKeyRow.id)
+    found = session.execute(query.where(this, SessionRow.expires_at > now, UserRow.disabled_at.is_(None))).one_or_none()
+    if found is None:
+        raise ended()
+    user: UserRow = found[0]
+    key: ApiKeyRow | None = found[1]
+    if key is None:
+        return users.caller(session, user)
+    if not keys.is_valid(key, now):
+        raise ended()
+    return replace(users.caller(session, user), **keys.limits(key))

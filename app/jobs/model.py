@@ -37,6 +37,7 @@ class JobRow(Base):
         runner_id: who runs it now; with ``attempt`` it decides who may write this row.
         reserved_for: the only runner that may start it, or None.
         heartbeat_at: POSIX seconds when its runner was last seen alive.
+        throughput: what `app.jobs.throughput` has noted; None before its first counters. Read only by who asks for it.
     """
 
     __tablename__ = "jobs"
@@ -63,6 +64,7 @@ class JobRow(Base):
     created_at: Mapped[float]
     started_at: Mapped[float | None]
     finished_at: Mapped[float | None]
+    throughput: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
 
     __table_args__ = (
         CheckConstraint("(finished_at IS NULL) = (state IN ('queued', 'running'))", name="finished_is_final"),
@@ -71,6 +73,9 @@ class JobRow(Base):
         Index("ix_jobs_unfinished", "number", sqlite_where=text("finished_at IS NULL")),
         # Pruning looks for the oldest finished ones.
         Index("ix_jobs_finished_at", "finished_at", sqlite_where=text("finished_at IS NOT NULL")),
+        # People look for those that failed, or for their own, among many thousands of all.
+        Index("ix_jobs_state", "state"),
+        Index("ix_jobs_owner_id", "owner_id"),
         {"sqlite_autoincrement": True},
     )
 

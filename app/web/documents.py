@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from flask import Flask, Response, redirect
+from flask import Flask
 from flask_smorest import Api
 from flask_swagger_ui import get_swaggerui_blueprint
 
@@ -50,7 +50,7 @@ def documented_api(app: Flask, document: Document, version: str, *, optional_cal
 
 
 def install_documents(app: Flask, documents: Sequence[Document]) -> None:
-    """Serve Swagger UI at /docs; it opens with the first document, and / leads there."""
+    """Serve Swagger UI at /docs; it opens with the first document."""
     config = {
         "app_name": "Sluice API",
         "urls": [{"name": document.title, "url": document.path} for document in documents],
@@ -59,8 +59,3 @@ def install_documents(app: Flask, documents: Sequence[Document]) -> None:
     }
     blueprint: Any = get_swaggerui_blueprint("/docs", documents[0].path, config=config)
     app.register_blueprint(blueprint)
-    app.add_url_rule("/", "home", _home)
-
-
-def _home() -> Response:
-    return redirect("/docs/")  # type: ignore[return-value]  # werkzeug's class for Flask's

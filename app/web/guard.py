@@ -16,6 +16,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+CSRF_FIELD = "csrf_token"
+"""The hidden field of our own forms."""
+
 _FORGED = "Refused: nothing shows that your own page sent this. Send the cookie csrftoken as the header X-CSRFToken."
 _OTHER_SITE = "Refused: another web site caused this request. Open the address yourself."
 _OTHER_ORIGIN = "Refused: a page of another origin sent this. TRUSTED_ORIGINS can allow it."
@@ -91,9 +94,14 @@ def _refuse_forged_requests() -> None:
     session = current_session()
     if session is None or (request.method == "GET" and _fetch_site() in ("none", "same-origin")):
         return
-    given = request.headers.get("X-CSRFToken") or request.headers.get("X-CSRF-Token") or ""
+    given = request.headers.get("X-CSRFToken") or request.headers.get("X-CSRF-Token") or _field()
     if not current_services().authentication.is_csrf(session, given):
         raise RequestForged(_FORGED)
+
+
+def _field() -> str:
+    """Return what one of our own forms sent: a page without a script has no headers of its own."""
+    return request.form.get(CSRF_FIELD, "")
 
 
 def _refuse_read_only_keys() -> None:

@@ -1,6 +1,6 @@
 """Response headers that every answer gets."""
 
-from flask import Flask, Response
+from flask import Flask, Response, g
 
 HEADERS = {
     "Cache-Control": "no-store",  # answers are live, and a query string may hold keys
@@ -10,6 +10,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+_KEPT = "sluice_kept"
+
 
 def install_headers(app: Flask) -> None:
     """Add `HEADERS` to every answer."""
@@ -17,4 +19,17 @@ def install_headers(app: Flask) -> None:
     @app.after_request
     def add(response: Response) -> Response:
         response.headers.update(HEADERS)
+        kept = g.get(_KEPT)
+        if kept is not None and response.status_code in (200, 304):
+            response.headers["Cache-Control"] = kept
         return response
+
+
+def keep_answer(seconds: int, *, shared: bool = False) -> None:
+    """Let browsers keep the answer to this request, if it is a good one, instead of storing nothing.
+
+    Args:
+        seconds: for how long; the address must be another one when what it answers changes.
+        shared: it is the same for everybody, so that proxies may keep it too.
+    """
+    setattr(g, _KEPT, f"{'public' if shared else 'private'}, max-age={seconds}, immutable")

@@ -18,10 +18,15 @@ def public(view: View) -> View:
     return view
 
 
+def is_public(view: Callable[..., Any]) -> bool:
+    """Return whether a view is marked so."""
+    return hasattr(view, _MARK)
+
+
 def ask_who_calls(blueprint: Blueprint) -> None:
     """Have every view of a blueprint that is not marked raise `CallerUnknown` before anything else is looked at."""
 
     @blueprint.before_request
     def identify() -> None:
-        if not hasattr(current_app.view_functions[request.endpoint or ""], _MARK):
+        if not is_public(current_app.view_functions[request.endpoint or ""]):
             required_caller()

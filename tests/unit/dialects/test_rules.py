@@ -7,6 +7,7 @@ import pytest
 
 from app import create_app
 from app.bootstrap import build_services
+from app.dashboard.errors import HtmlErrorForm
 from app.dialects.account.errors import ERROR_FORM as ACCOUNT
 from app.dialects.aion.errors import AionErrorForm
 from app.dialects.cval.errors import CvalErrorForm
@@ -15,7 +16,7 @@ from app.dialects.galaxy.errors import GalaxyErrorForm
 from app.dialects.sync.errors import ERROR_FORM as SYNC
 from app.settings import Settings
 
-FORMS = [ACCOUNT, AionErrorForm(), CvalErrorForm(), CvatErrorForm(), GalaxyErrorForm(), SYNC]
+FORMS = [ACCOUNT, HtmlErrorForm(), AionErrorForm(), CvalErrorForm(), CvatErrorForm(), GalaxyErrorForm(), SYNC]
 NO_DIALECT = re.compile(r"/|/health|/docs/.*|/openapi/[a-z]+\.json")
 """What is served beside the dialects."""
 

@@ -14,6 +14,7 @@ from app.copies.model import CopyRow
 from app.datasets.model import DatasetRow  # with it come accounts, connections and the library
 from app.db import Base, Database
 from app.errors import DatabaseUnavailable
+from app.grants.model import GrantRow
 from app.jobs.model import JobRow
 from app.schedules.model import ScheduleRow
 from tests.support.jobs import ROOT
@@ -33,7 +34,7 @@ def test_the_data_folder_and_the_file_are_for_this_user_only(database):
 
 
 def test_the_revisions_make_the_tables_of_the_models(database):
-    rows = (AuthorizationRow, CopyRow, DatasetRow, JobRow, ScheduleRow)
+    rows = (AuthorizationRow, CopyRow, DatasetRow, GrantRow, JobRow, ScheduleRow)
     assert {row.metadata for row in rows} == {Base.metadata}
     with database.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
@@ -54,9 +55,14 @@ def _schema(database):
 
 
 def _parts(sql):
-    """Take a definition apart at the commas outside of parentheses: a column that was added stands after constraints."""
+    """Take a definition apart at the commas outside of parentheses: a column that was added stands after constraints.
+
+    A table that was rebuilt has its name in quotes.
+    """
     name, _, inside = sql.partition("(")
-    return name.strip(), sorted(part.strip() for part in re.split(r",(?![^(]*\))", inside.rpartition(")")[0]))
+    return name.replace('"', "").strip(), sorted(
+        part.strip() for part in re.split(r",(?![^(]*\))", inside.rpartition(")")[0])
+    )
 
 
 def test_every_connection_is_in_wal_mode_with_foreign_keys(database):

@@ -11,7 +11,7 @@ READING = {"GET", "HEAD", "OPTIONS"}
 POSTS_THAT_READ = {("POST", path) for path in ("/runnings", "/get", "/steps", "/events")}
 GETS_THAT_CHANGE = {("GET", path) for path in ("/sync", "/cancel")}
 # Guarded against foreign pages alone: who called before makes no difference.
-SIGNING_IN = {("POST", "/session"), ("POST", "/api/auth/login")}
+SIGNING_IN = {("POST", path) for path in ("/session", "/api/auth/login", "/sign-in")}
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,63 @@
+"""How errors look on a page: what is wrong and what to do, in a sentence; who must sign in gets the form for it."""
+
+from flask import Response, request
+from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.http import HTTP_STATUS_CODES
+
+from app.dashboard.rendering import page
+from app.errors import CallerUnknown, InvalidInput, InvalidLogin, SluiceError
+from app.web.errors import STATUS, add_retry_after, class_entry
+from app.web.json_errors import SENTENCES
+
+PREFIXES = ("/connections", "/jobs", "/live", "/plans", "/sign-in", "/sign-out", "/start", "/static")
+"""The paths of pages; ``/`` is one too, by its route."""
+
+_TITLES = {
+    401: "Sign in",
+    403: "Not allowed",
+    404: "There is nothing here",
+    409: "Not possible now",
+    429: "Too much at once",
+    503: "Not available now",
+}
+_SENTENCES = SENTENCES | {404: "This page does not exist, or is about something that is gone."}
+
+
+class HtmlErrorForm:
+    """An `app.web.errors.ErrorForm`."""
+
+    blueprint = "dashboard"
+    prefixes = PREFIXES
+
+    def product_error(self, error: SluiceError) -> Response:
+        """See `app.web.errors.ErrorForm`."""
+        if isinstance(error, CallerUnknown | InvalidLogin):
+            return sign_in_wanted(str(error))
+        status = class_entry(STATUS, error)
+        sentence = error.message if isinstance(error, InvalidInput) else str(error)
+        answer = error_page(status, _SENTENCES[status] if status == 500 else sentence)
+        add_retry_after(answer, error)
+        return answer
+
+    def http_error(self, error: HTTPException) -> Response:
+        """See `app.web.errors.ErrorForm`."""
+        status = error.code or 500
+        generic = error.description in (None, type(error).description)
+        sentence = _SENTENCES.get(status) if generic else error.description
+        if isinstance(error, SecurityError):
+            sentence = f"{error.description} If people reach this service by that name, add it to TRUSTED_HOSTS."
+        return error_page(status, sentence or HTTP_STATUS_CODES[status])
+
+
+def error_page(status: int, sentence: str) -> Response:
+    """Return a page that says what is wrong."""
+    title = _TITLES.get(status, HTTP_STATUS_CODES.get(status, "Error"))
+    return page("error.html", status, title=title, sentence=sentence)
+
+
+def sign_in_wanted(sentence: str) -> Response:
+    """Return the form for signing in; who does comes back to what he asked for, unless that would change something."""
+    here = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else "/"
+    answer = page("sign_in.html", 401, next=here, error=sentence, username="")
+    answer.headers["WWW-Authenticate"] = 'Bearer realm="Sluice"'  # a browser opens no window of its own for that
+    return answer
