@@ -1,0 +1,116 @@
+"""The dashboard in a real browser, over a running service and a real S3 server."""
+
+import itertools
+from urllib.parse import urlsplit
+
+import pytest
+
+from app.accounts.caller import Role
+from tests.support.browser import chromium
+from tests.support.service import running_service
+
+PASSWORD = "a password of this test"
+
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory, rclone):
+    """A service as ``make run`` starts it: whoever calls without a name sees and starts jobs."""
+    with running_service(tmp_path_factory.mktemp("open"), rclone) as service:
+        yield service
+
+
+@pytest.fixture(scope="session")
+def closed(tmp_path_factory, rclone):
+    """A service that asks everybody who he is."""
+    with running_service(tmp_path_factory.mktemp("closed"), rclone, SYNC_AUTH="required") as service:
+        yield service
+
+
+@pytest.fixture
+def name():
+    """A name for a bucket, a folder of the uploads folder or a user, that no other test uses."""
+    return f"test-{next(_numbers)}"
+
+
+@pytest.fixture
+def folder(service, name):
+    """A folder of the open service with three small files."""
+    folder = service.uploads / name
+    folder.mkdir()
+    for number in range(3):
+        (folder / f"f{number}.txt").write_text(f"content {number}")
+    return folder
+
+
+@pytest.fixture
+def new_person(name):
+    """Make a user of a service who can sign in with `PASSWORD`."""
+    numbers = itertools.count()
+
+    def make(service, role=Role.USER, **key):
+        return service.person(f"{name}-{next(numbers)}", role, PASSWORD, **key)
+
+    return make
+
+
+class Watch:
+    """What a browser's window did that no page of ours may do."""
+
+    def __init__(self, context, allowed):
+        self._allowed = allowed
+        self.problems = []
+        context.on("request", self._requested)
+        context.on("console", self._said)
+        context.on("weberror", lambda error: self.problems.append(f"a script failed: {error.error}"))
+
+    def _requested(self, request):
+        parts = urlsplit(request.url)
+        if parts.scheme in ("http", "https") and parts.netloc not in self._allowed:
+            self.problems.append(f"another host was asked: {request.url}")
+
+    def _said(self, message):
+        # A server that was killed, or an answer of 4xx, is written there too, and is no fault of a page.
+        if message.type in ("error", "warning") and not message.text.startswith("Failed to load resource"):
+            self.problems.append(f"the console says: {message.text}")
+
+
+@pytest.fixture
+def new_window(browser, service):
+    """Open browser windows that share nothing; at the end none of them has asked another host, or broken a rule."""
+    watches, contexts = [], []
+
+    def open_one(*services, **options):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        watches.append(Watch(context, {urlsplit(each.url).netloc for each in (service, *services)}))
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert [problem for watch in watches for problem in watch.problems] == []
+
+
+@pytest.fixture
+def page(new_window):
+    """A window on which nobody is signed in."""
+    return new_window()
+
+
+def sign_in(page, service, person):
+    """Sign in as a person would."""
+    page.goto(f"{service.url}/sign-in")
+    page.fill("#username", person.name)
+    page.fill("#password", person.password or person.key)
+    page.click("main button")
+    page.wait_for_url(f"{service.url}/")
