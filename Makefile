@@ -29,12 +29,12 @@ LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(PY) -m piptools compile --quiet --g
 	--strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run check lint test bench lock hooks env image sbom audit clean
+.PHONY: help setup run check lint test bench screenshots lock hooks env image sbom audit clean
 
 help: ## list these commands
 	@echo "Usage: make <command>"
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r name what; do \
-		printf '  %-7s %s\n' "$$name" "$$what"; done
+		printf '  %-11s %s\n' "$$name" "$$what"; done
 
 setup: $(DEV) app/uploads ## make .venv with all that working on the project needs
 
@@ -58,6 +58,9 @@ test: setup $(BENCH) $(CVAL)/.stamp $(CVAT)/.stamp $(BIOBLEND)/.stamp $(AION)/.s
 
 bench: $(BENCH) ## measure beside other tools, some 50 minutes; OPTIONS="--cases small" for less, OPTIONS=--help tells
 	@exec $(PY) -m bench $(OPTIONS)
+
+screenshots: setup ## take the pictures of the documentation anew; look at them before you commit them
+	@exec $(PY) -m tests.support.screenshots
 
 lock: $(DEV) ## pin again after a change to requirements*.in; UPGRADE=1 also takes newer releases
 	@$(PY) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.accounts.authentication import Authentication
+from app.accounts.caller import Caller
 from app.accounts.passwords import Passwords
 from app.accounts.service import AccountService
 from app.authorizations.service import AuthorizationService
@@ -27,14 +28,14 @@ from app.db import Database
 from app.grants.picker import PickerService
 from app.grants.service import GrantService
 from app.grants.tokens import GrantTokens
-from app.jobs.contract import Handler
+from app.jobs.contract import Handler, Job
 from app.jobs.service import JobService
 from app.jobs.threads import ThreadRunner
 from app.library.service import LibraryService
 from app.mirrors.handler import MirrorHandler
 from app.mirrors.opening import Opening, StorageKeys
 from app.mirrors.request import KIND as MIRROR
-from app.mirrors.service import MirrorService
+from app.mirrors.service import Again, MirrorService
 from app.schedules.scheduler import Scheduler
 from app.schedules.service import ScheduleService
 from app.settings import Settings
@@ -110,7 +111,7 @@ def build_services(settings: Settings | None = None) -> Services:
     synchronisation = SynchronisationService(settings, connections, schedules, jobs)
     library = LibraryService(database, settings)
     copies = CopyService(settings, database, jobs, library, connections, authorizations)
-    mirrors = MirrorService(settings, jobs, connections)
+    mirrors = MirrorService(settings, jobs, connections, _others(synchronisation, copies))
     browsing = BrowsingService(settings, connections)
     copying = CopyHandler(settings, database, library, Places(settings, connections, authorizations))
     handlers: Mapping[str, Handler] = {**_mirroring(settings, connections, synchronisation), COPY: copying}
@@ -164,6 +165,15 @@ def _mirroring(
         MIRROR: MirrorHandler(settings, opening),
         SYNCHRONISATION: SynchronisationHandler(settings, opening, synchronisation),
     }
+
+
+def _others(synchronisation: SynchronisationService, copies: CopyService) -> Mapping[str, Again]:
+    """Return how jobs that are no mirrors are run again."""
+
+    def synchronise(caller: Caller, job: Job) -> Job:
+        return synchronisation.run_now(caller, str(job.arguments["connection"]))
+
+    return {SYNCHRONISATION: synchronise, COPY: copies.again}
 
 
 def _storage_keys(settings: Settings) -> StorageKeys:

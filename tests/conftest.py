@@ -5,10 +5,13 @@ import signal
 import pytest
 
 from tests.support.azurite import azurite_server
+from tests.support.garbage import Garbage, all_of_it_stays
 from tests.support.gcs import gcs_emulator
 from tests.support.gcs_fake import gcs_fake
 from tests.support.jobs import Registry
 from tests.support.servers import moto_server, rclone_server
+
+GARBAGE = Garbage()
 
 
 def pytest_configure():
@@ -19,6 +22,25 @@ def pytest_configure():
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, lambda *_: None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    with all_of_it_stays():
+        return (yield)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item):
+    """Empty the exceptions among a test's parameters: they last as long as all tests, and a traceback holds what was read."""
+    for value in item.callspec.params.values() if hasattr(item, "callspec") else ():
+        if isinstance(value, BaseException):
+            value.__traceback__ = value.__context__ = None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_logfinish():
+    GARBAGE.look()
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from app.accounts import keys, sessions, throttle, tokens, users
 from app.accounts.caller import Caller
 from app.accounts.model import UserRow
+from app.accounts.names import found_user
 from app.accounts.passwords import Passwords, readable
 from app.accounts.records import Session
 from app.accounts.throttle import Attempt
@@ -113,7 +114,7 @@ class Authentication:
         """Sign in who proves to be the user of this name, for SESSION_HOURS.
 
         Args:
-            name: in any case.
+            name: in any case; spaces around it do not count.
             secret: his password or an API key of his; a session that is opened with a key may do what the key may, and
                 ends with it.
             address: the IP address from which it came.
@@ -122,14 +123,10 @@ class Authentication:
             InvalidLogin: it is neither.
             TooManyAttempts: as `by_password`.
         """
-        if not tokens.is_key(secret):
-            return self.open_session(self.by_password(name, secret, address).user_id)
-        if self.by_key(secret).name != name.strip().lower():
-            raise _wrong()
-        now = self._clock()
-        with self._database.writing() as session:
-            row, user = keys.proved(session, secret, now)
-            return sessions.open_one(session, user.id, now, self._session_seconds, row.id)
+        kept = name.strip()
+        if tokens.is_key(secret.strip()):
+            return self._open_session_with_key(kept, secret.strip())
+        return self.open_session(self.by_password(kept, secret, address).user_id)
 
     def open_session(self, user_id: int) -> Session:
         """Sign a user in, for SESSION_HOURS; what he has proved before is not asked.
@@ -176,6 +173,14 @@ class Authentication:
         with self._database.writing() as session:
             sessions.prune(session, now)
             throttle.prune(session, now)
+
+    def _open_session_with_key(self, name: str, key: str) -> Session:
+        if self.by_key(key).name != found_user(name):
+            raise _wrong()
+        now = self._clock()
+        with self._database.writing() as session:
+            row, user = keys.proved(session, key, now)
+            return sessions.open_one(session, user.id, now, self._session_seconds, row.id)
 
     def _by_session_key(self, key: str) -> Caller:
         with self._database.reading() as session:

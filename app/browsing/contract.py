@@ -14,10 +14,16 @@ class Item(NamedTuple):
     Attributes:
         name: of a folder without a ``/`` at its end. A folder that has no name, as above ``/a``, is ``/`` at the top
             and empty elsewhere: so every prefix that ends with ``/`` can be followed by a name and a ``/``.
+        size, modified, mark: of an object as its entry has them; None where nothing says so, as in a manifest.
+        key: of an object; of a folder what all keys in it begin with, so it ends with ``/``.
     """
 
     name: str
     is_folder: bool
+    size: int | None = None
+    modified: float | None = None
+    mark: str | None = None
+    key: str = ""
 
 
 class Content(NamedTuple):

@@ -51,8 +51,15 @@ def items_of(search: str, found: Iterable[Entry | Folder]) -> list[Item]:
         if isinstance(one, Folder):
             folders.append(_folder(one.key, level))
         elif not one.key.endswith("/"):
-            objects.append(Item(one.key[len(level) :], is_folder=False))
+            objects.append(_object(one, level))
     return folders + objects
+
+
+def named_item(search: str, name: str, *, is_folder: bool) -> Item:
+    """Return what `level_below` shows under a name, of which nothing else is known."""
+    level = folder_of(search)
+    key = f"{level}{name.removesuffix('/')}/" if is_folder else level + name
+    return Item(name, is_folder=is_folder, key=key)
 
 
 def level_below(search: str, folder: str, names: Iterable[str]) -> Level:
@@ -79,4 +86,15 @@ def level_below(search: str, folder: str, names: Iterable[str]) -> Level:
 
 def _folder(key: str, level: str) -> Item:
     name = key[len(level) :].partition("/")[0]
-    return Item(name if name or level else "/", is_folder=True)
+    return Item(name if name or level else "/", is_folder=True, key=f"{level}{name}/")
+
+
+def _object(entry: Entry, level: str) -> Item:
+    return Item(
+        entry.key[len(level) :],
+        is_folder=False,
+        size=entry.size,
+        modified=entry.modified,
+        mark=entry.mark,
+        key=entry.key,
+    )

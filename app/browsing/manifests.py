@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from itertools import chain, islice
 from typing import NamedTuple
 
-from app.browsing.contract import Content, Item
-from app.browsing.levels import folder_of, level_below
+from app.browsing.contract import Content
+from app.browsing.levels import folder_of, level_below, named_item
 from app.browsing.manifest import MAX_BYTES, names_in, too_large
 from app.browsing.names import Names
 from app.browsing.objects import looking_at, mark_of, opened, stat
@@ -70,7 +70,7 @@ class Manifests:
         entry = stat(storage, key)
         level = self._level(storage, entry, _version(connection, entry, "below " + search), search)
         items = [
-            Item(name, is_folder=place < level.folders)
+            named_item(search, name, is_folder=place < level.folders)
             for place, name in enumerate(level.names.part(part.start, len(part)), part.start)
         ]
         return Content(items, str(part.stop) if part.stop < len(level.names) else None)

@@ -6,14 +6,16 @@ from app.browsing.levels import beginning, items_of
 from app.browsing.manifests import Manifests, part_told
 from app.browsing.picturing import Picturing
 from app.browsing.previews import PreviewFiles
+from app.browsing.thumbnails import Thumbnails, read_image, require_image_name
 from app.connections.contract import Connection
 from app.connections.service import ConnectionService
-from app.errors import InvalidInput, NoManifest, NotFound
+from app.errors import InvalidInput, NoManifest, NotFound, ObjectMissing
 from app.settings import Settings
 from app.storages.base import Rights, Storage
 
 CONTENT_SECONDS = 20.0
 PREVIEW_SECONDS = 30.0
+THUMBNAIL_SECONDS = 20.0
 
 
 class BrowsingService:
@@ -22,7 +24,7 @@ class BrowsingService:
     Every method may raise `NotFound` (there is no such connection that the caller may see), `StorageError` (about the
     storage), `CheckFailed` (about one object of it, whose key is ``manifest``, be it a manifest or an image),
     `ConnectionUnusable` (its credentials cannot be opened) and `DatabaseUnavailable`. A caller waits ten seconds for
-    rights, 20 for content and 30 for a preview, and no longer.
+    rights, 20 for content and for the bytes of a thumbnail, and 30 for a preview, and no longer.
     """
 
     def __init__(self, settings: Settings, connections: ConnectionService) -> None:
@@ -30,6 +32,7 @@ class BrowsingService:
         self._manifests = Manifests()
         self._files = PreviewFiles(settings.data_dir)
         self._picturing = Picturing(self._manifests, self._files)
+        self._thumbnails = Thumbnails(settings.web_threads)
 
     def content(self, caller: Caller, connection_id: str, query: ContentQuery) -> Content:
         """Return one page of what lies directly below a prefix, in the storage or as one of its manifests says.
@@ -74,6 +77,26 @@ class BrowsingService:
             return jpeg
 
         return self._connections.ask(caller, connection_id, pictured, PREVIEW_SECONDS)
+
+    def thumbnail(self, caller: Caller, connection_id: str, key: str) -> bytes:
+        """Return the image under a key as a JPEG that fits into 256 x 256 pixels. Nothing of it is kept.
+
+        Raises:
+            ObjectMissing: there is no such object, or it lies outside of the connection's prefix.
+            ImageUnusable: its name is no image's, or it is broken or too large.
+            TooBusy: too many are being made, for this caller or for all.
+        """
+        connection = self._connections.get(caller, connection_id)
+        require_image_name(key)
+        if not key.startswith(connection.address.get("prefix", "")):
+            raise ObjectMissing("This object lies outside of the connection's prefix.")
+
+        def read() -> bytes:
+            return self._connections.ask(
+                caller, connection_id, lambda storage: read_image(storage, key), THUMBNAIL_SECONDS
+            )
+
+        return self._thumbnails.made(caller.user_id, read)
 
     def rights(self, caller: Caller, connection_id: str) -> Rights:
         """Return what the credentials allow."""

@@ -137,10 +137,12 @@ class Scope:
     Attributes:
         named: False: all of an admin's installation, else the caller's own, of whatever organisation.
         organisation_id: if ``named``: those of this organisation; None: those of no organisation.
+        shared: if not ``named``: also what others own in the caller's organisations.
     """
 
     named: bool = False
     organisation_id: int | None = None
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

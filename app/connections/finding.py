@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, or_
 
 from app.accounts.caller import Caller
 from app.connections.contract import Found, Scope, Selection
@@ -31,7 +31,8 @@ def _conditions(caller: Caller, scope: Scope) -> Sequence[ColumnElement[bool]]:
     """Return what a row must be like to be looked at; that the caller may see it is asked besides."""
     own = ConnectionRow.owner_id == caller.user_id
     if not scope.named:
-        return () if caller.is_admin else (own,)
+        also = ConnectionRow.organisation_id.in_(caller.memberships if scope.shared else ())
+        return () if caller.is_admin else (or_(own, also),)
     organisation_id = scope.organisation_id
     if organisation_id is not None and not caller.is_admin and organisation_id not in caller.memberships:
         raise NotAllowed("You are no member of this organisation.")

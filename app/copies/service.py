@@ -26,6 +26,7 @@ from app.copies.contract import (
 from app.copies.ends import Ends, require_may_start
 from app.copies.looking import patience, question, require_some
 from app.copies.making import Making
+from app.copies.repeating import DirectCopy, direct_copy_of
 from app.copies.settling import Settling
 from app.copies.store import CopyStore
 from app.copies.work import Work, work_of
@@ -173,6 +174,20 @@ class CopyService:
             prefix,
         )
         return self._making.direct(caller, work, keys, conflict)
+
+    def asked(self, job: Job) -> DirectCopy:
+        """Return what was asked of a copy from a bucket into a bucket; raises as `direct_copy_of`."""
+        return direct_copy_of(job, self._store)
+
+    def again(self, caller: Caller, job: Job) -> Job:
+        """Do what a job of `direct` did once more, as this caller.
+
+        Raises:
+            NotRepeatable: the job is of another kind.
+            NotFound, NotAllowed, InvalidInput, AuthorizationUnusable: as `direct`.
+        """
+        asked = self.asked(job)
+        return self.direct(caller, asked.source, asked.target, asked.keys, asked.conflict, asked.prefix)
 
     def show(self, caller: Caller, number: int) -> Copy:
         """Return a copy as it stands now.

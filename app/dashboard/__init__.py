@@ -2,7 +2,16 @@
 
 from flask import Flask
 
-from app.dashboard import jobs_page, sign_in_page  # noqa: F401  # a module of a page registers its routes
+from app.dashboard import (  # noqa: F401  # a module of a page registers its routes
+    job_page,
+    jobs_page,
+    live_routes,
+    plan_page,
+    repeating_routes,
+    sign_in_page,
+    start_page,
+    step_files,
+)
 from app.dashboard.blueprint import blueprint
 from app.dashboard.errors import HtmlErrorForm
 from app.web.errors import ErrorForm

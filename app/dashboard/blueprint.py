@@ -4,7 +4,7 @@ from flask import Blueprint, Response, current_app, request
 
 from app.dashboard.assets import FINGERPRINT
 from app.web.callers import jobs_owner
-from app.web.headers import keep_answer
+from app.web.headers import REFERRER, keep_answer
 from app.web.public import is_public
 
 blueprint = Blueprint(
@@ -16,6 +16,9 @@ POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 """Nothing runs or is loaded but files of our own: no script or style within a page, and nothing of another host."""
+
+PROTECTION = {"Content-Security-Policy": POLICY, REFERRER: "same-origin"}
+"""The headers of every page; nothing of its address goes to another host."""
 
 _STATIC = "dashboard.static"
 _YEAR = 365 * 24 * 3600
@@ -32,7 +35,8 @@ def identify() -> None:
 @blueprint.after_request
 def protect(response: Response) -> Response:
     """Say what a page may load, and let browsers keep the files that are named by their fingerprint."""
-    response.headers.setdefault("Content-Security-Policy", POLICY)
+    for name, value in PROTECTION.items():
+        response.headers.setdefault(name, value)
     if request.endpoint == _STATIC and request.args.get("v") == FINGERPRINT:
         keep_answer(_YEAR, shared=True)
     return response

@@ -4,8 +4,11 @@ from flask import Response, request
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.http import HTTP_STATUS_CODES
 
+from app.dashboard.afterwards import this_page
 from app.dashboard.rendering import page
 from app.errors import CallerUnknown, InvalidInput, InvalidLogin, SluiceError
+from app.web.callers import presented_session
+from app.web.credentials import Place
 from app.web.errors import STATUS, add_retry_after, class_entry
 from app.web.json_errors import SENTENCES
 
@@ -17,10 +20,15 @@ _TITLES = {
     403: "Not allowed",
     404: "There is nothing here",
     409: "Not possible now",
+    413: "Too large",
+    422: "Not possible so",
     429: "Too much at once",
     503: "Not available now",
 }
-_SENTENCES = SENTENCES | {404: "This page does not exist, or is about something that is gone."}
+_SENTENCES = SENTENCES | {
+    404: "This page does not exist, or is about something that is gone.",
+    413: "What was sent is too large for a form. Nothing was done.",
+}
 
 
 class HtmlErrorForm:
@@ -32,7 +40,7 @@ class HtmlErrorForm:
     def product_error(self, error: SluiceError) -> Response:
         """See `app.web.errors.ErrorForm`."""
         if isinstance(error, CallerUnknown | InvalidLogin):
-            return sign_in_wanted(str(error))
+            return sign_in_wanted(error)
         status = class_entry(STATUS, error)
         sentence = error.message if isinstance(error, InvalidInput) else str(error)
         answer = error_page(status, _SENTENCES[status] if status == 500 else sentence)
@@ -55,9 +63,22 @@ def error_page(status: int, sentence: str) -> Response:
     return page("error.html", status, title=title, sentence=sentence)
 
 
-def sign_in_wanted(sentence: str) -> Response:
-    """Return the form for signing in; who does comes back to what he asked for, unless that would change something."""
-    here = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else "/"
-    answer = page("sign_in.html", 401, next=here, error=sentence, username="")
+def sign_in_wanted(error: CallerUnknown | InvalidLogin) -> Response:
+    """Return the form for signing in; who does comes back to what he asked for."""
+    tone, sentence = ("bad", str(error)) if _said_who_he_is() else _why()
+    answer = page("sign_in.html", 401, next=this_page(), tone=tone, sentence=sentence, username="")
     answer.headers["WWW-Authenticate"] = 'Bearer realm="Sluice"'  # a browser opens no window of its own for that
     return answer
+
+
+def _said_who_he_is() -> bool:
+    return Place.QUERY in request.args or any(
+        place in request.headers for place in (Place.AUTHORIZATION, Place.API_KEY)
+    )
+
+
+def _why() -> tuple[str, str]:
+    if presented_session() is None:
+        return "", ""
+    done = "" if request.method in ("GET", "HEAD") else " What you sent was not done."
+    return "warn", f"Your session has ended.{done} Sign in again."

@@ -29,9 +29,12 @@ class JobView:
         kind: what it does, in a word or some.
         source, target: where from and where to, as people name these; one of both can be empty.
         place: the address of the storage, empty where nobody said one.
+        bucket: the storage of a mirror; empty of other jobs.
+        attempt: how often it was started; more than once when it was resumed.
         tone: the class of its colour.
         is_plan: it only plans (a dry run).
         files_done, files_planned: uploads, downloads or copies; deletions are counted apart.
+        unchanged_by: how it is known of how many of the unchanged: ``index``, ``size`` or ``content``.
         is_planned: the plan is known to its end, so the planned numbers are final.
         fraction: how much of it is done, 0 to 1; None while nobody can know that.
         rate: bytes per second over the last seconds; of a finished job over all of its time.
@@ -46,7 +49,9 @@ class JobView:
     source: str
     target: str
     place: str
+    bucket: str
     connection: str | None
+    attempt: int
     state: JobState
     state_word: str
     tone: str
@@ -62,6 +67,7 @@ class JobView:
     deletes_done: int
     deletes_planned: int
     unchanged: int
+    unchanged_by: Mapping[str, int]
     skipped: int
     failed: int
     is_planned: bool
@@ -73,6 +79,16 @@ class JobView:
     created_at: float
     started_at: float | None
     finished_at: float | None
+
+    @property
+    def title(self) -> str:
+        """What it is called where there is room for one line."""
+        return f"{self.source or '?'} → {self.target or '?'}"
+
+    @property
+    def percent(self) -> int | None:
+        """How much of it is done, rounded down; None while nobody can know that."""
+        return None if self.fraction is None else int(self.fraction * 100)
 
 
 def job_view(job: Job, owner: str | None = None, now: float | None = None) -> JobView:
@@ -95,7 +111,9 @@ def job_view(job: Job, owner: str | None = None, now: float | None = None) -> Jo
         source=source,
         target=target,
         place=str(job.arguments.get("storage_url") or ""),
+        bucket="" if job.kind == "copy" else str(job.arguments.get("dest", "")),
         connection=job.arguments.get("connection"),
+        attempt=job.attempt,
         state=job.state,
         state_word="Stopping" if _is_cancelling(job) else words.STATES[job.state],
         tone=words.TONES[job.state],
@@ -111,6 +129,7 @@ def job_view(job: Job, owner: str | None = None, now: float | None = None) -> Jo
         deletes_done=done["deletes"],
         deletes_planned=planned["deletes"],
         unchanged=progress.get("unchanged", 0),
+        unchanged_by=progress.get("unchanged_by", {}),
         skipped=progress.get("skipped", 0),
         failed=progress.get("failed", 0),
         is_planned=bool(planned["complete"]),

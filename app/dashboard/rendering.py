@@ -8,7 +8,7 @@ from flask import Response, current_app, make_response, render_template, url_for
 from app.accounts.caller import Caller
 from app.dashboard import words
 from app.dashboard.assets import FINGERPRINT
-from app.dashboard.blueprint import POLICY
+from app.dashboard.blueprint import PROTECTION
 from app.errors import SluiceError
 from app.web.callers import current_caller, current_session
 from app.web.guard import CSRF_FIELD
@@ -35,7 +35,7 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
         **values,
     )
     answer = make_response(html, status)
-    answer.headers["Content-Security-Policy"] = POLICY
+    answer.headers.update(PROTECTION)
     return answer
 
 

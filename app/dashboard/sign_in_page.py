@@ -1,24 +1,26 @@
 """Signing in and out."""
 
-from urllib.parse import urlsplit
-
 from flask import Response, redirect, request
 
+from app.dashboard.afterwards import START, page_of
 from app.dashboard.blueprint import blueprint
 from app.dashboard.rendering import page
 from app.errors import InvalidLogin, TooManyAttempts
 from app.web.callers import client_address, presented_session
 from app.web.cookies import clear_session, set_session
+from app.web.errors import add_retry_after
 from app.web.guard import own_pages_only, signs_out
 from app.web.public import public
 from app.web.services import current_services
+
+_NAME_MAX = 150
 
 
 @blueprint.get("/sign-in")
 @public
 def show_sign_in() -> Response:
     """Show the form."""
-    return page("sign_in.html", next=_own_path(request.args.get("next", "/")), error=None, username="")
+    return page("sign_in.html", next=page_of(request.args.get("next", START)), tone="", sentence="", username="")
 
 
 @blueprint.post("/sign-in")
@@ -26,17 +28,16 @@ def show_sign_in() -> Response:
 @own_pages_only
 def sign_in() -> Response:
     """Sign in with a name and a password, or with a name and an API key, and go where the person wanted to be."""
-    name, wanted = request.form.get("username", ""), _own_path(request.form.get("next", "/"))
+    name, password = request.form.get("username", ""), request.form.get("password", "")
     authentication = current_services().authentication
     try:
-        session = authentication.sign_in(name, request.form.get("password", ""), client_address())
+        session = authentication.sign_in(name, password, client_address())
     except (InvalidLogin, TooManyAttempts) as error:
-        status = 429 if isinstance(error, TooManyAttempts) else 401
-        return page("sign_in.html", status, next=wanted, error=str(error), username=name)
+        return _refused(error, name)
     before = presented_session()
     if before is not None:
         authentication.close_session(before)
-    answer: Response = redirect(wanted, 303)  # type: ignore[assignment]  # werkzeug's class for Flask's
+    answer = _going_to(page_of(request.form.get("next", START)))
     set_session(answer, session)
     return answer
 
@@ -49,13 +50,25 @@ def sign_out() -> Response:
     session = presented_session()
     if session is not None:
         current_services().authentication.close_session(session)
-    answer: Response = redirect("/", 303)  # type: ignore[assignment]  # werkzeug's class for Flask's
+    answer = _going_to(START)
     clear_session(answer)
     return answer
 
 
-def _own_path(address: str) -> str:
-    """Return where to go afterwards: a path of this service, and nothing that a browser could take for another host."""
-    parts = urlsplit(address)
-    is_own = not parts.scheme and not parts.netloc and address.startswith("/") and not address.startswith("//")
-    return address if is_own and "\\" not in address and address.isprintable() else "/"
+def _refused(error: InvalidLogin | TooManyAttempts, name: str) -> Response:
+    """Show the form again, with the name that was typed and never the password."""
+    answer = page(
+        "sign_in.html",
+        429 if isinstance(error, TooManyAttempts) else 401,
+        next=page_of(request.form.get("next", START)),
+        tone="bad",
+        sentence=str(error),
+        username=name[:_NAME_MAX],
+    )
+    add_retry_after(answer, error)
+    return answer
+
+
+def _going_to(address: str) -> Response:
+    answer: Response = redirect(address, 303)  # type: ignore[assignment]  # werkzeug's class for Flask's
+    return answer

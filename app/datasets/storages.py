@@ -39,14 +39,24 @@ class SynchronisedStorages:
         self._connections = connections
         self._synchronisation = synchronisation
 
-    def add(self, caller: Caller, new: NewConnection, synchronise: bool) -> SynchronisedStorage:
+    def add(
+        self, caller: Caller, new: NewConnection, synchronise: bool, *, checked: bool = False
+    ) -> SynchronisedStorage:
         """Make a connection, and have it synchronised if that is wanted; both or nothing.
+
+        Args:
+            caller: who asks, and owns it then.
+            new: what to make.
+            synchronise: have it mirrored again and again.
+            checked: ask the storage first; see `ConnectionService.create`.
 
         Raises:
             InvalidInput: naming the first field that cannot be accepted.
-            NotAllowed: the caller may make no connections.
+            NotAllowed: the caller may make no connections, or none of this organisation.
+            NotFound: there is no such organisation.
+            CheckFailed: the storage does not answer as it must.
         """
-        connection = self._connections.create(caller, new)
+        connection = self._connections.create(caller, new, checked=checked)
         if synchronise:
             try:
                 self._synchronisation.switch(caller, connection.id, on=True)

@@ -20,6 +20,8 @@ The tree (a class is caught by its parent's name)::
     |-- TooManyAttempts              too many wrong passwords of late
     |-- JobAlreadyFinished
     |-- TooManyJobs
+    |-- PlanUnusable                 a dry run from which nothing can be started, or not so
+    |-- NotRepeatable                a job that its id is not enough to start again
     |-- TooBusy                      as many of these as can be are under way
     |-- NotReady                     an item that has no file (yet, or any more)
     |-- UploadRefused                a part of an upload that does not fit what has arrived
@@ -89,6 +91,8 @@ from app.errors.jobs import (
     JobAlreadyFinished,
     JobNotFound,
     JobStopped,
+    NotRepeatable,
+    PlanUnusable,
     ScratchUnusable,
     SourceEmpty,
     SourceUnreadable,
@@ -168,9 +172,11 @@ __all__ = [
     "NotConfigured",
     "NotFound",
     "NotReady",
+    "NotRepeatable",
     "ObjectExists",
     "ObjectMissing",
     "PickerSessionEnded",
+    "PlanUnusable",
     "ProviderUnsupported",
     "QuotaExceeded",
     "RequestForged",

@@ -39,6 +39,18 @@ class TooManyJobs(SluiceError):
         self.retry_after = retry_after
 
 
+class PlanUnusable(SluiceError):
+    """A plan (a finished dry run) from which no mirror can be started, or not as it was asked for."""
+
+    reason = "plan_unusable"
+
+
+class NotRepeatable(SluiceError):
+    """A job that cannot be asked for again by its id alone."""
+
+    reason = "not_repeatable"
+
+
 class JobStopped(SluiceError):
     """The job as a whole cannot go on."""
 

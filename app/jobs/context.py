@@ -9,6 +9,7 @@ from typing import Any
 from app.cancellation import INTERRUPTED, CancelToken
 from app.jobs.contract import Look, Outcome, Progress, StepRecord
 from app.jobs.queue import Batch, Claim
+from app.jobs.throughput import Meter
 
 logger = logging.getLogger(__name__)
 
@@ -29,9 +30,10 @@ class RunningJob:
     Args:
         claim: the job.
         wake: called when enough has gathered to be written at once; must not block.
+        clock: monotonic seconds, for the throughput.
     """
 
-    def __init__(self, claim: Claim, wake: Callable[[], None]) -> None:
+    def __init__(self, claim: Claim, wake: Callable[[], None], clock: Callable[[], float] = time.monotonic) -> None:
         self.job_id = claim.job_id
         self.kind = claim.kind
         self.arguments: Mapping[str, Any] = claim.arguments
@@ -54,6 +56,9 @@ class RunningJob:
         self._dropped = 0
         self._next_number = claim.steps_written + 1
         self._next_write = 0.0
+        self._meter = Meter(claim.throughput, claim.age)
+        self._began = clock() - claim.age
+        self._clock = clock
 
     def report(self, progress: Progress, message: str) -> None:
         """Replace counters and sentence; see `JobContext`. The mapping must not be changed afterwards."""
@@ -151,7 +156,9 @@ class RunningJob:
 
     def _take(self) -> Batch:
         progress, self._progress = self._progress, None
-        return Batch(progress, self._message, self._take_steps(), self._next_number)
+        metered = progress is not None and self._meter.note(self._clock() - self._began, progress)
+        throughput = self._meter.throughput if metered else None
+        return Batch(progress, self._message, self._take_steps(), self._next_number, throughput)
 
     def _take_steps(self) -> tuple[StepRecord, ...]:
         steps, self._steps = tuple(self._steps), []

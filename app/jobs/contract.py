@@ -3,7 +3,7 @@
 A handler does the work of one kind of job. ``bootstrap`` registers the handlers; ``jobs`` never imports them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol, TypeAlias
@@ -168,3 +168,51 @@ class Step:
 
     number: int
     record: StepRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobSelection:
+    """Which jobs somebody looks for; all that is given must hold.
+
+    Attributes:
+        states: only jobs in one of these; none: in any.
+        storage: a part of ``ADDRESS/BUCKET/PREFIX``, or the whole id of a connection, in any case.
+        owner_id: only this user's; None: whoever's.
+        before: the id of a job: only older ones.
+    """
+
+    states: Collection[JobState] = ()
+    storage: str = ""
+    owner_id: int | None = None
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepSelection:
+    """Which steps of a job somebody looks for; all that is given must hold.
+
+    Attributes:
+        status: only those that ended so.
+        action: only these operations.
+        text: a part of the key; see `app.jobs.wording.contains` for what "in any case" means.
+    """
+
+    status: StepStatus | None = None
+    action: str | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepPage:
+    """A page of steps: the failed ones first, then all others, each in the order in which they finished.
+
+    Attributes:
+        steps: what was found.
+        next: what to give as ``after`` for what follows; None: that was all.
+        searched_to: the number of the step at which a long search stopped with fewer hits than were asked for;
+            None: it did not have to.
+    """
+
+    steps: Sequence[Step]
+    next: str | None
+    searched_to: int | None = None

@@ -14,6 +14,7 @@ from app.jobs.choice import Candidate, Choice, Seeker, choose
 from app.jobs.contract import JobState, Outcome, Progress, StepRecord
 from app.jobs.model import JobRow, StepRow
 from app.jobs.states import CANCELLED_BY_USER, transition
+from app.jobs.throughput import Throughput
 
 _CRASHES_ALLOWED = 5
 _STEPS = cast("Table", StepRow.__table__)
@@ -34,6 +35,8 @@ class Claim:
     Attributes:
         sealed: its sealed secrets, None when there are none.
         steps_written: the number of its last step, of earlier attempts; 0 when there is none.
+        age: seconds since the job first started.
+        throughput: that of earlier attempts.
     """
 
     fence: Fence
@@ -43,16 +46,24 @@ class Claim:
     owner_id: int | None
     sealed: str | None = field(repr=False)
     steps_written: int
+    age: float
+    throughput: Throughput
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What has happened in a job since the last write; ``progress`` is None when only steps are new."""
+    """What has happened in a job since the last write.
+
+    Attributes:
+        progress: None when only steps are new.
+        throughput: since the job first started; None when nothing was added to it.
+    """
 
     progress: Progress | None
     message: str
     steps: tuple[StepRecord, ...]
     first_number: int
+    throughput: Throughput | None = None
 
 
 class Owned(NamedTuple):
@@ -176,7 +187,8 @@ def _tell(session: Session, job_id: str, note: str) -> None:
 
 def _start(session: Session, job_id: str, runner_id: str) -> Claim:
     row = session.scalars(select(JobRow).where(JobRow.id == job_id)).one()
-    transition(row, JobState.RUNNING, time.time(), None, "starting")
+    now = time.time()
+    transition(row, JobState.RUNNING, now, None, "starting")
     row.runner_id = runner_id
     last = select(StepRow.number).where(StepRow.job_number == row.number).order_by(StepRow.number.desc()).limit(1)
     return Claim(
@@ -187,6 +199,8 @@ def _start(session: Session, job_id: str, runner_id: str) -> Claim:
         owner_id=row.owner_id,
         sealed=row.secrets,
         steps_written=session.scalar(last) or 0,
+        age=now - (row.started_at or now),
+        throughput=Throughput.read(row.throughput),
     )
 
 
@@ -202,6 +216,8 @@ def _held(fence: Fence) -> tuple[ColumnElement[bool], ...]:
 def _write(session: Session, row: JobRow, batch: Batch) -> None:
     if batch.progress is not None:
         row.progress, row.message = dict(batch.progress), batch.message
+    if batch.throughput is not None:
+        row.throughput = batch.throughput.stored()
     if batch.steps:
         # Into the table and not the mapped class, which costs half as much again for each row.
         rows = [_columns(row.number, number, step) for number, step in enumerate(batch.steps, batch.first_number)]

@@ -3,21 +3,30 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from app.connections.secrets import SecretBox
 from app.db import Database
-from app.errors import DatabaseUnavailable, JobNotFound
-from app.jobs.contract import Job, JobRequest, Step, StepStatus
+from app.jobs.contract import (
+    Job,
+    JobRequest,
+    JobSelection,
+    JobState,
+    Step,
+    StepPage,
+    StepSelection,
+    StepStatus,
+)
+from app.jobs.finding import JobFinder
+from app.jobs.history import StepHistory
 from app.jobs.holding import Holding
 from app.jobs.store import Beside, Counter, JobStore, Pruned
+from app.jobs.throughput import Throughput
+from app.jobs.watching import changes_of_job, changes_of_list
 from app.settings import Settings
 
 logger = logging.getLogger(__name__)
-
-_POLL_SECONDS = 0.25
-_KEEP_ALIVE_SECONDS = 15.0
 
 
 class Listener(Protocol):
@@ -44,6 +53,8 @@ class JobService:
 
     def __init__(self, database: Database, box: SecretBox, settings: Settings) -> None:
         self._store = JobStore(database)
+        self._finder = JobFinder(database)
+        self._history = StepHistory(database)
         self._box = box
         self._settings = settings
         self._listeners: list[Listener] = []
@@ -86,6 +97,32 @@ class JobService:
         """Return the unfinished jobs, oldest first; or all jobs, newest first. At most ``limit``."""
         return self._store.newest(limit, owner_id) if include_finished else self._store.unfinished(limit, owner_id)
 
+    def find(
+        self, selection: JobSelection, limit: int, *, oldest_first: bool = False, owner_id: int | None = None
+    ) -> Sequence[Job]:
+        """Return the jobs that somebody looks for, newest first unless told otherwise; at most ``limit``.
+
+        Raises:
+            JobNotFound: no job has the id that ``selection.before`` names.
+        """
+        return self._finder.find(selection, limit, oldest_first, owner_id)
+
+    def counts(self, owner_id: int | None = None) -> Mapping[JobState, int]:
+        """Return how many jobs are in each state, 0 where none are."""
+        return self._finder.counts(owner_id)
+
+    def owners(self, owner_id: int | None = None) -> Collection[int]:
+        """Return the users who own some job."""
+        return self._finder.owners(owner_id)
+
+    def throughput(self, job_id: str, owner_id: int | None = None) -> Throughput:
+        """Return how fast the job went since it first started, over all its attempts.
+
+        Raises:
+            JobNotFound: no job has this id.
+        """
+        return self._finder.throughput(job_id, owner_id)
+
     def request_cancel(self, job_id: str, owner_id: int | None = None) -> Job:
         """Ask for a job to be stopped, and return it; asking twice changes nothing.
 
@@ -120,7 +157,49 @@ class JobService:
         Raises:
             JobNotFound: no job has this id.
         """
-        return self._store.steps(job_id, status, after, limit, owner_id)
+        return self._history.steps(job_id, status, after, limit, owner_id)
+
+    def find_steps(
+        self,
+        job_id: str,
+        selection: StepSelection,
+        after: str | None = None,
+        limit: int = 100,
+        owner_id: int | None = None,
+    ) -> StepPage:
+        """Return a page of the steps that somebody looks for: the failed ones first, then all others.
+
+        Args:
+            job_id: whose steps.
+            selection: which of them. In millions of steps one page looks only so far; see `StepPage.searched_to`.
+            after: the ``next`` of the page before; None for the first page.
+            limit: at most so many, at least 1.
+            owner_id: only if the job is this user's.
+
+        Raises:
+            JobNotFound: no job has this id.
+            InvalidInput: ``after`` is no such thing.
+        """
+        return self._history.find(job_id, selection, after, limit, owner_id)
+
+    def each_step(self, job_id: str, selection: StepSelection, owner_id: int | None = None) -> Iterator[Step]:
+        """Go through the steps that somebody looks for, in the order in which they finished, however many.
+
+        They are read in pages, and those that are added meanwhile come too. The iteration ends when the job is
+        forgotten; it raises `DatabaseUnavailable` in the middle when a page cannot be read.
+
+        Raises:
+            JobNotFound: no job has this id; raised by the call itself, before the first item.
+        """
+        return self._history.each(job_id, selection, owner_id)
+
+    def failed_steps(self, job_id: str, owner_id: int | None = None) -> int:
+        """Return how many steps of the job have failed.
+
+        Raises:
+            JobNotFound: no job has this id.
+        """
+        return self._history.failed(job_id, owner_id)
 
     def version(self, job_id: str) -> int:
         """Return the job's version, which grows with each change.
@@ -154,29 +233,19 @@ class JobService:
         """
         job = self._store.get(job_id, owner_id)
         seen = after_version if after_version <= job.version else 0
-        return self._changes(job, seen, stop or threading.Event())
+        return changes_of_job(self._store, job, seen, stop or threading.Event())
 
-    def _changes(self, job: Job, seen: int, stop: threading.Event) -> Iterator[Job | None]:
-        silent_since = time.monotonic()
-        while not stop.is_set():
-            if job.version > seen:
-                seen, silent_since = job.version, time.monotonic()
-                yield job
-            elif time.monotonic() - silent_since >= _KEEP_ALIVE_SECONDS:
-                silent_since = time.monotonic()
-                yield None
-            if job.state.is_final or stop.wait(_POLL_SECONDS):
-                return
-            try:
-                job = self._newer(job)
-            except JobNotFound:
-                return
+    def changes(self, stop: threading.Event, owner_id: int | None = None) -> Iterator[str | None]:
+        """Follow the list of jobs: yield a word when anything that a list shows has changed, at most once a second.
 
-    def _newer(self, job: Job) -> Job:
-        try:
-            return job if self._store.version(job.id) == job.version else self._store.get(job.id)
-        except DatabaseUnavailable:
-            return job
+        The first word comes at once, so that whoever read the list before has missed nothing. None comes about every
+        10 seconds in which nothing changes (or the database is down). Jobs that are forgotten are no change.
+
+        Args:
+            stop: ends the iteration within a moment.
+            owner_id: only changes of this user's jobs.
+        """
+        return changes_of_list(self._finder, owner_id, stop)
 
     def prune(self, older_than: float) -> int:
         """Forget the jobs that finished before ``older_than`` (POSIX seconds), with their steps; return how many."""

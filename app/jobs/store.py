@@ -1,18 +1,19 @@
-"""The queries of those who make, watch and cancel jobs; a runner's own are in ``queue``."""
+"""The queries of those who make, watch and cancel jobs; a runner's own are in ``queue``, looking is in ``finding``."""
 
 import time
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
-from sqlalchemy import ColumnElement, delete, func, select, text
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 from uuid6 import uuid7
 
 from app.db import Database
 from app.db.resealing import seal_again
-from app.errors import JobAlreadyFinished, JobNotFound, TooManyJobs
-from app.jobs.contract import Job, JobRequest, JobState, Step, StepStatus
+from app.errors import JobAlreadyFinished, TooManyJobs
+from app.jobs.contract import Job, JobRequest, JobState
 from app.jobs.model import JobRow, StepRow
+from app.jobs.rows import job_not_found, job_row, of_owner
 from app.jobs.states import CANCELLED_BY_USER, transition
 
 Counter: TypeAlias = tuple[str, ...]
@@ -88,17 +89,19 @@ class JobStore:
             JobNotFound: no such job has this id.
         """
         with self._database.reading() as session:
-            return _row(session, job_id, owner_id).snapshot()
+            return job_row(session, job_id, owner_id).snapshot()
 
     def unfinished(self, limit: int, owner_id: int | None = None) -> list[Job]:
         """Return the oldest jobs that are queued or running, oldest first; of one owner, or of all."""
-        query = select(JobRow).where(JobRow.finished_at.is_(None), *_of(owner_id)).order_by(JobRow.number).limit(limit)
+        query = (
+            select(JobRow).where(JobRow.finished_at.is_(None), *of_owner(owner_id)).order_by(JobRow.number).limit(limit)
+        )
         with self._database.reading() as session:
             return [row.snapshot() for row in session.scalars(query)]
 
     def newest(self, limit: int, owner_id: int | None = None) -> list[Job]:
         """Return the newest jobs, finished or not, newest first; of one owner, or of all."""
-        query = select(JobRow).where(*_of(owner_id)).order_by(JobRow.number.desc()).limit(limit)
+        query = select(JobRow).where(*of_owner(owner_id)).order_by(JobRow.number.desc()).limit(limit)
         with self._database.reading() as session:
             return [row.snapshot() for row in session.scalars(query)]
 
@@ -111,33 +114,8 @@ class JobStore:
         with self._database.reading() as session:
             version = session.scalar(select(JobRow.version).where(JobRow.id == job_id))
         if version is None:
-            raise _not_found(job_id)
+            raise job_not_found(job_id)
         return version
-
-    def steps(
-        self, job_id: str, status: StepStatus | None, after: int, limit: int, owner_id: int | None = None
-    ) -> list[Step]:
-        """Return steps in the order in which they finished.
-
-        Args:
-            job_id: whose steps.
-            status: only those that ended so.
-            after: only those with a greater number.
-            limit: at most so many.
-            owner_id: only if the job is this user's; None: whoever's.
-
-        Raises:
-            JobNotFound: no such job has this id.
-        """
-        with self._database.reading() as session:
-            number = _row(session, job_id, owner_id).number
-            query = select(StepRow).where(StepRow.job_number == number, StepRow.number > after)
-            if status is StepStatus.FAILED:
-                # Written out, not bound: SQLite uses the index of the failed steps only when it sees the same words.
-                query = query.where(text("status = 'failed'"))
-            elif status is not None:
-                query = query.where(StepRow.status == status)
-            return [row.snapshot() for row in session.scalars(query.order_by(StepRow.number).limit(limit))]
 
     def request_cancel(self, job_id: str, now: float, owner_id: int | None = None) -> Job:
         """Flag a running job to be stopped by its runner; end a queued one. Asking twice changes nothing.
@@ -152,7 +130,7 @@ class JobStore:
             JobAlreadyFinished: it has reached a final state.
         """
         with self._database.writing() as session:
-            row = _row(session, job_id, owner_id)
+            row = job_row(session, job_id, owner_id)
             if row.state.is_final:
                 raise JobAlreadyFinished(job_id)
             if not row.cancel_requested:
@@ -220,24 +198,9 @@ def _remove(session: Session, numbers: Sequence[int]) -> int:
     return len(numbers)
 
 
-def _of(owner_id: int | None) -> list[ColumnElement[bool]]:
-    return [] if owner_id is None else [JobRow.owner_id == owner_id]
-
-
 def _unfinished_twin(session: Session, request: JobRequest) -> JobRow | None:
     twins = select(JobRow).where(JobRow.finished_at.is_(None), JobRow.cancel_requested.is_(False))
     return session.scalar(twins.where(JobRow.kind == request.kind, JobRow.target == request.target).limit(1))
-
-
-def _row(session: Session, job_id: str, owner_id: int | None = None) -> JobRow:
-    row = session.scalar(select(JobRow).where(JobRow.id == job_id, *_of(owner_id)))
-    if row is None:
-        raise _not_found(job_id)
-    return row
-
-
-def _not_found(job_id: str) -> JobNotFound:
-    return JobNotFound(f"No job has the id {job_id}. Finished jobs are forgotten after HISTORY_DAYS.")
 
 
 def _new_row(job_id: str, request: JobRequest, sealed: str | None, reserved_for: str | None) -> JobRow:

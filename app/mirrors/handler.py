@@ -11,6 +11,7 @@ from app.mirrors.direction import Direction, direction_of
 from app.mirrors.mounts import note_folder, require_known_folder_when_empty, require_volume
 from app.mirrors.opening import Opening
 from app.mirrors.outcome import outcome_of
+from app.mirrors.planning import limit_of, may_drop
 from app.mirrors.reporter import Reporter
 from app.mirrors.restoring import BucketToRestore
 from app.mirrors.unfinished import (
@@ -25,7 +26,6 @@ from app.storages.base import Storage
 from app.storages.names import name_of_argument
 from app.transfer.compare import Check
 from app.transfer.filters import Filters, Rule
-from app.transfer.guards import DeletionLimit
 from app.transfer.index import Index
 from app.transfer.run import MirrorOptions, MirrorRun
 
@@ -97,19 +97,23 @@ class MirrorHandler:
 
     def _options(self, context: JobContext) -> MirrorOptions:
         arguments = context.arguments
-        limit = arguments["max_delete"]
         is_upload = direction_of(arguments) is Direction.UPLOAD
         return MirrorOptions(
             name=arguments["dest"] if is_upload else arguments["source"],
             filters=Filters(Rule(*rule) for rule in arguments["rules"]),
             check=Check(arguments["check"]),
             deletes=arguments["delete"],
-            may_drop=is_upload and not arguments["prefix"] and self._opening.may_drop(context),
+            may_drop=self._may_drop(context),
             may_be_empty=is_upload and self._settings.bucket_delete_enabled,
             source_must_exist=not is_upload,
-            limit=DeletionLimit.parse(limit) if limit is not None else None,
+            limit=limit_of(arguments),
             dry_run=arguments["dry_run"],
             wait=arguments["wait"],
             threads=self._settings.transfers_per_job,
             spool_dir=self._settings.data_dir,
         )
+
+    def _may_drop(self, context: JobContext) -> bool:
+        arguments = context.arguments
+        whole_bucket = direction_of(arguments) is Direction.UPLOAD and not arguments["prefix"]
+        return whole_bucket and may_drop(arguments) and self._opening.may_drop(context)

@@ -1,6 +1,7 @@
 """What a caller may ask of a mirror, checked field by field."""
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -77,6 +78,7 @@ def job_request(
     direction = _direction(request.direction)
     source, prefix = source_folder(request.source), key_prefix(request.prefix)
     url, bucket = _place(request, settings, policy, connection)
+    secrets = _secrets(request)
     arguments = {
         "direction": direction.value,
         "source": source,
@@ -87,14 +89,15 @@ def job_request(
         "wait": _wait(request.wait),
         "delete": direction.deletes_unless_told if request.delete is None else request.delete,
         "dry_run": request.dry_run,
-        "rules": [list(rule) for rule in Filters(request.rules).rules],
+        "rules": [list(rule) for rule in _rules(request.rules)],
         "max_delete": _max_delete(request.max_delete, settings),
         "check": _check(request.check),
+        "own_keys": bool(secrets),
     }
     return JobRequest(
         kind=KIND,
         arguments=arguments,
-        secrets=_secrets(request),
+        secrets=secrets,
         target="" if request.dry_run else target_of(url, bucket),
         target_prefix=prefix,
     )
@@ -165,6 +168,13 @@ def _wait(seconds: float) -> float:
     if not math.isfinite(seconds) or not 0 <= seconds <= MAX_WAIT:
         raise InvalidInput("wait", f"Use a number of seconds from 0 to {MAX_WAIT:.0f}.")
     return int(seconds) if seconds.is_integer() else seconds  # 0, not 0.0, on the wire
+
+
+def _rules(rules: Sequence[Rule]) -> Sequence[Rule]:
+    for rule in rules:
+        if re.search("[\0\ud800-\udfff]", rule.pattern):
+            raise InvalidInput(rule.kind, f"{rule.pattern!r} holds what no key can hold.")
+    return Filters(rules).rules
 
 
 def _max_delete(given: str | None, settings: Settings) -> str | None:

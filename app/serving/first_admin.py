@@ -38,10 +38,14 @@ def make_first_admin(settings: Settings) -> Path | None:
 
 
 def how_to_use(path: Path, base_url: str) -> str:
-    """Return for people where the key is and how it is sent; the key itself is not in it."""
+    """Return for people where the key is and how to use it, in a browser and by hand; the key itself is not in it."""
     header = f'"Authorization: Bearer $(cat {shlex.quote(str(path))})"'
     command = f"curl -H {header} {shlex.quote(base_url + '/session')}"
-    return f"The user {FIRST_ADMIN} was made. Only {path} holds its key; to use it:\n  {command}"
+    return (
+        f"The user {FIRST_ADMIN} was made. Only {path} holds its key.\n"
+        f"In a browser, sign in at {base_url}/sign-in as {FIRST_ADMIN}, with the key as the password; in a shell:\n"
+        f"  {command}"
+    )
 
 
 def _write(path: Path, key: str) -> None:

@@ -14,6 +14,9 @@ WINDOW_SECONDS = 10.0
 FILE_COST = 64 * 1024
 """An operation counts as this many bytes more when time is estimated: small files cost requests, not bytes."""
 
+PHASES = {"upload": "uploading", "delete": "deleting", "drop": "deleting"}
+"""What a job is busy with during an operation, apart from listing; others (making the bucket) are too short for it."""
+
 VERBS = {"upload": "uploading", "delete": "deleting", "create": "creating", "drop": "deleting the bucket"}
 
 
@@ -22,11 +25,16 @@ class Tally:
 
     Args:
         clock: monotonic seconds.
+        wall: POSIX seconds.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, wall: Callable[[], float] = time.time) -> None:
         self._lock = threading.Lock()
         self._clock = clock
+        self._wall = wall
+        self._began: dict[str, float] = {"listing": wall()}
+        self._ended: dict[str, float] = {}
+        self._settled: Counter[str] = Counter()
         self._started = clock()
         self._planned: Counter[str] = Counter()
         self._done: Counter[str] = Counter()
@@ -55,8 +63,10 @@ class Tally:
                     self._same[why] += count
                 case PlanCompleted():
                     self._complete = True
+                    self._ended["listing"] = self._wall()
 
     def _finish(self, event: Finished) -> None:
+        self._settle(event)
         if event.status == "done":
             self._done[event.action] += 1
             self._done["bytes"] += event.moved
@@ -66,6 +76,16 @@ class Tally:
             self._failures.add((event.action, event.reason))
         elif event.status == "skipped":
             self._skipped += 1
+
+    def _settle(self, event: Finished) -> None:
+        self._settled[event.action] += 1
+        phase = PHASES.get(event.action)
+        if phase is None:
+            return
+        if event.status == "done":  # in a dry run a file can fail, too, and nothing is sent
+            self._began.setdefault(phase, event.finished_at)
+        if phase in self._began:
+            self._ended[phase] = event.finished_at
 
     @property
     def failed(self) -> int:
@@ -92,7 +112,11 @@ class Tally:
             return {action for action, _ in self._failures}
 
     def progress(self) -> dict[str, Any]:
-        """Return the counters as JSON; bytes in bytes, ``eta_seconds`` whole seconds or None while unknown."""
+        """Return the counters as JSON; bytes in bytes, ``eta_seconds`` whole seconds or None while unknown.
+
+        ``phases`` are in the order in which they began, within a second: ``listing`` (which goes on while the first
+        files are sent), ``uploading``, ``deleting``. One that has no end yet may go on, or has ended with the job.
+        """
         with self._lock:
             speed, work_speed = self._speeds()
             return {
@@ -111,6 +135,7 @@ class Tally:
                 "unchanged_by": {why: self._same[why] for why in ("index", "size", "content")},
                 "skipped": self._skipped,
                 "failed": self._failed,
+                "phases": self._phases(),
                 "bytes_per_second": round(speed),
                 "eta_seconds": self._seconds_left(work_speed),
             }
@@ -132,6 +157,20 @@ class Tally:
             parts += [f"{self._skipped} skipped"] if self._skipped else []
             parts += [f"{self._failed} failed"] if self._failed else []
         return ", ".join(parts)
+
+    def _phases(self) -> list[dict[str, Any]]:
+        latest = self._latest
+        if latest is not None and latest.action in PHASES:
+            # Looked for now, and not when it came, so that the most frequent event costs nothing more.
+            self._began.setdefault(PHASES[latest.action], self._wall())
+        running = {PHASES[action] for action in ("upload", "delete") if self._is_left(action)}
+        return [
+            {"name": name, "started_at": began, "ended_at": None if name in running else self._ended.get(name)}
+            for name, began in self._began.items()
+        ]
+
+    def _is_left(self, action: str) -> bool:
+        return not self._complete or self._settled[action] < self._planned[action]
 
     def _operations(self) -> int:
         return self._done["upload"] + self._done["delete"]

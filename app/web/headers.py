@@ -10,6 +10,12 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+REFERRER = "Referrer-Policy"
+"""The one of `HEADERS` that an answer may have of its own: the forms of a page need one.
+
+With ``no-referrer`` a browser says ``Origin: null`` of a form of ours, as of a page that hides its own.
+"""
+
 _KEPT = "sluice_kept"
 
 
@@ -18,7 +24,8 @@ def install_headers(app: Flask) -> None:
 
     @app.after_request
     def add(response: Response) -> Response:
-        response.headers.update(HEADERS)
+        own = response.headers.get(REFERRER)
+        response.headers.update(HEADERS if own is None else HEADERS | {REFERRER: own})
         kept = g.get(_KEPT)
         if kept is not None and response.status_code in (200, 304):
             response.headers["Cache-Control"] = kept

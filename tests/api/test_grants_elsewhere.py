@@ -14,6 +14,7 @@ from app.connections.secrets import SecretBox
 from tests.support.cvat import MISSING, NOT_ALLOWED, refused
 from tests.support.databases import rows
 from tests.support.google_fake import google
+from tests.support.empty_database import with_database
 from tests.support.jobs import settings_for
 from tests.support.people import new_connection
 
@@ -25,7 +26,7 @@ class World:
     """An application whose user ann has connected her Drive, and has a bucket beside it."""
 
     def __init__(self, folder, fake, **settings):
-        self.services = build_services(settings_for(folder, **fake.settings, **settings))
+        self.services = build_services(settings_for(with_database(folder), **fake.settings, **settings))
         self.application = create_app(self.services)
         self.client = self.application.test_client()
         self.callers, self.keys = {}, {}

@@ -95,12 +95,3 @@ def server(request):
 def _surroundings_that_must_not_matter(monkeypatch):
     for name in [name for name in os.environ if name.startswith(("AWS_", "AZURE_", "GOOGLE_", "STORAGE_EMULATOR_"))]:
         monkeypatch.delenv(name)
-
-
-@pytest.fixture(autouse=True)
-def _errors_that_are_parameters_keep_no_bytes(request):
-    """An exception that is a test's parameter lasts as long as all tests, and its traceback holds what was read."""
-    yield
-    for value in getattr(getattr(request.node, "callspec", None), "params", {}).values():
-        if isinstance(value, BaseException):
-            value.__traceback__ = value.__context__ = None

@@ -2,14 +2,16 @@
 
 import hashlib
 import random
+from functools import lru_cache
 
 from app.storages.memory import MemoryContent
 
 MIB = 1024 * 1024
 
 
+@lru_cache(maxsize=2)
 def bytes_of(size: int) -> bytes:
-    """Return bytes that look random and are the same each time."""
+    """Return bytes that look random and are the same each time; to be asked for where they are needed, and not kept."""
     return random.Random(size).randbytes(size)
 
 

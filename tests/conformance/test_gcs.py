@@ -33,7 +33,7 @@ from tests.support.gcs_keys import PROJECT
 from tests.support.gcs_model import Bucket
 from tests.support.servers import scripted
 
-LARGE = bytes_of(20 * MIB + 5)
+LARGE = 20 * MIB + 5
 
 
 @pytest.fixture
@@ -237,7 +237,7 @@ class TestAnObject:
 
     def test_keeps_its_type_and_its_time(self, bucket, storage):
         storage.write("a.png", content(b"x"))
-        storage.write("b.json", content(LARGE))
+        storage.write("b.json", content(bytes_of(LARGE)))
         for name, kind in (("a.png", "image/png"), ("b.json", "application/json")):
             told = bucket.objects[name].properties
             assert told["contentType"] == kind
@@ -254,11 +254,11 @@ class TestAnObject:
             assert opened.size == len(packed)
 
     def test_that_is_large_is_sent_in_pieces_of_which_the_last_has_the_checksum(self, fake, storage):
-        storage.write("key", content(LARGE))
+        storage.write("key", content(bytes_of(LARGE)))
         sent = [
             (seen.headers["Content-Range"], "X-Goog-Hash" in seen.headers) for seen in fake.seen if seen.method == "PUT"
         ]
-        size = len(LARGE)
+        size = LARGE
         assert sent == [
             (f"bytes 0-{8 * MIB - 1}/{size}", False),
             (f"bytes {8 * MIB}-{16 * MIB - 1}/{size}", False),
@@ -266,31 +266,31 @@ class TestAnObject:
         ]
 
     def test_that_is_large_is_read_in_pieces_of_one_generation(self, fake, storage):
-        written = storage.write("key", content(LARGE))
+        written = storage.write("key", content(bytes_of(LARGE)))
         fake.seen.clear()
         with storage.read("key") as opened:
-            assert digest(opened.read()) == digest(LARGE)
+            assert digest(opened.read()) == digest(bytes_of(LARGE))
             opened.verify()
         media = [seen for seen in fake.seen if seen.query.get("alt") == "media"]
         assert len(media) == 6
         assert {seen.query["generation"] for seen in media} == {written.mark}
 
     def test_may_be_skipped_over(self, storage):
-        storage.write("key", content(LARGE))
+        storage.write("key", content(bytes_of(LARGE)))
         with storage.read("key") as opened:
-            assert opened.read(5) == LARGE[:5]
+            assert opened.read(5) == bytes_of(LARGE)[:5]
             opened.skip(17 * MIB)
-            assert opened.read() == LARGE[17 * MIB + 5 :]
+            assert opened.read() == bytes_of(LARGE)[17 * MIB + 5 :]
             opened.verify()
 
     @pytest.mark.parametrize("how", ["replaced", "deleted"])
     def test_that_is_gone_while_it_is_read_has_changed(self, bucket, address, how):
         with closing(GcsStorage(address, connections=1)) as slow:  # so that only one piece is ahead
-            slow.write("key", content(LARGE))
+            slow.write("key", content(bytes_of(LARGE)))
             with slow.read("key") as opened:
-                assert opened.read(10) == LARGE[:10]
+                assert opened.read(10) == bytes_of(LARGE)[:10]
                 if how == "replaced":
-                    bucket.put("key", bytes(len(LARGE)), {}, {})
+                    bucket.put("key", bytes(LARGE), {}, {})
                 else:
                     bucket.delete("key", {})
                 with pytest.raises(FileChanged):
@@ -334,7 +334,7 @@ class TestAnObject:
         "key", ["/lead", "a//b", "a/../b", "./a", "tab\t", "nul\x00", "\uffff", "a%2Fb", "?x=y#z", "o/acl"]
     )
     def test_with_any_other_key_comes_back_as_it_was(self, bucket, storage, key):
-        for data in (b"x", LARGE):
+        for data in (b"x", bytes_of(LARGE)):
             storage.write(key, content(data))
             assert list(bucket.objects) == [key]
             assert storage.read(key).read() == data
@@ -428,8 +428,8 @@ class TestABucket:
         with closing(GcsStorage(replace(address, project="who-pays"))) as paying:
             paying.check()
             paying.write("key", content(b"x"))
-            paying.write("large", content(LARGE))
-            assert paying.read("large").read() == LARGE
+            paying.write("large", content(bytes_of(LARGE)))
+            assert paying.read("large").read() == bytes_of(LARGE)
             assert len(list(paying.list())) == len(paying.browse().found) == 2
             paying.rights()
             assert paying.stat("key").size == 1

@@ -24,7 +24,7 @@ from tests.support.gcs_model import QUANTUM, Bucket
 from tests.support.places import place
 from tests.support.servers import free_port, scripted
 
-LARGE = bytes_of(16 * MIB + 5)
+LARGE = 16 * MIB + 5
 """Three pieces."""
 
 OPERATIONS = {
@@ -34,7 +34,7 @@ OPERATIONS = {
     "an entry": lambda storage: storage.stat("small"),
     "rights": lambda storage: storage.rights(),
     "a small upload": lambda storage: storage.write("new", content(b"data")),
-    "a large upload": lambda storage: storage.write("new", content(LARGE)),
+    "a large upload": lambda storage: storage.write("new", content(bytes_of(LARGE))),
     "a small download": lambda storage: storage.read("small").read(),
     "a large download": lambda storage: storage.read("large").read(),
     "a copy": lambda storage: storage.copy("small", "new"),
@@ -48,7 +48,7 @@ def filled(fake):
     name = "b" + uuid.uuid4().hex
     fake.buckets[name] = bucket = Bucket(name)
     bucket.put("small", b"data", {}, {})
-    bucket.put("large", LARGE, {}, {})
+    bucket.put("large", bytes_of(LARGE), {}, {})
     return bucket
 
 
@@ -130,8 +130,8 @@ def test_a_piece_that_fails_goes_on_where_the_server_is(fake_gcs, bucket, storag
     pieces = iter(range(1, 100))
     is_the_one = lambda seen: seen.method == "PUT" and seen.body and next(pieces) == number  # noqa: E731
     fake_gcs.trouble = once(what, is_the_one)
-    storage.write("new", content(LARGE))
-    assert digest(bucket.objects["new"].data) == digest(LARGE)
+    storage.write("new", content(bytes_of(LARGE)))
+    assert digest(bucket.objects["new"].data) == digest(bytes_of(LARGE))
     assert fake_gcs.open_sessions() == []
 
 
@@ -144,8 +144,8 @@ def test_a_piece_of_which_only_some_arrived_is_completed(fake_gcs, bucket, stora
         return None
 
     fake_gcs.trouble = trouble
-    storage.write("new", content(LARGE))
-    assert digest(bucket.objects["new"].data) == digest(LARGE)
+    storage.write("new", content(bytes_of(LARGE)))
+    assert digest(bucket.objects["new"].data) == digest(bytes_of(LARGE))
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_a_piece_of_which_only_some_arrived_is_completed(fake_gcs, bucket, stora
 def test_an_upload_that_does_not_go_on_is_cancelled(fake_gcs, bucket, storage, answer):
     fake_gcs.trouble = lambda seen: answer if seen.method == "PUT" else None
     with pytest.raises(StorageError):
-        storage.write("new", content(LARGE))
+        storage.write("new", content(bytes_of(LARGE)))
     assert fake_gcs.open_sessions() == []
     assert "new" not in bucket.objects
 
@@ -184,7 +184,7 @@ def test_an_upload_is_never_sent_elsewhere(fake_gcs, bucket, storage, location):
         told = location.format(port=elsewhere.port, bucket=bucket.name, ours=fake_gcs.endpoint)
         fake_gcs.trouble = lambda seen: Answer(200, {"Location": told}, b"") if seen.method == "POST" else None
         with pytest.raises(StorageUnreachable):
-            storage.write("new", content(LARGE))
+            storage.write("new", content(bytes_of(LARGE)))
         assert elsewhere.arrivals() == []
 
 

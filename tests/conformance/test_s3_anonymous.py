@@ -17,7 +17,7 @@ from tests.support.recording import recording
 from tests.support.servers import _running, free_port, missing
 
 TOKEN = "session-token-that-nobody-may-see"
-LARGE = bytes_of(17 * MIB)
+LARGE = 17 * MIB
 SURROUNDINGS = {
     "AWS_ACCESS_KEY_ID": "AKIAOFTHEENVIRONMENT",
     "AWS_SECRET_ACCESS_KEY": "secret-of-the-environment",
@@ -31,7 +31,7 @@ METHODS = {
     "stat": lambda storage: storage.stat("key"),
     "read": lambda storage: storage.read("key").close(),
     "write small": lambda storage: storage.write("key", content(b"data")),
-    "write large": lambda storage: storage.write("key", content(LARGE)),
+    "write large": lambda storage: storage.write("key", content(bytes_of(LARGE))),
     "delete": lambda storage: raise_what_is_kept(storage.delete(["key"])),
     "delete singly": lambda storage: raise_what_is_kept(storage.delete(["contr\x01l"])),
     "create": lambda storage: storage.create(),
@@ -67,11 +67,11 @@ def live(storage):
     storage.check()
     storage.write("small/key", content(b"small"))
     storage.write("small/odd +%é", content(b"odd"))
-    storage.write("large", content(LARGE))
+    storage.write("large", content(bytes_of(LARGE)))
     assert [entry.key for entry in storage.list()] == ["large", "small/key", "small/odd +%é"]
     assert [found.key for found in storage.browse().found] == ["large", "small/"]
-    assert storage.stat("large").size == len(LARGE)
-    for key, data in (("small/key", b"small"), ("large", LARGE)):
+    assert storage.stat("large").size == LARGE
+    for key, data in (("small/key", b"small"), ("large", bytes_of(LARGE))):
         with storage.read(key) as opened:
             assert opened.read() == data
     assert storage.rights() == Rights(reads=True, writes=True)

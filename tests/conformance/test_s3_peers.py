@@ -21,13 +21,13 @@ from tests.support.servers import ACCESS_KEY
 
 NAME = "storage.invalid"
 GOOD, FORBIDDEN = "127.0.0.1", "127.0.0.2"
-LARGE = bytes_of(20 * MIB)
+LARGE = 20 * MIB
 
 OPERATIONS = {
     "a check": lambda storage: storage.check(),
     "a listing": lambda storage: list(storage.list()),
     "a small upload": lambda storage: storage.write("new", content(b"data")),
-    "a large upload": lambda storage: storage.write("new", content(LARGE)),
+    "a large upload": lambda storage: storage.write("new", content(bytes_of(LARGE))),
     "a small download": lambda storage: storage.read("small").read(),
     "a large download": lambda storage: storage.read("large").read(),
     "a copy": lambda storage: storage.copy("small", "new"),
@@ -74,7 +74,7 @@ def bucket(rclone):
     with closing(S3Storage(address)) as storage:
         storage.create()
         storage.write("small", content(b"data"))
-        storage.write("large", content(LARGE))
+        storage.write("large", content(bytes_of(LARGE)))
     return address
 
 

@@ -16,7 +16,6 @@ from tests.conformance.subjects import client_of
 from tests.support.flipping import flipping
 
 SIZE = 5 * PIECE + 12345
-DATA = bytes_of(SIZE)
 
 by_the_driver_alone = pytest.mark.parametrize("server", ["rclone"], indirect=True)
 """What the driver does by itself, or the proxy does to answers: a second server would prove it a second time."""
@@ -38,7 +37,7 @@ def client(address):
     """A client of the server itself, with the object in one part and in several."""
     with closing(client_of(address)) as client:
         client.create_bucket(Bucket=address.bucket)
-        client.put_object(Bucket=address.bucket, Key="large", Body=DATA, Metadata={"mtime": "1.000000001"})
+        client.put_object(Bucket=address.bucket, Key="large", Body=bytes_of(SIZE), Metadata={"mtime": "1.000000001"})
         yield client
 
 
@@ -51,7 +50,7 @@ def in_parts(client, address):
             "PartNumber": number,
             "ETag": client.upload_part(**named, UploadId=upload, PartNumber=number, Body=part)["ETag"],
         }
-        for number, part in enumerate((DATA[begin : begin + 12 * MIB] for begin in range(0, SIZE, 12 * MIB)), start=1)
+        for number, part in enumerate((bytes_of(SIZE)[begin : begin + 12 * MIB] for begin in range(0, SIZE, 12 * MIB)), start=1)
     ]
     client.complete_multipart_upload(**named, UploadId=upload, MultipartUpload={"Parts": parts})
 
@@ -80,7 +79,7 @@ def ranges(proxy):
 def test_a_large_object_comes_in_order_however_it_is_read(storage, amount):
     with storage.read("large") as opened:
         assert (opened.size, opened.modified_ns) == (SIZE, 1_000_000_001)
-        assert all_of(opened, amount) == digest(DATA)
+        assert all_of(opened, amount) == digest(bytes_of(SIZE))
 
 
 @by_the_driver_alone
@@ -103,8 +102,8 @@ def test_each_byte_is_asked_for_once_and_only_a_few_pieces_at_a_time(proxy, stor
 def test_several_large_objects_share_the_connections(proxy, address):
     with closing(S3Storage(proxy.server.bucket(address.bucket), connections=2)) as storage:
         opened = [storage.read("large") for _ in range(3)]
-        assert [one.read(1) for one in opened] == [DATA[:1]] * 3
-        assert [digest(one.read()) for one in opened] == [digest(DATA[1:])] * 3
+        assert [one.read(1) for one in opened] == [bytes_of(SIZE)[:1]] * 3
+        assert [digest(one.read()) for one in opened] == [digest(bytes_of(SIZE)[1:])] * 3
     assert proxy.most_at_once <= 2
 
 
@@ -121,7 +120,7 @@ def test_what_is_skipped_is_not_downloaded(proxy, storage, first, skipped, piece
     with storage.read("large") as opened:
         assert len(opened.read(first)) == first
         opened.skip(skipped)
-        assert all_of(opened, PIECE) == digest(DATA[first + skipped :])
+        assert all_of(opened, PIECE) == digest(bytes_of(SIZE)[first + skipped :])
     assert len(ranges(proxy)) == pieces
 
 
@@ -129,16 +128,16 @@ def test_what_is_skipped_is_not_downloaded(proxy, storage, first, skipped, piece
 @pytest.mark.parametrize("skipped", [0, 5, PIECE - 1, PIECE, 2 * PIECE, SIZE - 1])
 def test_skipping_after_reading_goes_on_at_the_right_place(storage, skipped):
     with storage.read("large") as opened:
-        assert opened.read(1) == DATA[:1]
+        assert opened.read(1) == bytes_of(SIZE)[:1]
         opened.skip(skipped)
-        assert all_of(opened, MIB) == digest(DATA[1 + skipped :])
+        assert all_of(opened, MIB) == digest(bytes_of(SIZE)[1 + skipped :])
 
 
 def test_an_object_that_is_replaced_meanwhile_is_noticed(storage, client, address):
     """moto answers 412, rclone ignores If-Match and tells another etag."""
     with storage.read("large") as opened:
         opened.read(1)
-        client.put_object(Bucket=address.bucket, Key="large", Body=DATA[::-1])
+        client.put_object(Bucket=address.bucket, Key="large", Body=bytes_of(SIZE)[::-1])
         with pytest.raises(FileChanged, match="replaced"):
             all_of(opened, PIECE)
 
@@ -173,7 +172,7 @@ def test_what_was_not_read_to_its_end_is_not_verified(storage, key):
 @pytest.mark.parametrize("key", ["large", "parts"])
 def test_a_large_object_in_whatever_parts_is_read_right(storage, key):
     with storage.read(key) as opened:
-        assert all_of(opened, MIB) == digest(DATA)
+        assert all_of(opened, MIB) == digest(bytes_of(SIZE))
 
 
 @by_the_driver_alone
@@ -206,7 +205,7 @@ def test_reading_may_be_given_up_at_any_time_and_leaves_no_thread(proxy, address
             opened.read(amount)
         opened.close()
         with storage.read("large") as opened:
-            assert all_of(opened, PIECE) == digest(DATA)
+            assert all_of(opened, PIECE) == digest(bytes_of(SIZE))
     assert [thread.name for thread in set(threading.enumerate()) - before if thread.name.startswith("pieces")] == []
 
 
@@ -216,7 +215,7 @@ def test_a_storage_that_was_closed_can_be_used_again(address):
     storage = S3Storage(address)
     for _ in range(2):
         with storage.read("large") as opened:
-            assert all_of(opened, PIECE) == digest(DATA)
+            assert all_of(opened, PIECE) == digest(bytes_of(SIZE))
         storage.write("small", content(b"data"))
         assert storage.read("small").read() == b"data"
         storage.close()
@@ -235,13 +234,13 @@ class TestWithoutRanges:
         proxy.hides_range = True
         with storage.read("large") as opened:
             opened.skip(begin)
-            assert all_of(opened, MIB) == digest(DATA[begin:])
+            assert all_of(opened, MIB) == digest(bytes_of(SIZE)[begin:])
 
     def test_a_server_that_forgets_ranges_half_way_is_read_on_in_one_go(self, proxy, storage):
         with storage.read("large") as opened:
-            assert opened.read(PIECE) == DATA[:PIECE]
+            assert opened.read(PIECE) == bytes_of(SIZE)[:PIECE]
             proxy.hides_range = True
-            assert all_of(opened, MIB) == digest(DATA[PIECE:])
+            assert all_of(opened, MIB) == digest(bytes_of(SIZE)[PIECE:])
 
 
 class TestWithEtagsOfSomethingElse:
@@ -254,4 +253,4 @@ class TestWithEtagsOfSomethingElse:
     def test_an_etag_that_is_encrypted_proves_nothing_and_hinders_nothing(self, proxy, storage):
         proxy.answer_headers = {"ETag": '"0123456789abcdef0123456789abcdef"', "x-amz-server-side-encryption": "aws:kms"}
         with storage.read("large") as opened:
-            assert all_of(opened, PIECE) == digest(DATA)
+            assert all_of(opened, PIECE) == digest(bytes_of(SIZE))

@@ -18,7 +18,7 @@ from tests.support.places import place, redirecting
 from tests.support.servers import ACCESS_KEY, scripted
 
 METADATA = "http://169.254.169.254/latest/meta-data/iam/security-credentials/"
-LARGE = bytes_of(17 * MIB)
+LARGE = 17 * MIB
 
 BY_BOTO3 = {
     "check": lambda storage: storage.check(),
@@ -26,7 +26,7 @@ BY_BOTO3 = {
     "drop": lambda storage: storage.drop(),
     "delete": lambda storage: [] if storage.delete(["key"]) else None,
     "listing": lambda storage: list(storage.list()),
-    "large upload": lambda storage: storage.write("key", content(LARGE)),
+    "large upload": lambda storage: storage.write("key", content(bytes_of(LARGE))),
 }
 BY_BOTH = {
     "read": lambda storage: storage.read("key").read(),

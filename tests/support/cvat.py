@@ -4,6 +4,7 @@ from app import create_app
 from app.accounts.caller import OrganisationRole, Role
 from app.bootstrap import build_services
 from app.connections.contract import NewConnection
+from tests.support.empty_database import with_database
 from tests.support.jobs import settings_for
 from tests.support.servers import ACCESS_KEY
 
@@ -27,7 +28,7 @@ class World:
     def __init__(self, folder, server):
         self.server = server
         self.services = build_services(
-            settings_for(folder, storage_hosts_allowed="127.0.0.1", storage_hosts_denied=PROVIDERS)
+            settings_for(with_database(folder), storage_hosts_allowed="127.0.0.1", storage_hosts_denied=PROVIDERS)
         )
         self.client = create_app(self.services).test_client()
         self.people, self.organisations = {}, {}

@@ -19,6 +19,7 @@ from app.jobs.contract import JobRequest, JobState, Outcome, StepRecord, StepSta
 from app.jobs.service import JobService
 from app.jobs.threads import ThreadRunner
 from app.settings import Settings
+from tests.support.empty_database import with_database
 
 ROOT = Path(__file__).parents[2]
 SUCCEEDED = Outcome(JobState.SUCCEEDED, None, "all done")
@@ -63,7 +64,7 @@ class Registry:
     def __init__(self, data_dir, busy_seconds=5.0, **values):
         self.data_dir = data_dir
         self.settings = settings_for(data_dir, **values)
-        self.database = Database(data_dir / "sluice.db", busy_seconds)
+        self.database = Database(with_database(data_dir) / "sluice.db", busy_seconds)
         self.database.upgrade()
         self.box = SecretBox.from_file(data_dir / "secret.key")
         self.service = JobService(self.database, self.box, self.settings)

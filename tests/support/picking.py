@@ -16,6 +16,7 @@ from app.grants.picker import PickerService
 from app.grants.service import GrantService
 from app.grants.store import GrantStore
 from app.grants.tokens import GrantTokens
+from tests.support.empty_database import with_database
 from tests.support.jobs import settings_for
 from tests.support.people import People
 
@@ -29,8 +30,7 @@ class Picking:
         given = {"google_api_key": "AIzaExample", "google_project_number": "123456789012"} | settings
         self.settings = settings_for(data_dir, **given)
         self.now = time.time()
-        self.database = Database(data_dir / "sluice.db")
-        self.database.upgrade()
+        self.database = Database(with_database(data_dir) / "sluice.db")
         self.people = People(self.database)
         box = SecretBox.from_file(data_dir / "secret.key")
         self.store = GrantStore(self.database, box, self.clock)

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 from app.bootstrap import build_services
 from app.settings import Settings
+from tests.support.empty_database import with_database
 from tests.support.jobs import eventually
 from tests.support.people import People, new_connection
 from tests.support.servers import ACCESS_KEY
@@ -16,7 +17,7 @@ class Synchronising:
         environ = {"DATA_DIR": str(data_dir), "UPLOADS_DIR": str(data_dir / "uploads")}
         environ |= {"STORAGE_URL": "http://127.0.0.1:9", "MINIO_ACCESS_KEY": "nobody", "MINIO_SECRET_KEY": "nothing"}
         environ |= {name: str(value) for name, value in settings.items()}
-        self.services = build_services(Settings.load(environ, data_dir / "no.env"))
+        self.services = build_services(Settings.load(environ, with_database(data_dir) / "no.env"))
         self.people = People(self.services.database)
         self.jobs = self.services.jobs
         self.schedules = self.services.schedules

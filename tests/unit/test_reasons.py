@@ -30,6 +30,8 @@ OF_REQUESTS = {
     "not_configured",
     "consent_refused",
     "picker_session_ended",
+    "plan_unusable",
+    "not_repeatable",
 }
 """Reasons of errors that meet a caller and never a job."""
 

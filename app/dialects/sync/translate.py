@@ -46,7 +46,8 @@ def place_of(connection: UUID) -> BucketPlace:
 
 def job_document(job: Job) -> dict[str, Any]:
     """Return the job as the wire has it."""
-    progress = {**NOTHING_YET, **job.progress}
+    # A job counts more than this dialect has told its clients of.
+    progress = {name: job.progress.get(name, nothing) for name, nothing in NOTHING_YET.items()}
     # Jobs of versions that knew no downloads name no direction.
     arguments = {"direction": Direction.UPLOAD.value, **job.arguments}
     return {

@@ -161,6 +161,9 @@ def a_drive(service: Service, fake: FakeGoogle, key: str) -> None:
     drive.begun()
     with service.accounts() as accounts:
         accounts.create_key("anna", "of a page", scopes=[Scope.CLOUD_STORAGE_READ])
+        read_only = accounts.create_key("anna", "of a session", read_only=True).key
+    signed_in = requests.post(f"{service.url}/sign-in", data={"username": "anna", "password": read_only}, timeout=30)
+    assert signed_in.history[0].status_code == 303
 
 
 def unfinished_jobs(service: Service, silent: str) -> None:

@@ -7,6 +7,7 @@ from app.accounts.authentication import Authentication
 from app.accounts.passwords import Passwords
 from app.accounts.service import AccountService
 from app.db import Database
+from tests.support.empty_database import with_database
 from tests.support.jobs import settings_for
 
 START = 1_800_000_000.0
@@ -62,8 +63,7 @@ def new_process(tmp_path, clock, settings):
     made = []
 
     def make(**costs):
-        process = Process(tmp_path / "data" / "sluice.db", clock, settings, **costs)
-        process.database.upgrade()
+        process = Process(with_database(tmp_path / "data") / "sluice.db", clock, settings, **costs)
         made.append(process)
         return process
 

@@ -126,6 +126,7 @@ def test_what_is_told_holds_the_way_to_the_key_and_not_the_key(place):
     text = how_to_use(path, "http://127.0.0.1:5000")
 
     assert f'"Authorization: Bearer $(cat {path})" http://127.0.0.1:5000/session' in text
+    assert "sign in at http://127.0.0.1:5000/sign-in as admin, with the key as the password" in text
     assert path.read_text().strip() not in text
 
 

@@ -136,6 +136,7 @@ class TestAStorage:
         for ask in (
             lambda: browsing.content(anna, CONNECTION_ID, ContentQuery()),
             lambda: browsing.preview(anna, CONNECTION_ID),
+            lambda: browsing.thumbnail(anna, CONNECTION_ID, "a.png"),
             lambda: browsing.rights(anna, CONNECTION_ID),
         ):
             with pytest.raises(NotFound):
@@ -171,7 +172,7 @@ class TestAManifest:
 
     def test_need_not_be_registered_and_its_objects_need_not_be_there(self, storage, content):
         put(storage, "m.jsonl", manifest_of(["gone.jpg"]))
-        assert content(manifest="m.jsonl") == Content([Item("gone.jpg", is_folder=False)], None)
+        assert content(manifest="m.jsonl") == Content([Item("gone.jpg", is_folder=False, key="gone.jpg")], None)
 
     @pytest.mark.parametrize("limit", [1, 2, 3, 6, 7])
     def test_is_paged_by_numbers(self, storage, pages, content, limit):

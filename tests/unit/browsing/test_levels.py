@@ -3,12 +3,13 @@
 import pytest
 
 from app.browsing.contract import Content, Item
-from app.browsing.levels import Level, beginning, folder_of, items_of, level_below
+from app.browsing.levels import Level, beginning, folder_of, items_of, level_below, named_item
 from app.storages.base import Entry, Folder
 
 
-def answer(*folders):
-    return Content(tuple(Item(name, is_folder=True) for name in folders), None)
+def answer(key):
+    """The one folder on the way, whose key ends with its name."""
+    return Content((Item(key.split("/")[-2], is_folder=True, key=key),), None) if key else Content((), None)
 
 
 @pytest.mark.parametrize(
@@ -24,17 +25,17 @@ def answer(*folders):
         pytest.param("sub/im", "sub/", "sub/im", id="nothing but a name is left of the default"),
         pytest.param("sub/im", "sub/i", "sub/im", id="part of a name is left of the default"),
         pytest.param("image", "im", "image", id="a default without a folder"),
-        pytest.param("sub/", "other", answer(), id="neither is a prefix of the other"),
-        pytest.param("sub/", "sup", answer(), id="they part within a name"),
-        pytest.param("sub/a", "sub/b", answer(), id="they part on the second level"),
-        pytest.param("sub/", "sub", answer("sub"), id="the name of the default's folder"),
-        pytest.param("sub/", "s", answer("sub"), id="part of the name of the default's folder"),
-        pytest.param("a/b/c/", "a", answer("a"), id="the first level"),
-        pytest.param("a/b/c/", "a/", answer("b"), id="the second level"),
-        pytest.param("a/b/c/", "a/b", answer("b"), id="the second level by its name"),
-        pytest.param("a/b/c/", "a/b/", answer("c"), id="the third level, which CVAT calls b"),
+        pytest.param("sub/", "other", answer(""), id="neither is a prefix of the other"),
+        pytest.param("sub/", "sup", answer(""), id="they part within a name"),
+        pytest.param("sub/a", "sub/b", answer(""), id="they part on the second level"),
+        pytest.param("sub/", "sub", answer("sub/"), id="the name of the default's folder"),
+        pytest.param("sub/", "s", answer("sub/"), id="part of the name of the default's folder"),
+        pytest.param("a/b/c/", "a", answer("a/"), id="the first level"),
+        pytest.param("a/b/c/", "a/", answer("a/b/"), id="the second level"),
+        pytest.param("a/b/c/", "a/b", answer("a/b/"), id="the second level by its name"),
+        pytest.param("a/b/c/", "a/b/", answer("a/b/c/"), id="the third level, which CVAT calls b"),
         pytest.param("a/b/c", "a/b/", "a/b/c", id="the last name may be part of one"),
-        pytest.param("abc/def/ghi", "abc/d", answer("def"), id="part of a name on the second level"),
+        pytest.param("abc/def/ghi", "abc/d", answer("abc/def/"), id="part of a name on the second level"),
     ],
 )
 def test_a_search_begins_where_the_default_prefix_lets_it(default, asked, expected):
@@ -71,6 +72,23 @@ def shown(search, *keys):
 )
 def test_a_page_of_a_storage_is_shown(search, keys, expected):
     assert shown(search, *keys) == expected
+
+
+def test_an_item_tells_what_its_entry_does():
+    folder, image = items_of("a/", [Entry("a/b.png", 7, 3.5, etag="e"), Folder("a/c/")])
+    assert folder == Item("c", is_folder=True, key="a/c/")
+    assert image == Item("b.png", is_folder=False, size=7, modified=3.5, mark="e", key="a/b.png")
+
+
+@pytest.mark.parametrize("key", ["/", "a/", "a//", "a/b/", "//"])
+def test_the_key_of_a_folder_leads_into_it(key):
+    level = key[: key[:-1].rfind("/") + 1]
+    (item,) = items_of(level, [Folder(key)])
+    assert (item.key, named_item(level, item.name, is_folder=True)) == (key, item)
+
+
+def test_of_what_a_manifest_names_the_key_alone_is_known():
+    assert named_item("a/b", "b.png", is_folder=False) == Item("b.png", is_folder=False, key="a/b.png")
 
 
 def test_a_folder_without_a_name_at_the_top_leads_on_and_not_to_the_top_again():

@@ -9,6 +9,7 @@ import pytest
 from app import create_app
 from app.bootstrap import build_services
 from tests.support.gcs_keys import key_file
+from tests.support.empty_database import with_database
 from tests.support.jobs import settings_for
 from tests.support.people import CANARY
 from tests.support.servers import ACCESS_KEY, Server
@@ -19,8 +20,9 @@ NOWHERE = Server("http://127.0.0.1:9", CANARY)
 
 @pytest.fixture
 def services(tmp_path):
+    data_dir = with_database(tmp_path / "data")
     settings = settings_for(
-        tmp_path / "data", storage_url="http://127.0.0.1:9", minio_access_key="key", minio_secret_key="secret"
+        data_dir, storage_url="http://127.0.0.1:9", minio_access_key="key", minio_secret_key="secret"
     )
     services = build_services(settings)
     services.accounts.create_user("anna", "user")

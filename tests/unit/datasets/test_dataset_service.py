@@ -14,6 +14,7 @@ from app.datasets.names import MAX_DESCRIPTION, MAX_FOLDER, MAX_NAME
 from app.datasets.synchronisation import KIND
 from app.errors import InvalidInput, NotAllowed, NotFound
 from app.storages.names import FORMER_MARK
+from tests.support.empty_database import with_database
 from tests.support.jobs import settings_for
 from tests.support.people import People, new_connection
 
@@ -27,7 +28,7 @@ FILES = {
 
 @pytest.fixture
 def services(tmp_path):
-    services = build_services(settings_for(tmp_path / "data"))
+    services = build_services(settings_for(with_database(tmp_path / "data")))
     with closing(services.database):
         yield services
 

@@ -6,6 +6,7 @@ import pytest
 
 from app.bootstrap import build_services
 from app.dialects.cval.translate import MASK, storage_document
+from tests.support.empty_database import with_database
 from tests.support.gcs_keys import EMAIL, key_file
 from tests.support.jobs import settings_for
 from tests.support.people import CANARY, People, new_connection
@@ -15,7 +16,7 @@ STRING = "BlobEndpoint=http://127.0.0.1:9/mystore;AccountName=mystore;AccountKey
 
 @pytest.fixture
 def services(tmp_path):
-    services = build_services(settings_for(tmp_path / "data"))
+    services = build_services(settings_for(with_database(tmp_path / "data")))
     yield services
     services.database.close()
 

@@ -17,6 +17,7 @@ def _classes(cls):
 EXPECTED = {
     "InvalidInput": 422, "NotFound": 404, "JobNotFound": 404, "AlreadyExists": 409, "CallerUnknown": 401, "InvalidLogin": 403,
     "NotAllowed": 403, "TooManyAttempts": 429, "TooManyJobs": 429, "JobAlreadyFinished": 409, "ConnectionUnusable": 409,
+    "PlanUnusable": 409, "NotRepeatable": 409,
     "DatabaseUnavailable": 503, "NoManifest": 404, "NoImages": 404, "UserDisabled": 403, "RequestForged": 403, "TooBusy": 429,
     "CheckFailed": 422, "ManifestUnusable": 422, "ImageUnusable": 422,
     "NotReady": 409, "UploadRefused": 409, "AddressRefused": 403, "AuthorizationUnusable": 422, "KeysMissing": 422,

@@ -21,7 +21,7 @@ EXPECTED = {
     **dict.fromkeys(("CallerUnknown", "InvalidLogin", "UserDisabled", "PickerSessionEnded"), 401),
     **dict.fromkeys(("NotAllowed", "RequestForged", "AddressRefused", "AccessDenied", "InvalidCredentials", "IdentityRefused", "ConsentRequired"), 403),
     **dict.fromkeys(("NotFound", "JobNotFound", "NoManifest", "NoImages", "StorageUnreachable", "StorageMissing", "ObjectMissing"), 404),
-    **dict.fromkeys(("AlreadyExists", "JobAlreadyFinished", "NotReady", "UploadRefused", "ObjectExists"), 409),
+    **dict.fromkeys(("AlreadyExists", "JobAlreadyFinished", "NotReady", "UploadRefused", "ObjectExists", "PlanUnusable", "NotRepeatable"), 409),
     **dict.fromkeys(("TooManyAttempts", "TooManyJobs", "TooBusy", "Throttled"), 429),
     **dict.fromkeys(("AuthorizationUnusable", "KeysMissing", "ProviderUnsupported"), 422),
     "QuotaExceeded": 413,

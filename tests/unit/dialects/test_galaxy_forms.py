@@ -6,14 +6,14 @@ from app.db import Database
 from app.dialects.galaxy.forms import Spool
 from app.errors import QuotaExceeded
 from app.library.service import LibraryService
+from tests.support.empty_database import with_database
 from tests.support.jobs import settings_for
 from tests.support.people import People
 
 
 @pytest.fixture
 def database(tmp_path):
-    database = Database(tmp_path / "sluice.db")
-    database.upgrade()
+    database = Database(with_database(tmp_path) / "sluice.db")
     yield database
     database.close()
 

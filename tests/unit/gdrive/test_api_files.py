@@ -24,7 +24,7 @@ from tests.support.servers import free_port, scripted
 
 NATIVE = "application/vnd.google-apps."
 MEDIA = "alt=media"
-LARGE = bytes_of(9 * MIB + 5)
+LARGE = 9 * MIB + 5
 """Three pieces."""
 
 
@@ -78,7 +78,7 @@ def test_a_shortcut_whose_target_is_gone_is_missing(fake, files):
         files.resolved(shortcut)
 
 
-@pytest.mark.parametrize("size", [0, 1, 4 * MIB, 4 * MIB + 1, len(LARGE)])
+@pytest.mark.parametrize("size", [0, 1, 4 * MIB, 4 * MIB + 1, LARGE])
 def test_bytes_are_read_as_they_are(fake, files, size):
     data = bytes_of(size)
     found = files.find(fake.drive.add("a", data, modified_time="2023-11-14T22:13:20.250Z"))
@@ -90,12 +90,12 @@ def test_bytes_are_read_as_they_are(fake, files, size):
 
 def test_each_request_says_that_shared_drives_count(fake, files):
     drive = fake.drive.add_shared_drive("Team")
-    found = files.find(fake.drive.add("a", LARGE, parent=drive))
-    assert digest(files.read(found).read()) == digest(LARGE)
+    found = files.find(fake.drive.add("a", bytes_of(LARGE), parent=drive))
+    assert digest(files.read(found).read()) == digest(bytes_of(LARGE))
     assert all(seen.query["supportsAllDrives"] == "true" for seen in fake.requests)
 
 
-@pytest.mark.parametrize("size", [2 * MIB, len(LARGE)])
+@pytest.mark.parametrize("size", [2 * MIB, LARGE])
 def test_a_download_that_breaks_off_is_gone_on_with(fake, files, size):
     data = bytes_of(size)
     found = files.find(fake.drive.add("a", data))
@@ -106,14 +106,14 @@ def test_a_download_that_breaks_off_is_gone_on_with(fake, files, size):
 
 
 def test_a_piece_that_never_comes_ends_the_reading(fake, files):
-    found = files.find(fake.drive.add("a", LARGE))
+    found = files.find(fake.drive.add("a", bytes_of(LARGE)))
     fake.fail(lambda seen: seen.headers.get("Range", "").startswith(f"bytes={8 * MIB}-"), 503, times=99)
     with files.read(found) as opened, pytest.raises(StorageUnreachable):
         opened.read()
 
 
 @pytest.mark.parametrize("after", [bytes_of(3), bytes_of(2 * MIB), bytes_of(9 * MIB + 4), bytes_of(12 * MIB)], ids=len)
-@pytest.mark.parametrize("before", [bytes_of(2 * MIB + 1), LARGE], ids=len)
+@pytest.mark.parametrize("before", [bytes_of(2 * MIB + 1), bytes_of(LARGE)], ids=len)
 def test_a_file_that_was_replaced_is_not_taken_for_the_old_one(fake, files, before, after):
     file_id = fake.drive.add("a", before)
     found = files.find(file_id)
@@ -142,12 +142,12 @@ def test_other_bytes_of_the_same_size_are_found_out(fake, files):
 
 @pytest.mark.parametrize("is_changed", [False, True], ids=["unchanged", "changed"])
 def test_without_a_checksum_the_version_tells(fake, files, is_changed):
-    file_id = fake.drive.add("a", LARGE)
+    file_id = fake.drive.add("a", bytes_of(LARGE))
     opened = files.read(files.find(file_id)._replace(md5=None))
     opened.read()
     if not is_changed:
         return opened.verify()
-    fake.drive.write(file_id, LARGE)
+    fake.drive.write(file_id, bytes_of(LARGE))
     with pytest.raises(FileChanged, match="version"):
         opened.verify()
     return None
@@ -158,22 +158,22 @@ def test_without_a_checksum_the_version_tells(fake, files, is_changed):
     [
         pytest.param(200, {}, id="all of it"),
         pytest.param(206, {}, id="no range"),
-        pytest.param(206, {"Content-Range": f"bytes 1-{4 * MIB}/{len(LARGE)}"}, id="another range"),
+        pytest.param(206, {"Content-Range": f"bytes 1-{4 * MIB}/{LARGE}"}, id="another range"),
         pytest.param(206, {"Content-Range": "bytes */5"}, id="a range that is none"),
     ],
 )
 def test_what_is_not_the_piece_asked_for_is_not_taken(fake, files, status, headers):
-    found = files.find(fake.drive.add("a", LARGE))
+    found = files.find(fake.drive.add("a", bytes_of(LARGE)))
     fake.fail(MEDIA, status, body="x" * 4 * MIB, headers=headers, times=99)
     with files.read(found) as opened, pytest.raises(StorageError):
         opened.read()
 
 
 def test_what_was_not_read_proves_nothing(fake, files):
-    found = files.find(fake.drive.add("a", LARGE))
+    found = files.find(fake.drive.add("a", bytes_of(LARGE)))
     with files.read(found) as opened:
         opened.skip(8 * MIB + 1)
-        assert digest(opened.read()) == digest(LARGE[8 * MIB + 1 :])
+        assert digest(opened.read()) == digest(bytes_of(LARGE)[8 * MIB + 1 :])
         opened.verify()
 
 
@@ -423,10 +423,10 @@ def test_no_more_requests_are_under_way_than_may_be(fake, connections, at_once):
 
 
 def test_closing_is_harmless_twice_and_what_comes_after_connects_again(fake, files):
-    file_id = fake.drive.add("a", LARGE)
+    file_id = fake.drive.add("a", bytes_of(LARGE))
     for _ in range(2):
         files.close()
-    assert digest(files.read(files.find(file_id)).read()) == digest(LARGE)
+    assert digest(files.read(files.find(file_id)).read()) == digest(bytes_of(LARGE))
 
 
 def test_a_place_where_nobody_is_is_told(fake, waits):

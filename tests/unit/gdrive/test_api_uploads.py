@@ -25,7 +25,7 @@ from tests.support.places import place
 SMALL = bytes_of(1000)
 RESUMABLE = bytes_of(MULTIPART_LIMIT + 1)
 """One piece."""
-LARGE = bytes_of(16 * MIB + 5)
+LARGE = 16 * MIB + 5
 """Three pieces."""
 
 BEGUN = "^POST .*uploadType=resumable"
@@ -57,8 +57,8 @@ def test_a_file_is_made_of_its_bytes(fake, files, file_id, size):
 
 
 def test_large_files_go_in_pieces_of_which_each_is_whole_quarters_of_a_mib(fake, files, file_id):
-    files.create("a", None, file_id, content(LARGE))
-    assert pieces(fake) == [f"0-{8 * MIB - 1}", f"{8 * MIB}-{16 * MIB - 1}", f"{16 * MIB}-{len(LARGE) - 1}"]
+    files.create("a", None, file_id, content(bytes_of(LARGE)))
+    assert pieces(fake) == [f"0-{8 * MIB - 1}", f"{8 * MIB}-{16 * MIB - 1}", f"{16 * MIB}-{LARGE - 1}"]
 
 
 @pytest.mark.parametrize("limit", [0, 30 * MIB], ids=["always in pieces", "never in pieces"])
@@ -189,16 +189,16 @@ def test_a_piece_without_an_answer_goes_on_where_the_server_is(fake, files, file
     at = (number - 1) * 8 * MIB
     begins = lambda seen: seen.headers.get("Content-Range", "").startswith(f"bytes {at}-")  # noqa: E731
     fake.drop(begins, times=1 if is_stored else times, after=is_stored)
-    files.create("a", None, file_id, content(LARGE))
-    assert digest(fake.drive.files[file_id].data) == digest(LARGE)
+    files.create("a", None, file_id, content(bytes_of(LARGE)))
+    assert digest(fake.drive.files[file_id].data) == digest(bytes_of(LARGE))
     assert "*" in pieces(fake)
 
 
 @pytest.mark.parametrize("kept", [0, 256 * 1024, 8 * MIB - 256 * 1024])
 def test_a_piece_of_which_only_some_arrived_is_completed(fake, files, file_id, kept):
     fake.keep(kept)
-    files.create("a", None, file_id, content(LARGE))
-    assert digest(fake.drive.files[file_id].data) == digest(LARGE)
+    files.create("a", None, file_id, content(bytes_of(LARGE)))
+    assert digest(fake.drive.files[file_id].data) == digest(bytes_of(LARGE))
     assert [one for one in pieces(fake) if one != "*"][:2] == [f"0-{8 * MIB - 1}", f"{kept}-{8 * MIB - 1}"]
 
 
@@ -207,8 +207,8 @@ def test_an_upload_that_gets_on_between_failures_is_not_given_up(fake, files, fi
     for _ in range(7):
         fake.keep(MIB, match=bytes_of_it)
         fake.fail(bytes_of_it, 503)
-    files.create("a", None, file_id, content(LARGE))
-    assert digest(fake.drive.files[file_id].data) == digest(LARGE)
+    files.create("a", None, file_id, content(bytes_of(LARGE)))
+    assert digest(fake.drive.files[file_id].data) == digest(bytes_of(LARGE))
     assert pieces(fake).count("*") == 7
 
 
@@ -229,7 +229,7 @@ def test_an_upload_that_gets_on_between_failures_is_not_given_up(fake, files, fi
 def test_an_upload_that_does_not_go_on_is_cancelled(fake, files, file_id, waits, status, headers):
     fake.fail(PIECE, status, headers=headers, times=99)
     with pytest.raises(StorageError):
-        files.create("a", None, file_id, content(LARGE))
+        files.create("a", None, file_id, content(bytes_of(LARGE)))
     assert (fake.open_uploads, fake.drive.named("a")) == (0, [])
     assert len(fake.asked(PIECE)) <= 13
     assert sum(waits.slept) <= 240
@@ -239,7 +239,7 @@ def test_bytes_that_had_arrived_are_not_lost_again(fake, files, file_id):
     second = lambda seen: seen.headers.get("Content-Range", "").startswith(f"bytes {8 * MIB}-")  # noqa: E731
     fake.fail(second, 308, headers={"Range": f"bytes=0-{MIB - 1}"})
     with pytest.raises(StorageError, match="does not go on"):
-        files.create("a", None, file_id, content(LARGE))
+        files.create("a", None, file_id, content(bytes_of(LARGE)))
     assert (fake.open_uploads, fake.drive.named("a")) == (0, [])
 
 
@@ -248,9 +248,9 @@ def test_an_upload_that_was_forgotten_is_to_be_tried_anew(fake, files, file_id):
         held.release()
         fake.fail(lambda seen: "-16777215/" in seen.headers.get("Content-Range", ""), 404, body="<html>gone</html>")
         with pytest.raises(StorageFailure, match="forgotten"):
-            files.create("a", None, file_id, content(LARGE))
-    files.create("a", None, file_id, content(LARGE))
-    assert digest(fake.drive.files[file_id].data) == digest(LARGE)
+            files.create("a", None, file_id, content(bytes_of(LARGE)))
+    files.create("a", None, file_id, content(bytes_of(LARGE)))
+    assert digest(fake.drive.files[file_id].data) == digest(bytes_of(LARGE))
 
 
 @pytest.mark.parametrize(
@@ -283,17 +283,17 @@ def test_an_upload_is_never_sent_elsewhere(fake, files, file_id, location):
         told = location.format(port=elsewhere.port, ours=fake.url, rest=fake.url.removeprefix("http"))
         fake.fail(BEGUN, 200, body={}, headers={"Location": told})
         with pytest.raises(StorageUnreachable):
-            files.create("a", None, file_id, content(LARGE))
+            files.create("a", None, file_id, content(bytes_of(LARGE)))
         assert elsewhere.arrivals() == []
     assert fake.asked("upload_id=") == []
 
 
 @pytest.mark.parametrize("error", [Cancelled("cancelled"), FileChanged("changed")], ids=["cancelled", "changed"])
-@pytest.mark.parametrize("good", [0, 1, 9 * MIB, len(LARGE)])
+@pytest.mark.parametrize("good", [0, 1, 9 * MIB, LARGE])
 @pytest.mark.parametrize("is_new", [True, False], ids=["made", "replaced"])
 def test_a_content_that_fails_leaves_nothing_and_changes_nothing(fake, files, file_id, error, good, is_new):
     target = file_id if is_new else fake.drive.add("a", b"old")
-    broken = FailingContent(len(LARGE), good, error)
+    broken = FailingContent(LARGE, good, error)
     with pytest.raises(type(error)):
         files.create("a", None, target, broken) if is_new else files.replace(target, broken)
     assert fake.open_uploads == 0
@@ -359,9 +359,9 @@ def test_without_a_reserved_id_a_small_file_is_sent_once_only(fake, files, after
 @pytest.mark.parametrize("after", [False, True], ids=["no answer", "a lost answer"])
 def test_without_a_reserved_id_a_large_file_is_made_once(fake, files, match, after):
     fake.drop(match, after=after)
-    files.create("a", None, None, content(LARGE))
+    files.create("a", None, None, content(bytes_of(LARGE)))
     (made,) = fake.drive.named("a")
-    assert digest(made.data) == digest(LARGE)
+    assert digest(made.data) == digest(bytes_of(LARGE))
 
 
 def test_an_answer_about_another_file_is_not_believed(fake, files, file_id):
@@ -405,7 +405,7 @@ def test_a_folder_that_may_not_be_written_is_told(fake, files, file_id):
 
 
 def test_the_bytes_are_sent_with_the_token_and_nothing_else_of_ours(fake, files, file_id):
-    files.create("a", None, file_id, content(LARGE))
+    files.create("a", None, file_id, content(bytes_of(LARGE)))
     for seen in fake.asked("/upload/"):
         assert seen.headers["Authorization"].startswith("Bearer ")
     assert fake.asked(BEGUN)[0].query["supportsAllDrives"] == "true"

@@ -5,12 +5,13 @@ import pytest
 from app.jobs import context as context_module
 from app.jobs.context import RunningJob
 from app.jobs.queue import Batch, Claim, Fence
+from app.jobs.throughput import Throughput
 from tests.support.jobs import step
 
 
 def new_job(steps_written=0):
     woken = threading.Event()
-    claim = Claim(Fence(1, "me", 1), "id", "hold", {}, None, None, steps_written)
+    claim = Claim(Fence(1, "me", 1), "id", "hold", {}, None, None, steps_written, 0.0, Throughput())
     return RunningJob(claim, woken.set), woken
 
 

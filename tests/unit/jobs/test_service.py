@@ -9,6 +9,8 @@ from app.errors import JobAlreadyFinished, JobNotFound, TooManyJobs
 from app.jobs.choice import Seeker
 from app.jobs.contract import JobState, Outcome, StepStatus
 from app.jobs.queue import Batch, JobQueue
+from app.jobs.store import JobStore
+from app.jobs.watching import changes_of_job
 from tests.support.jobs import SUCCEEDED, Hold, eventually, request, step
 
 UNKNOWN = "0192f0c1-7c1e-7f3a-9b2e-3f1a5d0c8e11"
@@ -305,10 +307,9 @@ def test_watching_ends_when_the_job_is_forgotten(service, registry):
     assert list(watching) == []
 
 
-def test_watching_shows_that_it_is_alive_when_nothing_happens(service, monkeypatch):
-    monkeypatch.setattr("app.jobs.service._KEEP_ALIVE_SECONDS", 0.3)
+def test_watching_shows_that_it_is_alive_when_nothing_happens(service, registry):
     job = service.submit(request())
-    watching = service.watch(job.id)
+    watching = changes_of_job(JobStore(registry.database), job, 0, threading.Event(), keep_alive_seconds=0.3)
 
     assert [next(watching) for _ in range(3)] == [job, None, None]
 

@@ -1,7 +1,5 @@
 """A library on a real database and a real folder, and its users."""
 
-import shutil
-
 import pytest
 
 from app.db import Database
@@ -9,6 +7,7 @@ from app.library.contract import CollectionKind, NewItem
 from app.library.files import LibraryFiles
 from app.library.service import LibraryService
 from app.library.sweeping import LibrarySweep
+from tests.support.empty_database import with_database
 from tests.support.jobs import settings_for
 from tests.support.people import People
 
@@ -67,25 +66,15 @@ class Shelf:
         self.people.change(user, quota=quota)
 
 
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory):
-    """A new database: to upgrade one for each test would take most of their time."""
-    database = Database(tmp_path_factory.mktemp("empty") / "data" / "sluice.db")
-    database.upgrade()
-    database.close()
-    return database.path
-
-
 @pytest.fixture
 def settings(tmp_path):
     return settings_for(tmp_path / "data")
 
 
 @pytest.fixture
-def new_shelf(settings, empty_database):
+def new_shelf(settings):
     """Make services of one DATA_DIR, as several processes would; all are closed at the end."""
-    settings.data_dir.mkdir(mode=0o700)
-    shutil.copyfile(empty_database, settings.data_dir / "sluice.db")
+    with_database(settings.data_dir)
     made = []
 
     def make(given=settings):

@@ -7,6 +7,7 @@ import pytest
 from app import create_app
 from app.bootstrap import build_services
 from app.cli.quotas import byte_text
+from tests.support.empty_database import with_database
 from tests.support.jobs import settings_for
 
 STORAGE = {"storage_url": "http://127.0.0.1:9", "minio_access_key": "key", "minio_secret_key": "secret"}
@@ -14,7 +15,7 @@ STORAGE = {"storage_url": "http://127.0.0.1:9", "minio_access_key": "key", "mini
 
 @pytest.fixture
 def services(tmp_path):
-    services = build_services(settings_for(tmp_path / "var", library_quota="1.5G", **STORAGE))
+    services = build_services(settings_for(with_database(tmp_path / "var"), library_quota="1.5G", **STORAGE))
     yield services
     services.database.close()
 

@@ -22,7 +22,6 @@ def multipart_etag(data, part_size):
 
 
 DATA = bytes(range(256)) * 4096 * 17  # 17 MiB
-OTHER = DATA[:-1] + b"!"
 
 
 class Counting(WrappedStorage):
@@ -99,9 +98,10 @@ def test_the_sources_etag_tells_by_reading_the_target_once(etag, same):
     ],
 )
 @pytest.mark.parametrize(
-    ("data", "same"), [pytest.param(DATA, True, id="same"), pytest.param(OTHER, False, id="other")]
+    ("end", "same"), [pytest.param(DATA[-1:], True, id="same"), pytest.param(b"!", False, id="other")]
 )
-def test_without_a_usable_etag_both_sides_are_read(ours, theirs, data, same):
+def test_without_a_usable_etag_both_sides_are_read(ours, theirs, end, same):
+    data = DATA[:-1] + end
     source, target = Counting(DATA, "s"), Counting(data, "t", drip=333_333)
 
     verdict = compare_contents(source, target, entry(DATA, ours), entry(data, theirs), CancelToken())

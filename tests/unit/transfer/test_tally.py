@@ -1,5 +1,7 @@
 """Counters, speed and time left."""
 
+import pytest
+
 from app.transfer.events import Finished, Moved, PlanCompleted, Scheduled, Started, Unchanged
 from app.transfer.tally import Tally
 
@@ -80,3 +82,81 @@ def test_the_message_says_what_is_being_done():
     assert tally.message == "listing"
     tally(Started("upload", "photos/1.jpg"))
     assert tally.message == "uploading photos/1.jpg"
+
+
+class Wall:
+    """Another time of day at each event of a test, so that none is taken for another."""
+
+    now = 1000.0
+
+    def __call__(self):
+        return self.now
+
+
+def phases_of(*events):
+    """Return the phases after these events, each of which comes a second after the one before; None is a look."""
+    wall = Wall()
+    tally = Tally(wall=wall)
+    for event in events:
+        wall.now += 1
+        if event is None:
+            tally.progress()
+        else:
+            tally(event._replace(finished_at=wall.now) if isinstance(event, Finished) else event)
+    wall.now += 1
+    found = tally.progress()["phases"]
+    return [
+        (phase["name"], phase["started_at"] - 1000, phase["ended_at"] and phase["ended_at"] - 1000) for phase in found
+    ]
+
+
+SCHEDULED, DONE, FAILED = Scheduled("upload", 1), finished("upload", "done"), finished("upload", "failed")
+DELETED = [finished("delete", "done"), Started("drop", "b"), finished("drop", "done")]
+
+
+@pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        pytest.param([], [("listing", 0, None)], id="only begun"),
+        pytest.param([PlanCompleted()], [("listing", 0, 1)], id="nothing to do"),
+        pytest.param(
+            [SCHEDULED, finished("upload", "planned"), FAILED, PlanCompleted()], [("listing", 0, 4)], id="a dry run"
+        ),
+        pytest.param(
+            [SCHEDULED, Started("upload", "k")],
+            [("listing", 0, None), ("uploading", 3, None)],
+            id="the first file is on its way: seen when somebody looks",
+        ),
+        pytest.param(
+            [SCHEDULED, Started("upload", "k"), None, DONE],
+            [("listing", 0, None), ("uploading", 3, None)],
+            id="more may be planned",
+        ),
+        pytest.param(
+            [SCHEDULED, SCHEDULED, DONE, DONE, PlanCompleted()],
+            [("listing", 0, 5), ("uploading", 3, 4)],
+            id="all was sent before the plan was known to its end",
+        ),
+        pytest.param(
+            [SCHEDULED, SCHEDULED, PlanCompleted(), DONE], [("listing", 0, 3), ("uploading", 4, None)], id="one is left"
+        ),
+        pytest.param(
+            [SCHEDULED, SCHEDULED, PlanCompleted(), DONE, FAILED],
+            [("listing", 0, 3), ("uploading", 4, 5)],
+            id="a failed file is settled",
+        ),
+        pytest.param(
+            [SCHEDULED, PlanCompleted(), finished("upload", "skipped")], [("listing", 0, 2)], id="nothing was sent"
+        ),
+        pytest.param(
+            [SCHEDULED, Scheduled("delete"), PlanCompleted(), DONE, Started("delete", "k"), None, *DELETED],
+            [("listing", 0, 3), ("uploading", 4, 4), ("deleting", 6, 9)],
+            id="deletions, and then the bucket",
+        ),
+        pytest.param(
+            [PlanCompleted(), finished("create", "done")], [("listing", 0, 1)], id="making the bucket is no phase"
+        ),
+    ],
+)
+def test_phases_say_when_listing_uploading_and_deleting_began_and_ended(events, expected):
+    assert phases_of(*events) == expected

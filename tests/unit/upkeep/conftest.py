@@ -3,6 +3,7 @@
 import pytest
 
 from app.bootstrap import build_services
+from tests.support.empty_database import with_database
 from tests.support.jobs import settings_for
 
 STORAGE = {"storage_url": "http://127.0.0.1:9", "minio_access_key": "key", "minio_secret_key": "secret"}
@@ -13,7 +14,8 @@ def new_services(tmp_path):
     made = []
 
     def make(folder="data", **settings):
-        services = build_services(settings_for(tmp_path / folder, **(STORAGE | {"jobs_queued_limit": 1000} | settings)))
+        data_dir = with_database(tmp_path / folder)
+        services = build_services(settings_for(data_dir, **(STORAGE | {"jobs_queued_limit": 1000} | settings)))
         made.append(services)
         return services
 

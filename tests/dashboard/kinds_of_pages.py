@@ -1,0 +1,65 @@
+"""Every kind of page, over the showcase: how a signed-in window gets to it."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+from app.dashboard.connection_kinds import KINDS
+from tests.support.showcase import Showcase
+
+Go = Callable[[Page, Showcase], object]
+
+
+def _at(path: str) -> Go:
+    return lambda page, shown: page.goto(shown.service.url + path)
+
+
+def _job(name: str, below: str = "") -> Go:
+    return lambda page, shown: page.goto(f"{shown.service.url}/jobs/{shown.jobs[name]}{below}")
+
+
+def _connection(below: str = "") -> Go:
+    return lambda page, shown: page.goto(f"{shown.service.url}/connections/{shown.connections['Photo archive']}{below}")
+
+
+def _plan(page: Page, shown: Showcase) -> None:
+    page.goto(f"{shown.service.url}/plans/{shown.jobs['plan']}")
+
+
+def _refused_start(page: Page, shown: Showcase) -> None:
+    page.goto(f"{shown.service.url}/start?dest=No+Bucket")
+    page.locator("main form").first.evaluate("form => form.noValidate = true")
+    page.locator("main form button[name=do]").first.click()
+    page.locator("[aria-invalid=true]").first.wait_for()
+
+
+def _refused_connection(page: Page, shown: Showcase) -> None:
+    page.goto(f"{shown.service.url}/connections/new?kind=s3")
+    page.locator("main form").first.evaluate("form => form.noValidate = true")
+    page.fill("main [name=bucket]", "No Bucket")
+    page.locator("main form button.primary").first.click()
+    page.get_by_role("alert").first.wait_for()
+
+
+PAGES: dict[str, Go] = {
+    "the jobs": _at("/"),
+    "no jobs": _at("/?storage=no+such+bucket"),
+    "a filter that is wrong": _at("/?state=no+such+state"),
+    "a job that runs": _job("running"),
+    "a job that waits": _job("queued"),
+    "a job that went well": _job("changes"),
+    "a job that failed": _job("failed"),
+    "a job with failed steps": _job("failed steps"),
+    "a search among steps": _job("failed steps", "?text=receipt&status=failed"),
+    "the form of a sync": _at("/start"),
+    "the form of a sync with errors": _refused_start,
+    "a plan with deletions": _plan,
+    "the connections": _at("/connections"),
+    **{f"a new connection of {kind}": _at(f"/connections/new?kind={kind}") for kind in KINDS},
+    "a new connection with errors": _refused_connection,
+    "a connection": _connection(),
+    "folders of a storage": _connection("/browse"),
+    "pictures in a storage": _connection("/browse?prefix=2026-06+Mountains%2F"),
+    "signing in": _at("/sign-in"),
+    "an error": _at("/jobs/no-such-job"),
+}

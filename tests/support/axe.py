@@ -1,0 +1,18 @@
+"""The rules of axe for accessibility, asked of a page as a browser shows it."""
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no type information
+from playwright.sync_api import Page
+
+SERIOUS = {"serious", "critical"}
+
+
+def serious_findings(page: Page) -> list[str]:
+    """Return what axe finds that keeps people from using a page: the rule, where it is broken, and why."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [f"{rule['id']}: {_said(node)}" for rule in found if rule["impact"] in SERIOUS for node in rule["nodes"]]
+
+
+def _said(node: dict[str, Any]) -> str:
+    return f"{node['target']}: {' '.join(node['failureSummary'].split())}"
