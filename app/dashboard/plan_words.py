@@ -14,12 +14,14 @@ class PlanWords:
     Attributes:
         totals: what would be done, a sentence each.
         deletion: what would be deleted and where, as it follows "Delete"; empty: nothing.
+        moved: what would become of the files: uploaded, or downloaded.
         start: the label of the button that starts it.
         warnings: what its reader should know before he starts it.
     """
 
     totals: list[str]
     deletion: str
+    moved: str
     start: str
     warnings: list[str]
 
@@ -30,7 +32,8 @@ def words_of(plan: Plan) -> PlanWords:
     return PlanWords(
         totals=[*_totals(plan, direction), *_rest(plan)],
         deletion=deletion_of(plan),
-        start="Start the download" if direction is Direction.DOWNLOAD else "Start the upload",
+        moved=f"{direction.value}ed",
+        start=f"Start the {direction.value}",
         warnings=list(_warnings(plan, direction)),
     )
 
@@ -47,10 +50,9 @@ def deletion_of(plan: Plan) -> str:
 
 
 def _totals(plan: Plan, direction: Direction) -> list[str]:
-    verb = "downloaded" if direction is Direction.DOWNLOAD else "uploaded"
     sentences = [f"{_capital(_bucket(plan))} does not exist yet and would be made."] if plan.creates else []
     if plan.uploads:
-        sentences.append(f"{words.files(plan.uploads)} would be {verb} ({words.size(plan.bytes)}).")
+        sentences.append(f"{words.files(plan.uploads)} would be {direction.value}ed ({words.size(plan.bytes)}).")
     if plan.must_be_confirmed:
         sentences.append(f"{_capital(deletion_of(plan))} would be deleted.")
     return sentences or ["Nothing would be changed."]

@@ -73,7 +73,7 @@ def repetition_of(job: Job, base_url: str, *, says_who: bool, copied: DirectCopy
 _ELSEWHERE: Mapping[str, str] = {
     CopyKind.GET: "The clients of Galaxy start this, at /api/cloud/storage/get.",
     CopyKind.SEND: "The clients of Galaxy start this, at /api/cloud/storage/send.",
-    CopyKind.IMPORT: "The clients of Galaxy start this, with an upload.",
+    CopyKind.IMPORT: "The clients of Galaxy start this, with an upload or an address on the web.",
     CopyKind.DIRECT: "What it copied is forgotten by now.",
     CopyKind.DRIVE_IMPORT: "The clients of Aionvision start this, with an import.",
     CopyKind.DRIVE_EXPORT: "The clients of Aionvision start this, with an export.",

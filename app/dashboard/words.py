@@ -53,11 +53,13 @@ def rate(number: float) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """Return a time span as people say it: ``0.3 s``, ``42 s``, ``3 min 5 s``, ``2 h 10 min``, ``3 d 4 h``."""
+    """Return a time span as people say it: ``under 0.1 s``, ``0.3 s``, ``42 s``, ``3 min 5 s``, ``2 h 10 min``, ``3 d 4 h``."""
     if seconds is None or not math.isfinite(seconds):
         return ""
+    if seconds < 0.1:
+        return "under 0.1 s"
     if seconds < 10:
-        return f"{max(seconds, 0):.1f} s"
+        return f"{seconds:.1f} s"
     whole = round(seconds)
     for unit, word, below, below_word in ((86_400, "d", 3600, "h"), (3600, "h", 60, "min"), (60, "min", 1, "s")):
         if whole >= unit:

@@ -116,14 +116,17 @@ class StepHistory:
 
 
 class _Search:
-    """A look for steps of one job, in one transaction."""
+    """A look for steps of one job, in one transaction.
+
+    Whole parts need no search: each step that is read is one that is looked for.
+    """
 
     def __init__(self, session: Session, job_number: int, selection: StepSelection, searched_max: int) -> None:
         self._session = session
         self._job_number = job_number
         self._chosen = _chosen(selection)
         self._parts = _parts(selection.status)
-        self._is_whole = selection == StepSelection()
+        self._is_whole = selection in (StepSelection(), StepSelection(status=StepStatus.FAILED))
         self._searched_max = max(1, searched_max // len(spellings(selection.text)))
 
     def page(self, cursor: _Cursor, limit: int) -> StepPage:

@@ -166,7 +166,7 @@ def test_a_plan_says_what_would_be_deleted_and_asks_for_it(rclone, visitor, buck
     assert (box.get("value"), box.get("required") is not None) == ("2", True)
     assert words(box.getparent()) == f"Delete 2 objects from the bucket {bucket.name}"
     assert tree.xpath("//section[h2='What would be deleted']//tbody/tr/th//text()") == ["extra 1", "extra 2"]
-    assert tree.xpath("//section[h2='What would be sent']//tbody/tr/th//text()") == ["new.txt"]
+    assert tree.xpath("//section[h2='What would be uploaded']//tbody/tr/th//text()") == ["new.txt"]
 
     job = visitor.send(f"{path}/start", visitor.fields(tree, f"{path}/start") | {"confirmed": "2"})
     assert visitor.ended(job.headers["Location"])["done"]["deletes"] == 2

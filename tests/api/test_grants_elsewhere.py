@@ -13,8 +13,8 @@ from app.connections.key_file import KEY_FILE
 from app.connections.secrets import SecretBox
 from tests.support.cvat import MISSING, NOT_ALLOWED, refused
 from tests.support.databases import rows
-from tests.support.google_fake import google
 from tests.support.empty_database import with_database
+from tests.support.google_fake import google
 from tests.support.jobs import settings_for
 from tests.support.people import new_connection
 

@@ -14,7 +14,7 @@ from tests.support.meddling import meddling
 WHOLE = 5 * MIB
 """S3's smallest part, so that small objects are copied in parts."""
 
-LARGE = bytes_of(2 * WHOLE + 7)
+LARGE = 2 * WHOLE + 7
 BESIDE = {
     "ContentType": "text/x-odd",
     "CacheControl": "max-age=7",
@@ -72,14 +72,14 @@ def untouched(storage, address, key="old"):
 
 
 @on_moto
-@pytest.mark.parametrize("data", [b"small", LARGE], ids=["whole", "in parts"])
-def test_what_is_kept_beside_an_object_goes_along(client, address, storage, data):
-    client.put_object(Bucket=address.bucket, Key="source", Body=data, Metadata=METADATA, **BESIDE)
+@pytest.mark.parametrize("size", [5, LARGE], ids=["whole", "in parts"])
+def test_what_is_kept_beside_an_object_goes_along(client, address, storage, size):
+    client.put_object(Bucket=address.bucket, Key="source", Body=bytes_of(size), Metadata=METADATA, **BESIDE)
     entry = storage.copy("source", "folder/copy")
     told = client.head_object(Bucket=address.bucket, Key="folder/copy")
     assert {name: told.get(name) for name in BESIDE} == BESIDE
     assert told["Metadata"] == METADATA
-    assert (entry.size, entry.etag) == (len(data), told["ETag"].strip('"'))
+    assert (entry.size, entry.etag) == (size, told["ETag"].strip('"'))
     with storage.read("folder/copy") as opened:
         assert opened.modified_ns == 1_600_000_000_500_000_000
 
@@ -95,20 +95,20 @@ def test_type_and_time_go_along_on_rclone(client, address, storage):
 
 @on_moto
 def test_a_large_object_is_copied_in_parts_without_its_bytes_coming_here(proxy, client, address, storage):
-    client.put_object(Bucket=address.bucket, Key="source", Body=LARGE)
+    client.put_object(Bucket=address.bucket, Key="source", Body=bytes_of(LARGE))
     proxy.forget()
     entry = storage.copy("source", "copy")
     assert entry.etag.endswith("-3")
     assert sorted(proxy.parts) == [1, 2, 3]
     assert not [request for request in proxy.requests if request.method == "GET" and "/copy" in request.path]
     stored = client.get_object(Bucket=address.bucket, Key="copy")["Body"].read()
-    assert digest(stored) == digest(LARGE)
+    assert digest(stored) == digest(bytes_of(LARGE))
     assert open_uploads(address) == []
 
 
 @on_rclone
 def test_a_server_that_copies_no_parts_changes_nothing(client, address, storage):
-    client.put_object(Bucket=address.bucket, Key="source", Body=LARGE)
+    client.put_object(Bucket=address.bucket, Key="source", Body=bytes_of(LARGE))
     assert storage.copy("source", "old") is None
     assert untouched(storage, address)
     assert [entry.key for entry in storage.list()] == ["old", "source"]
@@ -128,7 +128,7 @@ def test_a_server_that_copies_no_parts_changes_nothing(client, address, storage)
     ],
 )
 def test_a_part_that_is_not_copied_leaves_no_upload_open(proxy, client, address, storage, answer, outcome):
-    client.put_object(Bucket=address.bucket, Key="source", Body=LARGE)
+    client.put_object(Bucket=address.bucket, Key="source", Body=bytes_of(LARGE))
     proxy.answer = lambda request: answer if request.part == 2 else None
     if outcome is None:
         assert storage.copy("source", "old") is None

@@ -4,6 +4,7 @@ import hashlib
 import threading
 import uuid
 from contextlib import closing
+from functools import cache
 
 import pytest
 
@@ -27,36 +28,55 @@ def proxy(server):
         yield proxy
 
 
-@pytest.fixture
-def address(server):
-    return server.bucket("b" + uuid.uuid4().hex)
+@pytest.fixture(scope="module")
+def filled():
+    """Return a server's bucket with the object in one part and in several, which all tests look at."""
+    return cache(_filled)
 
 
-@pytest.fixture
-def client(address):
-    """A client of the server itself, with the object in one part and in several."""
+def _filled(server):
+    address = server.bucket("b" + uuid.uuid4().hex)
     with closing(client_of(address)) as client:
         client.create_bucket(Bucket=address.bucket)
         client.put_object(Bucket=address.bucket, Key="large", Body=bytes_of(SIZE), Metadata={"mtime": "1.000000001"})
-        yield client
+        _put_in_parts(client, Bucket=address.bucket, Key="parts")
+    return address
 
 
-@pytest.fixture
-def in_parts(client, address):
-    named = {"Bucket": address.bucket, "Key": "parts"}
+def _put_in_parts(client, **named):
     upload = client.create_multipart_upload(**named)["UploadId"]
     parts = [
         {
             "PartNumber": number,
             "ETag": client.upload_part(**named, UploadId=upload, PartNumber=number, Body=part)["ETag"],
         }
-        for number, part in enumerate((bytes_of(SIZE)[begin : begin + 12 * MIB] for begin in range(0, SIZE, 12 * MIB)), start=1)
+        for number, part in enumerate((bytes_of(SIZE)[i : i + 12 * MIB] for i in range(0, SIZE, 12 * MIB)), start=1)
     ]
     client.complete_multipart_upload(**named, UploadId=upload, MultipartUpload={"Parts": parts})
 
 
 @pytest.fixture
-def storage(client, proxy, address):  # noqa: ARG001 - the client makes the bucket
+def address(server, filled):
+    return filled(server)
+
+
+@pytest.fixture
+def client(address):
+    """A client of the server itself."""
+    with closing(client_of(address)) as client:
+        yield client
+
+
+@pytest.fixture
+def key(client, address):
+    """An object of the test's own."""
+    key = uuid.uuid4().hex
+    client.put_object(Bucket=address.bucket, Key=key, Body=bytes_of(SIZE))
+    return key
+
+
+@pytest.fixture
+def storage(proxy, address):
     with closing(S3Storage(proxy.server.bucket(address.bucket), connections=8)) as storage:
         yield storage
 
@@ -98,7 +118,6 @@ def test_each_byte_is_asked_for_once_and_only_a_few_pieces_at_a_time(proxy, stor
 
 
 @by_the_driver_alone
-@pytest.mark.usefixtures("client")
 def test_several_large_objects_share_the_connections(proxy, address):
     with closing(S3Storage(proxy.server.bucket(address.bucket), connections=2)) as storage:
         opened = [storage.read("large") for _ in range(3)]
@@ -133,33 +152,32 @@ def test_skipping_after_reading_goes_on_at_the_right_place(storage, skipped):
         assert all_of(opened, MIB) == digest(bytes_of(SIZE)[1 + skipped :])
 
 
-def test_an_object_that_is_replaced_meanwhile_is_noticed(storage, client, address):
+def test_an_object_that_is_replaced_meanwhile_is_noticed(storage, client, address, key):
     """moto answers 412, rclone ignores If-Match and tells another etag."""
-    with storage.read("large") as opened:
+    with storage.read(key) as opened:
         opened.read(1)
-        client.put_object(Bucket=address.bucket, Key="large", Body=bytes_of(SIZE)[::-1])
+        client.put_object(Bucket=address.bucket, Key=key, Body=bytes_of(SIZE)[::-1])
         with pytest.raises(FileChanged, match="replaced"):
             all_of(opened, PIECE)
 
 
-def test_an_object_that_becomes_shorter_meanwhile_is_noticed(storage, client, address):
-    with storage.read("large") as opened:
+def test_an_object_that_becomes_shorter_meanwhile_is_noticed(storage, client, address, key):
+    with storage.read(key) as opened:
         opened.read(1)
-        client.put_object(Bucket=address.bucket, Key="large", Body=b"short")
+        client.put_object(Bucket=address.bucket, Key=key, Body=b"short")
         with pytest.raises(FileChanged, match="replaced"):
             all_of(opened, PIECE)
 
 
-def test_an_object_that_is_deleted_meanwhile_is_noticed(storage, client, address):
-    with storage.read("large") as opened:
+def test_an_object_that_is_deleted_meanwhile_is_noticed(storage, client, address, key):
+    with storage.read(key) as opened:
         opened.read(1)
-        client.delete_object(Bucket=address.bucket, Key="large")
+        client.delete_object(Bucket=address.bucket, Key=key)
         with pytest.raises(ObjectMissing):
             all_of(opened, PIECE)
 
 
 @by_the_driver_alone
-@pytest.mark.usefixtures("in_parts")
 @pytest.mark.parametrize("key", ["large", "parts"])
 def test_what_was_not_read_to_its_end_is_not_verified(storage, key):
     with storage.read(key) as opened:
@@ -168,7 +186,6 @@ def test_what_was_not_read_to_its_end_is_not_verified(storage, key):
             opened.verify()
 
 
-@pytest.mark.usefixtures("in_parts")
 @pytest.mark.parametrize("key", ["large", "parts"])
 def test_a_large_object_in_whatever_parts_is_read_right(storage, key):
     with storage.read(key) as opened:
@@ -176,7 +193,6 @@ def test_a_large_object_in_whatever_parts_is_read_right(storage, key):
 
 
 @by_the_driver_alone
-@pytest.mark.usefixtures("in_parts")
 @pytest.mark.parametrize("key", ["large", "parts"])
 def test_a_large_object_that_is_damaged_on_the_way_is_noticed(proxy, storage, key):
     with storage.read(key) as opened:
@@ -196,7 +212,6 @@ def test_a_piece_that_arrives_short_is_not_taken_for_whole(proxy, storage):
 
 
 @by_the_driver_alone
-@pytest.mark.usefixtures("client")
 @pytest.mark.parametrize("amount", [0, 1, PIECE + 1])
 def test_reading_may_be_given_up_at_any_time_and_leaves_no_thread(proxy, address, amount):
     before = set(threading.enumerate())
@@ -210,7 +225,6 @@ def test_reading_may_be_given_up_at_any_time_and_leaves_no_thread(proxy, address
 
 
 @by_the_driver_alone
-@pytest.mark.usefixtures("client")
 def test_a_storage_that_was_closed_can_be_used_again(address):
     storage = S3Storage(address)
     for _ in range(2):

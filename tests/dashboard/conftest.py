@@ -37,7 +37,7 @@ def closed(tmp_path_factory, rclone):
 @pytest.fixture
 def name():
     """A name for a bucket, a folder of the uploads folder or a user, that no other test uses."""
-    return f"test-{next(_numbers)}"
+    return f"page-{next(_numbers)}"  # the API tests have buckets of the same server
 
 
 @pytest.fixture

@@ -224,3 +224,24 @@ def test_times_are_shown_in_the_readers_own_zone(service, new_window, name, zone
     page.goto(f"{service.url}/jobs/{job['id']}")
 
     expect(page.locator("time").first).to_have_text(f"2 Jan 2026, {time}")
+
+
+def test_a_stop_that_is_refused_says_why(closed, new_window, new_person, name):
+    many(closed.uploads / name, count=3)
+    reader = new_person(closed, read_only=True)
+    starter = new_person(closed, Role.ADMIN)
+    with closed.accounts() as accounts:
+        accounts.set_role(reader.name, Role.ADMIN)
+    job = closed.session.post(
+        f"{closed.url}/sync", json={"source": name, "dest": name, "wait": 60}, headers=starter.headers, timeout=30
+    ).json()
+    page = new_window(closed)
+    page.goto(f"{closed.url}/sign-in?next=/jobs/{job['id']}")
+    page.fill("#username", reader.name)
+    page.fill("#password", reader.key)
+    page.click("main button")
+    page.get_by_role("button", name="Stop").click()
+
+    expect(page.locator("h1")).to_have_text("Not allowed")
+    expect(page.locator("main")).to_contain_text("This key may only read.")
+    closed.session.post(f"{closed.url}/cancel", json={"id": job["id"]}, headers=starter.headers, timeout=30)

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from app.jobs.holding import Holding
 from tests.dashboard.conftest import sign_in
+from tests.support.axe import serious_findings
 from tests.support.buckets import Bucket
 from tests.support.clients import cval_storage
 from tests.support.servers import ACCESS_KEY
@@ -15,7 +16,7 @@ from tests.support.trees import bucket_objects
 
 pytestmark = pytest.mark.slow
 
-SHOW, AT_ONCE = "Show what it would do", "Start without a preview"
+SHOW, AT_ONCE = "Show what it would do", "Start without a plan"
 
 
 @pytest.fixture
@@ -100,7 +101,7 @@ def test_rules_count_in_their_order(service, page, folder, name):
     (folder / "b.jpg").write_text("x")
     planned(page, service, source=name, dest=name, rules="+ *.jpg\n- b.*\n+ f1.txt")
 
-    expect(page.locator("section", has_text="What would be sent").get_by_role("rowheader")).to_have_text(
+    expect(page.locator("section", has_text="What would be uploaded").get_by_role("rowheader")).to_have_text(
         ["a.jpg", "f1.txt"]
     )
     page.get_by_role("link", name="Change something").click()
@@ -248,3 +249,19 @@ def test_the_form_and_a_plan_fit_on_a_phone(service, new_window, bucket):
     assert not page.evaluate(wide)
     page.goto(f"{service.url}/start")
     assert not page.evaluate(wide)
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_nothing_keeps_people_from_using_the_form_and_a_plan(service, new_window, bucket, colours):
+    page = new_window(color_scheme=colours)
+    planned(page, service, source=bucket.name, dest=bucket.name)
+    assert serious_findings(page) == []
+    page.goto(page.url.replace("/plans/", "/jobs/"))
+    assert serious_findings(page) == []
+    page.goto(f"{service.url}/start")
+    for fold in page.locator("summary").all():
+        fold.click()
+    page.fill("#wait", "soon")
+    page.get_by_role("button", name=SHOW).click()
+    expect(page.locator("#wait-error")).to_be_visible()
+    assert serious_findings(page) == []

@@ -14,6 +14,7 @@ import pytest
 from app import create_app
 from app.accounts.caller import Role
 from app.bootstrap import build_services
+from tests.support.empty_database import with_database
 from tests.support.jobs import settings_for
 from tests.support.servers import free_port, missing
 from tests.support.service import ROOT, eventually
@@ -25,7 +26,7 @@ STORAGE = {"storage_url": "http://127.0.0.1:9", "minio_access_key": "key", "mini
 
 @pytest.fixture
 def services(tmp_path):
-    services = build_services(settings_for(tmp_path / "var", **STORAGE))
+    services = build_services(settings_for(with_database(tmp_path / "var"), **STORAGE))
     yield services
     services.database.close()
 

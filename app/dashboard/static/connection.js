@@ -3,7 +3,7 @@
 "use strict";
 
 (() => {
-  const AT_ONCE = 3, IN_A_ROW = 30, SOON = 2;
+  const AT_ONCE = 3, IN_A_ROW = 60, SOON = 2;
   const waiting = [];
   let workers = 0, refused = 0;
 

@@ -8,8 +8,8 @@ import pytest
 
 from app import create_app
 from app.bootstrap import build_services
-from tests.support.gcs_keys import key_file
 from tests.support.empty_database import with_database
+from tests.support.gcs_keys import key_file
 from tests.support.jobs import settings_for
 from tests.support.people import CANARY
 from tests.support.servers import ACCESS_KEY, Server

@@ -247,6 +247,7 @@ FAILED = "SEARCH steps USING INDEX ix_steps_failed (job_number=? AND number>?)"
             [FAILED, FAILED],
             id="a search of failed ones",
         ),
+        pytest.param(lambda jobs, job: jobs.find_steps(job, StepSelection(status=F)), [FAILED], id="failed ones"),
         pytest.param(lambda jobs, job: jobs.failed_steps(job), [FAILED], id="how many failed"),
         pytest.param(lambda jobs, job: list(jobs.each_step(job, ALL)), [KEYS], id="a download"),
         pytest.param(

@@ -293,6 +293,7 @@ def test_the_job_of_a_plan_is_found_behind_many_newer_ones(one):
     one.write("new.txt")
     plan = one.planned()
     first = one.started(plan)
+    one.jobs.holding.set(True)
     for _ in range(120):
         one.jobs.request_cancel(one.mirrors.submit(one.request(dry_run=True)).id)
 
