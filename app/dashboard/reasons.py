@@ -12,8 +12,8 @@ MEANINGS = {
     ),
     "source_empty": "The source is missing or holds nothing, and deleting everything for that is not allowed.",
     "too_many_deletions": (
-        "More would be deleted than max_delete allows, or than the plan showed that this was started from. Uploads were "
-        "done, nothing was deleted. Look at a new plan."
+        "More would be deleted than max_delete allows, or than the plan showed that this was started from. Uploads "
+        "were done, nothing was deleted. Look at a new plan."
     ),
     "storage_unreachable": (
         "The storage does not answer, or not as one of its kind. Check the address, and that it runs."

@@ -53,7 +53,7 @@ def rate(number: float) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """Return a time span as people say it: ``under 0.1 s``, ``0.3 s``, ``42 s``, ``3 min 5 s``, ``2 h 10 min``, ``3 d 4 h``."""
+    """Return a time span as people say it: ``under 0.1 s``, ``0.3 s``, ``42 s``, ``3 min 5 s``, ``2 h 10 min``."""
     if seconds is None or not math.isfinite(seconds):
         return ""
     if seconds < 0.1:
