@@ -5,7 +5,7 @@ import signal
 import pytest
 
 from tests.support.azurite import azurite_server
-from tests.support.garbage import Garbage, all_of_it_stays
+from tests.support.garbage import Garbage, all_of_it_stays, give_large_blocks_back
 from tests.support.gcs import gcs_emulator
 from tests.support.gcs_fake import gcs_fake
 from tests.support.jobs import Registry
@@ -22,6 +22,7 @@ def pytest_configure():
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, lambda *_: None)
+    give_large_blocks_back()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -3,6 +3,10 @@
 from flask import Flask
 
 from app.dashboard import (  # noqa: F401  # a module of a page registers its routes
+    browse_page,
+    connection_page,
+    connections_page,
+    google_page,
     job_page,
     jobs_page,
     live_routes,

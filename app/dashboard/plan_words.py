@@ -50,7 +50,8 @@ def deletion_of(plan: Plan) -> str:
 
 
 def _totals(plan: Plan, direction: Direction) -> list[str]:
-    sentences = [f"{_capital(_bucket(plan))} does not exist yet and would be made."] if plan.creates else []
+    made = _folder(plan) if direction is Direction.DOWNLOAD else f"the bucket {plan.job.arguments['dest']}"
+    sentences = [f"{_capital(made)} does not exist yet and would be made."] if plan.creates else []
     if plan.uploads:
         sentences.append(f"{words.files(plan.uploads)} would be {direction.value}ed ({words.size(plan.bytes)}).")
     if plan.must_be_confirmed:

@@ -25,7 +25,7 @@ class Plan:
 
     Attributes:
         job: the dry run, as it stood when it was read.
-        creates: the bucket is missing and would be made.
+        creates: the target is missing and would be made: the bucket, or the folder of a download.
         drops: the bucket itself would be removed, since the source is missing or holds no file.
         started: the id of the job that was started from it; None: none was.
     """

@@ -79,7 +79,7 @@ class Plans:
         return None
 
     def _creates(self, plan: Plan) -> bool:
-        """Whether the bucket would be made, which is the first thing that a mirror does."""
+        """Whether the target would be made, which is the first thing that a mirror does."""
         first = self._jobs.steps(plan.job.id, limit=1)
         return bool(first) and first[0].record.action == "create"
 

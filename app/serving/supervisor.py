@@ -81,6 +81,7 @@ def _base_url(settings: Settings) -> str:
 def _announce(settings: Settings) -> None:
     base = _base_url(settings)
     click.echo(f"Sluice listens on {base}")
+    click.echo(f"  dashboard:                  {base}/")
     click.echo(f"  mirror the uploads folder:  {base}/sync")
     click.echo(f"  all routes:                 {base}/docs")
     click.echo(f"  uploads folder:             {settings.uploads_dir}")

@@ -10,20 +10,22 @@ from tests.support.showcase import Showcase
 Go = Callable[[Page, Showcase], object]
 
 
-def _at(path: str) -> Go:
-    return lambda page, shown: page.goto(shown.service.url + path)
+def _opened(page: Page, shown: Showcase, path: str, status: int = 200) -> None:
+    answer = page.goto(shown.service.url + path)
+    assert answer is not None
+    assert answer.status == status, (path, answer.status)
 
 
-def _job(name: str, below: str = "") -> Go:
-    return lambda page, shown: page.goto(f"{shown.service.url}/jobs/{shown.jobs[name]}{below}")
+def _at(path: str, status: int = 200) -> Go:
+    return lambda page, shown: _opened(page, shown, path, status)
+
+
+def _job(name: str, below: str = "", page_of: str = "jobs") -> Go:
+    return lambda page, shown: _opened(page, shown, f"/{page_of}/{shown.jobs[name]}{below}")
 
 
 def _connection(below: str = "") -> Go:
-    return lambda page, shown: page.goto(f"{shown.service.url}/connections/{shown.connections['Photo archive']}{below}")
-
-
-def _plan(page: Page, shown: Showcase) -> None:
-    page.goto(f"{shown.service.url}/plans/{shown.jobs['plan']}")
+    return lambda page, shown: _opened(page, shown, f"/connections/{shown.connections['Photo archive']}{below}")
 
 
 def _refused_start(page: Page, shown: Showcase) -> None:
@@ -44,7 +46,7 @@ def _refused_connection(page: Page, shown: Showcase) -> None:
 PAGES: dict[str, Go] = {
     "the jobs": _at("/"),
     "no jobs": _at("/?storage=no+such+bucket"),
-    "a filter that is wrong": _at("/?state=no+such+state"),
+    "a filter that is wrong": _at("/?state=no+such+state", 422),
     "a job that runs": _job("running"),
     "a job that waits": _job("queued"),
     "a job that went well": _job("changes"),
@@ -53,7 +55,7 @@ PAGES: dict[str, Go] = {
     "a search among steps": _job("failed steps", "?text=receipt&status=failed"),
     "the form of a sync": _at("/start"),
     "the form of a sync with errors": _refused_start,
-    "a plan with deletions": _plan,
+    "a plan with deletions": _job("plan", page_of="plans"),
     "the connections": _at("/connections"),
     **{f"a new connection of {kind}": _at(f"/connections/new?kind={kind}") for kind in KINDS},
     "a new connection with errors": _refused_connection,
@@ -61,5 +63,5 @@ PAGES: dict[str, Go] = {
     "folders of a storage": _connection("/browse"),
     "pictures in a storage": _connection("/browse?prefix=2026-06+Mountains%2F"),
     "signing in": _at("/sign-in"),
-    "an error": _at("/jobs/no-such-job"),
+    "an error": _at("/jobs/no-such-job", 404),
 }

@@ -12,6 +12,7 @@ from tests.support.aion import own_url, service_with
 from tests.support.axe import serious_findings
 from tests.support.buckets import Bucket
 from tests.support.google_fake import google as fake_google
+from tests.support.pictures import picture
 from tests.support.servers import ACCESS_KEY
 
 pytestmark = pytest.mark.slow
@@ -223,6 +224,16 @@ def test_a_drive_is_connected_by_a_consent(at_google, google, name):
     at_google.click("summary:has-text('Delete this')")
     at_google.click("button:has-text('Delete')")
     expect(at_google.get_by_text("The connection was deleted.")).to_be_visible()
+
+
+def test_a_drive_is_looked_around_in(at_google, google, name):
+    account = google.account(f"{name}@gmail.com", "Ann")
+    folder = google.drive.add_folder("Sluice", google.drive.root(account), account=account, picked=True)
+    google.drive.add("a.png", picture(), "image/png", parent=folder, account=account, picked=True)
+    decided(at_google, account, "#allow")
+    at_google.get_by_role("link", name="Browse").click()
+    expect(at_google.locator("tbody bdi")).to_have_text(["a.png"])
+    at_google.wait_for_function("() => document.querySelector('img.thumbnail').naturalWidth > 0")
 
 
 def test_a_consent_without_access_to_files_is_told(at_google, google, name):

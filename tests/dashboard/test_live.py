@@ -200,6 +200,28 @@ def test_the_page_of_a_job_that_has_ended_asks_for_nothing_more(service, page, n
     assert asked == [f"{service.url}/health"]
 
 
+def test_an_answer_that_was_under_way_when_the_job_ended_is_not_the_last(service, page, name):
+    job = slow_job(service, name, count=3)
+    streams, held = Streams(page), []
+
+    def hold_the_first(route):
+        if held or route.request.resource_type != "fetch":
+            route.continue_()
+        else:
+            held.append((route, route.fetch()))
+
+    page.route(f"**/jobs/{job['id']}", hold_the_first)
+    page.goto(f"{service.url}/jobs/{job['id']}")
+    eventually(lambda: page.evaluate("1") and held)
+    service.finished(job["id"])
+    streams.become(0)
+    route, answer = held[0]
+    assert "Running" in answer.text()
+    route.fulfill(response=answer)
+
+    expect(page.locator("main")).to_contain_text("Succeeded.")
+
+
 def test_a_session_that_ends_leads_to_the_form_for_signing_in_and_back(closed, new_window, new_person, name):
     person = new_person(closed)
     page = new_window(closed)

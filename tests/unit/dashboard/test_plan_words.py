@@ -44,6 +44,14 @@ def a_plan(uploads=0, size=0, deletes=0, arguments=None, creates=False, drops=Fa
             id="a new bucket",
         ),
         pytest.param(
+            a_plan(1, 1, creates=True, arguments={"prefix": "a/"}),
+            ["The bucket mybucket does not exist yet and would be made.", "1 file would be uploaded (1 Byte)."], id="a new bucket and a folder of it",
+        ),
+        pytest.param(
+            a_plan(1, 1, creates=True, arguments=DOWNLOAD),
+            ["The folder photos does not exist yet and would be made.", "1 file would be downloaded (1 Byte)."], id="a new folder",
+        ),
+        pytest.param(
             a_plan(unchanged=2, skipped=1, failed=1),
             ["Nothing would be changed.", "2 files are the same on both sides.", "1 thing is left out.", "1 thing could not be looked at."], id="the rest",
         ),
