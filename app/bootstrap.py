@@ -114,7 +114,7 @@ def build_services(settings: Settings | None = None) -> Services:
     mirrors = MirrorService(settings, jobs, connections, _others(synchronisation, copies))
     browsing = BrowsingService(settings, connections)
     copying = CopyHandler(settings, database, library, Places(settings, connections, authorizations))
-    handlers: Mapping[str, Handler] = {**_mirroring(settings, connections, synchronisation), COPY: copying}
+    handlers: Mapping[str, Handler] = {**_mirroring(settings, connections, synchronisation, jobs), COPY: copying}
     runner = ThreadRunner(database, box, handlers, settings)
     for job_listener in (runner, copies):
         jobs.tell(job_listener)
@@ -158,11 +158,11 @@ def _accounts(settings: Settings, database: Database) -> tuple[AccountService, A
 
 
 def _mirroring(
-    settings: Settings, connections: ConnectionService, synchronisation: SynchronisationService
+    settings: Settings, connections: ConnectionService, synchronisation: SynchronisationService, jobs: JobService
 ) -> Mapping[str, Handler]:
     opening = Opening(settings, _storage_keys(settings), connections)
     return {
-        MIRROR: MirrorHandler(settings, opening),
+        MIRROR: MirrorHandler(settings, opening, jobs),
         SYNCHRONISATION: SynchronisationHandler(settings, opening, synchronisation),
     }
 

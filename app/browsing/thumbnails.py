@@ -1,11 +1,12 @@
 """Small pictures of single objects, for whoever looks through a folder of images."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from app.browsing.decoder import Decoder
 from app.browsing.objects import looking_at
 from app.browsing.picturing import MAX_BYTES
-from app.browsing.places import Places
+from app.browsing.places import PATIENCE_SECONDS, RETRY_AFTER
 from app.connections.shares import Shares
 from app.errors import CheckFailed, ImageUnusable, TooBusy
 from app.storages.base import Storage
@@ -20,7 +21,8 @@ class Thumbnails:
     """Makes them, two at once, with four images in memory. Thread-safe.
 
     A page of images asks for all of them at once. Whoever waits here holds a thread of the server, so that no more than
-    a quarter of ``threads`` may wait, and of one person no more than three quarters of those.
+    a quarter of ``threads`` may wait, and of one person no more than three quarters of those. Of the images in memory
+    one is always left to others too: who reads from a storage that never answers keeps nobody else waiting.
 
     Args:
         threads: how many requests this process serves at once.
@@ -30,7 +32,7 @@ class Thumbnails:
     def __init__(self, threads: int, decoder: Decoder | None = None) -> None:
         waiting = max(2, threads // 4)
         self._waiting = Shares(waiting, max(1, waiting * 3 // 4))
-        self._in_memory = Places(_IN_MEMORY)
+        self._in_memory = Shares(_IN_MEMORY, _IN_MEMORY * 3 // 4)
         self._decoder = decoder or Decoder()
 
     def made(self, who: int, read: Callable[[], bytes]) -> bytes:
@@ -47,10 +49,19 @@ class Thumbnails:
         if not self._waiting.take(who, 0):
             raise TooBusy(_AGAIN_SECONDS)
         try:
-            with self._in_memory.taken():
+            with self._room(who):
                 return self._decoder.thumbnail(read())
         finally:
             self._waiting.give_back(who)
+
+    @contextmanager
+    def _room(self, who: int) -> Iterator[None]:
+        if not self._in_memory.take(who, PATIENCE_SECONDS):
+            raise TooBusy(RETRY_AFTER)
+        try:
+            yield
+        finally:
+            self._in_memory.give_back(who)
 
 
 def has_image_name(key: str) -> bool:

@@ -1,5 +1,6 @@
 """Between the fields of a form and connections: what was filled in, what it stands for, and what is wrong with it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,6 +29,9 @@ SECRETS = frozenset(
     if each.is_secret
 )
 """The fields whose content goes into no answer."""
+
+_WITHOUT_KEYS = re.compile(r"(https?://)?(?:.*@)?([^?#;=]*)", re.DOTALL)
+"""Of an address that was typed, what can be no password, no shared access signature and no connection string."""
 
 _UNTICK = 'To keep it all the same, untick "Ask the storage before keeping it".'
 _ADVICE: Mapping[type[SluiceError], str] = {
@@ -66,6 +70,7 @@ class Filled(ma.Schema):
     project, location, drive = _Text(), _Text(), _Text()
     access_key, secret_key, session_token = _Text(), _Text(), _Text()
     token, connection_string, key_file = _Text(), _Text(), _Text()
+    seen = _Text()
     organisation = ma.fields.Integer(load_default=None)
     checked, synchronise = _Ticked(), _Ticked()
 
@@ -111,7 +116,7 @@ def changes(connection: Connection, given: Mapping[str, Any]) -> Changes:
     """Return what a form makes of a connection; secrets that are left empty stay.
 
     Args:
-        connection: as it stood when the form was shown.
+        connection: as it stands now, which should be as it stood when the form was shown: see `is_outdated`.
         given: as `filled` returned it.
     """
     typed = _credentials(connection.kind, given)
@@ -141,8 +146,24 @@ def shown(connection: Connection) -> dict[str, Any]:
         "name": connection.name,
         "description": connection.description,
         "manifests": "\n".join(connection.manifests),
+        "seen": version(connection),
         "checked": True,
     }
+
+
+def version(connection: Connection) -> str:
+    """Return a word that becomes another one with each change."""
+    return str(connection.updated_at)
+
+
+def is_outdated(connection: Connection, given: Mapping[str, Any]) -> bool:
+    """Return whether somebody has changed the connection since the form was shown; a form that does not say when is not.
+
+    Args:
+        connection: as it stands now.
+        given: as `filled` returned it.
+    """
+    return given["seen"] not in ("", version(connection))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +181,14 @@ class Refusal:
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
+OUTDATED = Refusal(
+    409,
+    "Nothing was kept: this connection was changed after this form was opened. Look at it in another window; what stands "
+    "here replaces it once you keep the changes again.",
+)
+"""For a form that `is_outdated`, shown once more with the version of now."""
+
+
 def refusal(error: InvalidInput | CheckFailed | TooBusy) -> Refusal:
     """Return what a form says of an error."""
     if isinstance(error, InvalidInput):
@@ -175,8 +204,16 @@ def refusal(error: InvalidInput | CheckFailed | TooBusy) -> Refusal:
 
 
 def typed(sent: Mapping[str, str]) -> dict[str, str]:
-    """Return what was typed, for the form that is shown once more: without secrets."""
-    return {name: text for name, text in sent.items() if name not in SECRETS}
+    """Return what was typed, for the form that is shown once more: without secrets, also those within an address."""
+    shown_again = {name: text for name, text in sent.items() if name not in SECRETS}
+    if "endpoint" in shown_again:
+        shown_again["endpoint"] = _without_keys(shown_again["endpoint"])
+    return shown_again
+
+
+def _without_keys(address: str) -> str:
+    found = _WITHOUT_KEYS.match(address)
+    return "".join(part or "" for part in found.groups()) if found else ""
 
 
 def _place(kind: str) -> Sequence[Field]:

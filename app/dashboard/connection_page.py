@@ -9,7 +9,17 @@ from app.accounts.caller import Caller
 from app.connections.contract import Checked, Status
 from app.connections.refusals import require_may_change
 from app.dashboard.blueprint import blueprint
-from app.dashboard.connection_forms import Refusal, changes, filled, refusal, shown, typed
+from app.dashboard.connection_forms import (
+    OUTDATED,
+    Refusal,
+    changes,
+    filled,
+    is_outdated,
+    refusal,
+    shown,
+    typed,
+    version,
+)
 from app.dashboard.connection_kinds import KINDS, NAME, PREFIX
 from app.dashboard.connection_views import ConnectionView, views_of
 from app.dashboard.job_views import job_view
@@ -85,6 +95,8 @@ def change_connection(connection_id: UUID) -> Response:
     uploaded = request.files.get("key_file")
     try:
         given = filled(request.form, uploaded.read() if uploaded else b"")
+        if is_outdated(connection, given):
+            return _form(caller, connection.id, {**typed(request.form), "seen": version(connection)}, OUTDATED)
         connections.change(caller, connection.id, changes(connection, given), checked=given["checked"])
     except (InvalidInput, CheckFailed, TooBusy) as error:
         return _form(caller, connection.id, typed(request.form), refusal(error))

@@ -37,7 +37,7 @@ class JobView:
         unchanged_by: how it is known of how many of the unchanged: ``index``, ``size`` or ``content``.
         is_planned: the plan is known to its end, so the planned numbers are final.
         fraction: how much of it is done, 0 to 1; None while nobody can know that.
-        rate: bytes per second over the last seconds; of a finished job over all of its time.
+        rate: bytes per second over the last seconds; of a finished job over all of its time; 0 of one that waits.
         seconds_left: None while nobody can know that.
         seconds: how long it has run, or ran.
         owner: whose it is; None: nobody said who he was, or he is gone.
@@ -134,7 +134,7 @@ def job_view(job: Job, owner: str | None = None, now: float | None = None) -> Jo
         failed=progress.get("failed", 0),
         is_planned=bool(planned["complete"]),
         fraction=_fraction(job, planned, done),
-        rate=done["bytes"] / seconds if job.state.is_final and seconds else progress.get("bytes_per_second", 0),
+        rate=_rate(job, seconds),
         seconds_left=None if job.state is not JobState.RUNNING else progress.get("eta_seconds"),
         seconds=seconds,
         owner=owner,
@@ -175,6 +175,14 @@ def _fraction(job: Job, planned: Mapping[str, Any], done: Mapping[str, int]) -> 
         return None
     whole, part = _work(planned), _work(done)
     return min(1.0, part / whole) if whole else None
+
+
+def _rate(job: Job, seconds: float | None) -> float:
+    if job.state is JobState.QUEUED:
+        return 0.0
+    if job.state.is_final and seconds:
+        return float(job.progress.get("done", _NOTHING)["bytes"] / seconds)
+    return float(job.progress.get("bytes_per_second", 0))
 
 
 def _work(numbers: Mapping[str, int]) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.jobs.contract import Job
+from app.jobs.contract import Job, JobState
 
 _WORDS = {"listing": "Listing and comparing", "uploading": "Uploading", "deleting": "Deleting"}
 _CARRYING = {"copy": "Copying", "download": "Downloading"}
@@ -29,12 +29,16 @@ class Phase:
 def phases_of(job: Job, now: float) -> Iterator[Phase]:
     """Yield the phases of a job in order; those of a job that was resumed are its last attempt's, but for the waiting.
 
+    While a job waits to be resumed, phases that had no end are left out: nobody knows when that attempt was cut off.
+
     Args:
         job: the job.
         now: POSIX seconds.
     """
     yield _phase("Waiting", job.created_at, job.started_at or job.finished_at, now)
     for each in job.progress.get("phases", ()):
+        if each["ended_at"] is None and job.state is JobState.QUEUED:
+            continue
         yield _phase(_name(job, str(each["name"])), each["started_at"], each["ended_at"] or job.finished_at, now)
 
 

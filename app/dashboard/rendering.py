@@ -3,12 +3,12 @@
 from contextlib import suppress
 from typing import Any
 
-from flask import Response, current_app, make_response, render_template, url_for
+from flask import Response, current_app, make_response, render_template
 
 from app.accounts.caller import Caller
 from app.dashboard import words
 from app.dashboard.assets import FINGERPRINT
-from app.dashboard.blueprint import PROTECTION
+from app.dashboard.blueprint import PROTECTION, blueprint
 from app.errors import SluiceError
 from app.web.callers import current_caller, current_session
 from app.web.guard import CSRF_FIELD
@@ -41,7 +41,8 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
 
 def static(name: str) -> str:
     """Return the address of a file of ``static``, which becomes another one when any of them changes."""
-    return url_for("dashboard.static", filename=name, v=FINGERPRINT)
+    # Not by url_for: a request for a host that is not trusted has no map of addresses, and its error is a page too.
+    return f"{blueprint.static_url_path}/{name}?v={FINGERPRINT}"
 
 
 def _caller() -> Caller | None:

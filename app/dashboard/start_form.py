@@ -39,6 +39,9 @@ DEFAULTS: Mapping[str, str] = {
 }
 """What the form is filled with; a download deletes nothing unless it is told to."""
 
+_FOLDERS = ("source", "prefix")
+"""Fields of which one that is all blanks says something: so a folder can be named."""
+
 _KINDS = {"+": "include", "-": "exclude"}
 _SIGNS = {kind: sign for sign, kind in _KINDS.items()}
 _CHOOSE = "Choose one of these."
@@ -148,8 +151,9 @@ def field_of(parameter: str) -> str:
 
 
 def _loaded(sent: Mapping[str, str]) -> dict[str, Any]:
+    said = {name: text for name, text in sent.items() if text.strip() or (text and name in _FOLDERS)}
     try:
-        given: dict[str, Any] = _Fields().load({name: text for name, text in sent.items() if text.strip()})
+        given: dict[str, Any] = _Fields().load(said)
     except ma.ValidationError as error:
         name, sentences = next(iter(error.messages_dict.items()))
         raise InvalidInput(name, " ".join(sentences)) from None

@@ -18,8 +18,8 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 def folders_below(root: Path, clock: Callable[[], float] = time.monotonic) -> list[str]:
     """Return folders below ``root`` in the spelling of keys, ascending; nothing where it cannot be read.
 
-    Hidden ones are left out. At most `FOLDERS_MAX` come back, and what has not been found within `SECONDS_MAX` is
-    missing: this is an offer, not a listing.
+    Hidden ones are left out. At most `FOLDERS_MAX` come back, those of the second level only where there is room, and
+    what has not been found within `SECONDS_MAX` is missing: this is an offer, not a listing.
 
     Args:
         root: may itself be a link.
@@ -30,7 +30,7 @@ def folders_below(root: Path, clock: Callable[[], float] = time.monotonic) -> li
         descriptor = os.open(root, _FOLDER & ~os.O_NOFOLLOW)
         try:
             found = _below(descriptor, "", _LEVELS, lambda: clock() > deadline)
-            return sorted(found)[:FOLDERS_MAX]
+            return sorted(sorted(found, key=lambda key: (key.count("/"), key))[:FOLDERS_MAX])
         finally:
             os.close(descriptor)
     return []

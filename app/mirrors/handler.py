@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from app.cancellation import Cancelled
-from app.jobs.contract import JobContext, JobState, Outcome
+from app.jobs.contract import JobContext, JobState, Outcome, StepSelection, StepStatus
+from app.jobs.service import JobService
 from app.mirrors.direction import Direction, direction_of
 from app.mirrors.mounts import note_folder, require_known_folder_when_empty, require_volume
 from app.mirrors.opening import Opening
 from app.mirrors.outcome import outcome_of
-from app.mirrors.planning import limit_of, may_drop
+from app.mirrors.planning import confirmed_of, limit_of, may_drop
 from app.mirrors.reporter import Reporter
 from app.mirrors.restoring import BucketToRestore
 from app.mirrors.unfinished import (
@@ -31,11 +32,16 @@ from app.transfer.run import MirrorOptions, MirrorRun
 
 
 class MirrorHandler:
-    """The handler of job kind ``mirror``; one for all jobs, thread-safe."""
+    """The handler of job kind ``mirror``; one for all jobs, thread-safe.
 
-    def __init__(self, settings: Settings, opening: Opening) -> None:
+    Args:
+        jobs: knows what earlier attempts at a job have deleted.
+    """
+
+    def __init__(self, settings: Settings, opening: Opening, jobs: JobService) -> None:
         self._settings = settings
         self._opening = opening
+        self._jobs = jobs
 
     def __call__(self, context: JobContext) -> Outcome:
         """Run one mirror to its end; see `app.jobs.contract.Handler`."""
@@ -106,12 +112,19 @@ class MirrorHandler:
             may_drop=self._may_drop(context),
             may_be_empty=is_upload and self._settings.bucket_delete_enabled,
             source_must_exist=not is_upload,
-            limit=limit_of(arguments),
+            limit=limit_of(arguments, self._deleted_before(context)),
             dry_run=arguments["dry_run"],
             wait=arguments["wait"],
             threads=self._settings.transfers_per_job,
             spool_dir=self._settings.data_dir,
         )
+
+    def _deleted_before(self, context: JobContext) -> int:
+        """Return how many deletions of a plan's mirror earlier attempts did; of any other nobody asks."""
+        if confirmed_of(context.arguments) is None:
+            return 0
+        done = StepSelection(status=StepStatus.DONE, action="delete")
+        return sum(1 for _ in self._jobs.each_step(context.job_id, done))
 
     def _may_drop(self, context: JobContext) -> bool:
         arguments = context.arguments

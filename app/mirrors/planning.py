@@ -154,26 +154,34 @@ class ConfirmedLimit(DeletionLimit):
 
     Attributes:
         requested: None: the request set none.
+        deleted: how many the job did before it was interrupted.
     """
 
     requested: DeletionLimit | None
+    deleted: int
 
     def check(self, deletions: int, listed: int) -> None:
         """Raise `TooManyDeletions` when ``deletions`` of ``listed`` objects are over one of the two."""
-        if deletions > self.amount:
+        if self.deleted + deletions > self.amount:
+            before, more = (f", besides {self.deleted} before", " more") if self.deleted else ("", "")
             raise TooManyDeletions(
-                f"{deletions} of {listed} objects would be deleted now, and the plan that was confirmed showed "
-                f"{self.amount}. Nothing was deleted. Make a new plan."
+                f"{deletions} of {listed} objects would be deleted now{before}, and the plan that was confirmed showed "
+                f"{self.amount}. Nothing{more} was deleted. Make a new plan."
             )
         if self.requested is not None:
             self.requested.check(deletions, listed)
 
 
-def limit_of(arguments: Mapping[str, Any]) -> DeletionLimit | None:
-    """Return the most that a mirror job may delete; None: whatever it finds."""
+def limit_of(arguments: Mapping[str, Any], deleted: int) -> DeletionLimit | None:
+    """Return the most that a mirror job may delete; None: whatever it finds.
+
+    Args:
+        arguments: of the job.
+        deleted: how many deletions it did in earlier attempts; what a plan shows holds for all attempts together.
+    """
     text, confirmed = arguments["max_delete"], confirmed_of(arguments)
     requested = DeletionLimit.parse(text) if text is not None else None
-    return requested if confirmed is None else ConfirmedLimit(confirmed.deletes, False, requested)
+    return requested if confirmed is None else ConfirmedLimit(confirmed.deletes, False, requested, deleted)
 
 
 def may_drop(arguments: Mapping[str, Any]) -> bool:

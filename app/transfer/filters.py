@@ -61,7 +61,10 @@ def _compiled(rule: Rule) -> re.Pattern[str]:
     if rule.pattern.startswith("!"):
         other = "include" if rule.kind == "exclude" else "exclude"
         raise InvalidInput(rule.kind, f"Write {other}={rule.pattern[1:]} instead of a pattern with '!' in front.")
-    pattern = GitIgnoreSpecPattern(rule.pattern)
-    if pattern.regex is None:
+    try:
+        compiled = GitIgnoreSpecPattern(rule.pattern).regex
+    except (ValueError, re.error):  # such as a backslash at the end, and the range z-a
+        compiled = None
+    if compiled is None:
         raise InvalidInput(rule.kind, f"{rule.pattern!r} is not a gitignore pattern.")
-    return pattern.regex
+    return compiled

@@ -19,7 +19,10 @@ T = TypeVar("T")
 CSRF_FIELD = "csrf_token"
 """The hidden field of our own forms."""
 
-_FORGED = "Refused: nothing shows that your own page sent this. Send the cookie csrftoken as the header X-CSRFToken."
+_FORGED = (
+    "Refused: nothing shows that your own page sent this. Open the page again and send it from there; a program sends "
+    "the cookie csrftoken as the header X-CSRFToken."
+)
 _OTHER_SITE = "Refused: another web site caused this request. Open the address yourself."
 _OTHER_ORIGIN = "Refused: a page of another origin sent this. TRUSTED_ORIGINS can allow it."
 _PREFETCHED = "Refused: the browser only prefetched this address."

@@ -106,6 +106,11 @@ def error_at(html, field):
     return unescape(found[1])
 
 
+def seen(html):
+    """What the form for a change says of the version that it was filled with."""
+    return re.search(r'name="seen" value="([^"]*)"', html)[1]
+
+
 def notice(html):
     return unescape(re.search(r'<p class="notice[^>]*>(.*?)</p>', html, re.DOTALL)[1])
 
@@ -184,6 +189,9 @@ class TestMaking:
             pytest.param({"bucket": "NO"}, "bucket", "Not a bucket name", id="a bucket that cannot be"),
             pytest.param({"bucket": ""}, "bucket", "must not be empty", id="no bucket"),
             pytest.param({"endpoint": "ftp://x"}, "endpoint", "Use an http or https address", id="no address"),
+            pytest.param(
+                {"endpoint": f"http://me:{CANARY}@x"}, "endpoint", "Leave keys out", id="an address with keys"
+            ),
             pytest.param({"endpoint": "http://169.254.169.254"}, "endpoint", "refused", id="a metadata service"),
             pytest.param({"region": "!"}, "region", "Use letters", id="a region that cannot be"),
             pytest.param({"access_key": ""}, "access_key", "must not be empty", id="no access key"),
@@ -306,6 +314,28 @@ class TestChanging:
         assert "refuses the credentials" in shown
         visitor.post(f"{page}/edit", **{**kept, "secret_key": s3["secret_key"]})
         assert "They allow to read and to write objects." in notice(visitor.post(f"{page}/test", 200).text)
+
+    def test_what_another_tab_has_changed_is_replaced_by_who_knows_of_it_alone(self, visitor, s3):
+        page = visitor.made(**s3)
+        form = {
+            **s3,
+            "access_key": "",
+            "secret_key": "",
+            "name": "Mine",
+            "seen": seen(visitor.get(f"{page}/edit").text),
+        }
+        visitor.post(f"{page}/edit", **{**form, "name": "Theirs"})
+        refused = visitor.post(f"{page}/edit", 409, **form).text
+        assert "Nothing was kept" in notice(refused)
+        assert 'value="Mine"' in refused
+        assert "<h1><bdi>Theirs</bdi></h1>" in visitor.get(page).text
+        visitor.post(f"{page}/edit", **{**form, "seen": seen(refused)})
+        assert "<h1><bdi>Mine</bdi></h1>" in visitor.get(page).text
+
+    def test_a_refused_form_says_that_secrets_must_be_typed_again(self, visitor, s3):
+        page = visitor.made(**s3)
+        assert "type it again" not in visitor.get(f"{page}/edit").text
+        assert "type it again" in visitor.post(f"{page}/edit", 422, **{**s3, "bucket": ""}).text
 
     def test_the_form_is_filled_with_what_is_kept(self, visitor, s3):
         page = visitor.made(**s3, name="Photos", prefix="a/b", description="line\r\nand line", manifests="")

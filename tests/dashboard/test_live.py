@@ -201,7 +201,7 @@ def test_the_page_of_a_job_that_has_ended_asks_for_nothing_more(service, page, n
 
 
 def test_an_answer_that_was_under_way_when_the_job_ended_is_not_the_last(service, page, name):
-    job = slow_job(service, name, count=3)
+    job = slow_job(service, name, count=10)
     streams, held = Streams(page), []
 
     def hold_the_first(route):
@@ -216,10 +216,20 @@ def test_an_answer_that_was_under_way_when_the_job_ended_is_not_the_last(service
     service.finished(job["id"])
     streams.become(0)
     route, answer = held[0]
-    assert "Running" in answer.text()
+    assert "data-live" in answer.text()
     route.fulfill(response=answer)
 
     expect(page.locator("main")).to_contain_text("Succeeded.")
+
+
+def test_a_filter_that_cannot_be_used_is_not_taken_for_a_service_that_does_not_answer(service, page):
+    page.route("**/live/jobs", lambda route: route.abort())
+    page.goto(f"{service.url}/?state=nonsense")
+    for _ in range(2):  # what the first answer led to stands when the second one comes
+        with page.expect_response(lambda answer: answer.status == 422):
+            pass
+
+    assert page.locator("#live-note").is_hidden()
 
 
 def test_a_session_that_ends_leads_to_the_form_for_signing_in_and_back(closed, new_window, new_person, name):

@@ -62,6 +62,16 @@ def test_a_session_that_ends_while_a_page_is_open_asks_to_sign_in_again(closed, 
     page.get_by_role("heading", level=1, name="Jobs").wait_for()
 
 
+def test_on_an_open_service_a_page_whose_session_ends_names_nobody_any_more(service, page, new_person):
+    person = new_person(service)
+    sign_in(page, service, person)
+    with service.accounts() as accounts:
+        accounts.set_password(person.name, f"{PASSWORD} again")
+
+    page.get_by_role("link", name="Sign in").wait_for()  # it shows everybody's jobs by now
+    assert person.name not in page.inner_text("header")
+
+
 def test_the_way_back_shows_nothing_of_what_was_seen_before_signing_out(closed, new_window, new_person):
     page, person = new_window(closed), new_person(closed)
     sign_in(page, closed, person)

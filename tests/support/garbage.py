@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-_LITTLE = 64 * 1024 * 1024
+_LITTLE = 32 * 1024 * 1024
 _LARGE_BLOCK = 4 * 1024 * 1024
 _M_MMAP_THRESHOLD = -3  # mallopt(3)
 

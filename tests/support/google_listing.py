@@ -64,7 +64,7 @@ class Lists:
 
     def _found(self, asking: Asking) -> list[Stored]:
         condition = self._condition(asking)
-        files = [file for file in self._drive.files.values() if self._is_meant(file, asking) and condition(file)]
+        files = [file for file in self._drive.files.values() if condition(file) and self._is_meant(file, asking)]
         # Where no order is asked for there is none that anybody could rely on.
         files.sort(key=lambda file: hashlib.md5(file.id.encode()).digest())
         for part in reversed([part for part in asking.seen.query.get("orderBy", "").split(",") if part.strip()]):
@@ -80,8 +80,9 @@ class Lists:
         return [file for file in files if file is not None and self._is_meant(file, asking) and condition(file)]
 
     def _condition(self, asking: Asking) -> Callable[[Stored], bool]:
+        root = self._drive.root(asking.account)
+
         def has_parent(file: Stored, parent: str) -> bool:
-            root = self._drive.root(asking.account)
             return file.parent == (root if parent == "root" else parent)
 
         q = asking.seen.query.get("q", "")

@@ -53,7 +53,8 @@ def test_an_application_of_services_that_are_there_touches_nothing_of_that(tmp_p
         gc.disable()
     try:
         create_app(services)
-        assert (gc.isenabled(), gc.get_freeze_count()) == (is_on, before)
+        assert gc.isenabled() == is_on
+        assert gc.get_freeze_count() <= before  # some of what the tests themselves left out ends meanwhile
     finally:
         gc.enable()
         services.database.close()

@@ -130,8 +130,9 @@
       return false;
     }
     if (answer.status === 401 || answer.status === 403 || answer.status === 404) leave();
-    if (answer.ok) show(new DOMParser().parseFromString(text, "text/html"));
-    return answer.ok;
+    const isRefused = answer.status === 422;  // a filter that cannot be used: that page counts jobs, too
+    if (answer.ok || isRefused) show(new DOMParser().parseFromString(text, "text/html"));
+    return answer.ok || isRefused;
   }
 
   function show(page) {
@@ -169,7 +170,7 @@
     stream.onopen = () => { wasReached = true; say(""); heard(); };
     stream.addEventListener("changed", () => { heard(); refresh(); });
     stream.addEventListener("ping", heard);
-    stream.addEventListener("end", () => { stop(); refresh(); });
+    stream.addEventListener("end", broken);  // the page is asked for until it says itself that it changes no more
     stream.onerror = broken;
     heard();
   }

@@ -178,6 +178,18 @@ def test_of_one_person_so_many_wait_and_no_more_and_others_come_all_the_same(hel
     assert [decoded(jpeg).format for jpeg in answers] == ["JPEG"] * 4
 
 
+def test_whose_storage_never_answers_leaves_room_for_the_images_of_others(held):
+    thumbnails, answers = Thumbnails(32), []
+    threads = [asking(thumbnails, 1, held, answers) for _ in range(6)]
+    for _ in range(3):
+        assert held.begun.acquire(timeout=30)
+    assert decoded(thumbnails.made(2, picture)).format == "JPEG"
+    held.go_on.set()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == len(threads)
+
+
 def test_a_place_is_given_back_whatever_happens(held):
     thumbnails = Thumbnails(4)
 

@@ -57,6 +57,20 @@ def test_what_is_kept_secret_is_all_but_the_access_key():
     assert typed(dict.fromkeys([*SECRETS, "access_key", "name"], "x")) == {"access_key": "x", "name": "x"}
 
 
+@pytest.mark.parametrize(
+    ("address", "again"),
+    [
+        pytest.param("http://minio:9000", "http://minio:9000", id="nothing secret"),
+        pytest.param("http://me:a?b#c@minio:9000", "http://minio:9000", id="a password"),
+        pytest.param("me:secret@minio", "minio", id="a password and no scheme"),
+        pytest.param("https://a.blob.core.windows.net/c?sv=1&sig=x", "https://a.blob.core.windows.net/c", id="a SAS"),
+        pytest.param("AccountName=abc;AccountKey=x", "AccountName", id="a connection string"),
+    ],
+)
+def test_of_an_address_nothing_that_can_be_secret_is_shown_again(address, again):
+    assert typed({"endpoint": address}) == {"endpoint": again}
+
+
 @pytest.mark.parametrize("one", CONNECTIONS)
 def test_a_form_that_is_sent_as_it_came_changes_nothing(one):
     made = changes(one, filled({name: text for name, text in shown(one).items() if text is not True}))

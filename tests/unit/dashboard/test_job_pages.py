@@ -76,6 +76,14 @@ def test_what_was_going_on_when_the_job_ended_ended_then():
     assert seen(job(JobState.FAILED, progress=progress, finished=150.0))[-1] == ("Deleting", 110.0, 40.0, True)
 
 
+def test_while_a_job_waits_to_be_resumed_nothing_of_it_goes_on():
+    progress = {"phases": [phase("listing", 110.0, 130.0), phase("uploading", 115.0, None)], "bytes_per_second": 7}
+    waiting = job(JobState.QUEUED, progress=progress)
+
+    assert seen(waiting) == [("Waiting", 100.0, 10.0, True), ("Listing and comparing", 110.0, 20.0, True)]
+    assert job_view(waiting, now=200.0).rate == 0
+
+
 @pytest.mark.parametrize(
     ("kind", "direction", "word"),
     [

@@ -40,6 +40,7 @@ FORMS = [
         {"prefix": "a/b", "max_delete": "10%", "check": "size", "wait": 0.5, "rules": [Rule("exclude", "*.tmp")], "delete": False},
         id="the rest",
     ),
+    pytest.param({"source": " ", "prefix": " ", "dest": " "}, {"source": " ", "prefix": " ", "delete": False}, id="folders named by a blank"),
 ]  # fmt: skip
 
 

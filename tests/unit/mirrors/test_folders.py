@@ -57,6 +57,12 @@ def test_there_is_an_end_to_many_folders(tmp_path):
     assert found == sorted(found)
 
 
+def test_a_folder_of_many_hides_none_beside_it(tmp_path):
+    make(tmp_path, "z", *(f"many/{number:04}" for number in range(FOLDERS_MAX)))
+
+    assert "z" in folders_below(tmp_path)
+
+
 def test_looking_ends_when_its_time_is_over(tmp_path):
     make(tmp_path, *(f"{number:02}/inner" for number in range(50)))
     ticks = itertools.count()

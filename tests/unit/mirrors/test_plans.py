@@ -1,4 +1,4 @@
-"""Plans: what a dry run shows, and that what is started from one deletes nothing that was not shown."""
+"""Plans: what a dry run shows, and that what is started from one deletes no more than was shown."""
 
 import itertools
 import shutil
@@ -33,11 +33,22 @@ class Mirroring:
         (root / "uploads" / "other.txt").write_text("keeps the uploads folder from being empty")
         keys = {"minio_access_key": ACCESS_KEY, "minio_secret_key": server.secret_key}
         where = {"uploads_dir": root / "uploads", "storage_url": server.endpoint, **keys}
-        self.services = build_services(settings_for(with_database(root / "data"), **where, **settings))
-        self.mirrors, self.jobs = self.services.mirrors, self.services.jobs
+        self._settings = settings_for(with_database(root / "data"), **where, **settings)
         self.server, self.client = server, bucket_client(server)
+        self._open()
+
+    def _open(self):
+        self.services = build_services(self._settings)
+        self.mirrors, self.jobs = self.services.mirrors, self.services.jobs
         self.people = People(self.services.database)
         self.services.runner.start()
+
+    def interrupt(self, meanwhile):
+        """Stop as a service does that is updated, with its jobs in the middle, and start once more."""
+        self.services.runner.drain(10)
+        self.services.database.close()
+        meanwhile()
+        self._open()
 
     def write(self, *names):
         for name in names:
@@ -163,6 +174,30 @@ def test_nothing_is_deleted_when_there_is_more_to_delete_than_the_plan_showed(on
     assert (job.state, job.reason) == ("failed", "too_many_deletions")
     assert "the plan that was confirmed showed 1" in job.message
     assert one.stored() >= before
+
+
+def deleted_by(one, job):
+    return [step for step in one.jobs.steps(job.id) if step.record.action == "delete"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("lost", "wait"), [pytest.param((), 1.0, id="nothing more"), pytest.param(("e.txt",), 30.0, id="one more file")]
+)
+def test_what_a_plan_shows_holds_for_all_attempts_together(one, lost, wait):
+    """What was deleted before an interruption counts: else files could go that nobody agreed to."""
+    one.write("d.txt", "e.txt")
+    one.mirrored()
+    one.remove("a.txt", "b.txt", "c.txt")
+    job = one.started(one.planned(wait=wait), confirmed=3)
+    eventually(lambda: deleted_by(one, job))
+    one.interrupt(lambda: one.remove(*lost))
+    ended = one.ended(job)
+
+    assert ended.attempt == 2
+    assert ended.state == ("failed" if lost else "succeeded")
+    assert ("Nothing more was deleted" in ended.message) == bool(lost)
+    assert {"d.txt", "e.txt"} <= one.stored()
 
 
 @pytest.mark.parametrize("meanwhile", [lose_all, lose_the_folder])

@@ -72,7 +72,7 @@ def test_nothing_allowed_lies_in_a_pruned_folder(given_rules, path):
         assert not filters.allows(key)
 
 
-@pytest.mark.parametrize("pattern", ["", "#comment", "/", "!a", "a[", "  "])
+@pytest.mark.parametrize("pattern", ["", "#comment", "/", "!a", "a[", "  ", "a\\", "a[z-a]"])
 def test_what_is_no_pattern_is_refused_by_name(pattern):
     with pytest.raises(InvalidInput, match="exclude"):
         Filters([Rule("exclude", pattern)])

@@ -188,7 +188,7 @@ def test_no_form_does_anything_without_the_word_of_its_session(app, client, ids,
         answer = client.post(path, data={} if given is None else {"csrf_token": given})
 
         assert answer.status_code == 403, path
-        assert "nothing shows that your own page sent this" in answer.text, path
+        assert "nothing shows that your own page sent this. Open the page again" in answer.text, path
 
 
 def test_that_word_does_not_count_in_the_address(app, client, ids):
@@ -291,3 +291,12 @@ def test_a_file_that_is_not_there_is_kept_by_nobody(app):
     answer = app.test_client().get("/static/no.css", query_string={"v": FINGERPRINT})
 
     assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "no-store")
+
+
+@pytest.mark.parametrize("path", ["/connections", "/jobs/nothing", "/live/jobs", "/sign-in", "/static/sluice.css"])
+def test_a_host_that_is_not_trusted_is_told_so_on_a_page(app, path):
+    answer = app.test_client().get(path, headers={"Host": "evil.example"})
+
+    assert (answer.status_code, answer.mimetype) == (400, "text/html")
+    assert "add it to TRUSTED_HOSTS" in answer.text
+    assert answer.headers["Content-Security-Policy"] == POLICY
