@@ -157,7 +157,7 @@ def version(connection: Connection) -> str:
 
 
 def is_outdated(connection: Connection, given: Mapping[str, Any]) -> bool:
-    """Return whether somebody has changed the connection since the form was shown; a form that does not say when is not.
+    """Return whether somebody has changed the connection since the form was shown, as far as the form says when.
 
     Args:
         connection: as it stands now.
@@ -183,8 +183,8 @@ class Refusal:
 
 OUTDATED = Refusal(
     409,
-    "Nothing was kept: this connection was changed after this form was opened. Look at it in another window; what stands "
-    "here replaces it once you keep the changes again.",
+    "Nothing was kept: this connection was changed after this form was opened. Look at it in another window; "
+    "what stands here replaces it once you keep the changes again.",
 )
 """For a form that `is_outdated`, shown once more with the version of now."""
 

@@ -19,6 +19,7 @@ _TITLES = {
     401: "Sign in",
     403: "Not allowed",
     404: "There is nothing here",
+    405: "Not possible so",
     409: "Not possible now",
     413: "Too large",
     422: "Not possible so",
@@ -27,8 +28,13 @@ _TITLES = {
 }
 _SENTENCES = SENTENCES | {
     404: "This page does not exist, or is about something that is gone.",
+    405: "This address is either a page to open, or takes only what a form sends. Nothing was done.",
     413: "What was sent is too large for a form. Nothing was done.",
 }
+_TWO_COOKIES = (
+    f"Your browser sends two cookies called {Place.COOKIE}, so signing in has no effect: another application of this "
+    "host set one as well. Delete the cookies of this host, or open this service by another name."
+)
 
 
 class HtmlErrorForm:
@@ -78,7 +84,9 @@ def _said_who_he_is() -> bool:
 
 
 def _why() -> tuple[str, str]:
-    if presented_session() is None:
-        return "", ""
-    done = "" if request.method in ("GET", "HEAD") else " What you sent was not done."
-    return "warn", f"Your session has ended.{done} Sign in again."
+    if len(request.cookies.getlist(Place.COOKIE)) > 1:
+        return "bad", _TWO_COOKIES
+    done = "" if request.method in ("GET", "HEAD") else "What you sent was not done. "
+    if presented_session() is not None:
+        return "warn", f"Your session has ended. {done}Sign in again."
+    return ("warn", f"{done}Sign in first.") if done else ("", "")

@@ -368,3 +368,26 @@ def test_a_page_that_is_not_there_says_so_on_a_page(closed, signed_in):
     assert answer.status_code == 404
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     assert "Content-Security-Policy" in answer.headers
+
+
+def test_a_form_that_nobody_sent_was_not_done_and_says_so(closed):
+    answer = ask(closed, "POST", "/start", data={"dest": "photos"})  # he has signed out in another window
+
+    assert answer.status_code == 401
+    assert "What you sent was not done. Sign in first." in answer.text
+
+
+def test_two_cookies_of_one_name_are_told_apart_from_nobody(closed, signed_in):
+    own = f"sessionid={signed_in.cookies['sessionid']}"
+    answer = ask(closed, "GET", "/", headers={"Cookie": f"{own}; sessionid=of-another-application"})
+
+    assert answer.status_code == 401
+    assert "sends two cookies called sessionid" in answer.text
+    assert signed_in.cookies["sessionid"] not in answer.text
+
+
+def test_an_address_that_is_only_for_a_form_says_so_to_who_opens_it(closed):
+    answer = ask(closed, "GET", "/sign-out")
+
+    assert answer.status_code == 405
+    assert "takes only what a form sends. Nothing was done." in answer.text

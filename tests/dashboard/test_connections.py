@@ -140,6 +140,19 @@ def test_a_member_sees_what_he_may_and_a_stranger_nothing(new_window, closed, ne
     expect(hidden.get_by_text("There is no connection yet.")).to_be_visible()
 
 
+BEYOND = """() => [...document.querySelectorAll('main input, main textarea, main select')].filter(
+    one => one.checkVisibility() && one.getBoundingClientRect().right > one.closest('fieldset, .card').getBoundingClientRect().right
+).map(one => one.id)"""
+
+
+@pytest.mark.parametrize("kind", ["s3", "azure", "gcs"])
+def test_on_a_phone_each_field_stays_within_its_frame(new_window, closed, new_person, kind):
+    page = new_window(closed, viewport={"width": 320, "height": 700})
+    sign_in(page, closed, new_person(closed))
+    page.goto(f"{closed.url}/connections/new?kind={kind}")
+    assert page.evaluate(BEYOND) == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_keeps_people_from_using_the_pages(new_window, closed, new_person, rclone, bucket, scheme):
     page = new_window(closed, color_scheme=scheme, viewport={"width": 320, "height": 700})
@@ -224,6 +237,25 @@ def test_a_drive_is_connected_by_a_consent(at_google, google, name):
     at_google.click("summary:has-text('Delete this')")
     at_google.click("button:has-text('Delete')")
     expect(at_google.get_by_text("The connection was deleted.")).to_be_visible()
+
+
+def test_messages_of_others_begin_nothing_and_end_nothing(at_google, google, name):
+    account = google.account(f"{name}@gmail.com", "Ann")
+    sent = []
+    at_google.on("request", lambda request: sent.append(request.url.rpartition("/")[2]))
+    at_google.evaluate(
+        """() => {
+            const forged = {type: "sluice:oauth", provider: "google_drive", state: "x", code: "x"};
+            const channel = new BroadcastChannel("sluice:oauth");
+            for (const one of [null, 7, "x", [], {}, forged, {...forged, state: null}, {...forged, state: undefined}]) {
+                postMessage(one, location.origin);
+                channel.postMessage(one);
+            }
+        }"""
+    )
+    decided(at_google, account, "#allow")
+    expect(at_google.get_by_text("The connection was kept.")).to_be_visible()
+    assert sent.count("finish") == 1
 
 
 def test_a_drive_is_looked_around_in(at_google, google, name):
