@@ -2,22 +2,12 @@
 
 from flask import Flask
 
-from app.dashboard import (  # noqa: F401  # a module of a page registers its routes
-    browse_page,
-    connection_page,
-    connections_page,
-    google_page,
-    job_page,
-    jobs_page,
-    live_routes,
-    plan_page,
-    repeating_routes,
-    sign_in_page,
-    start_page,
-    step_files,
-)
+from app.dashboard import sign_in_page  # noqa: F401  # a module of a page registers its routes
 from app.dashboard.blueprint import blueprint
+from app.dashboard.connections import browse_page, connection_page, connections_page, google_page  # noqa: F401
 from app.dashboard.errors import HtmlErrorForm
+from app.dashboard.jobs import job_page, jobs_page, live_routes, step_files  # noqa: F401
+from app.dashboard.starting import plan_page, repeating_routes, start_page  # noqa: F401
 from app.web.errors import ErrorForm
 
 

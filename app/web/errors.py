@@ -135,11 +135,11 @@ def add_retry_after(answer: Response, error: SluiceError) -> None:
 
 
 def _by_path(forms: Iterable[ErrorForm], path: str) -> ErrorForm | None:
-    """Return the form with the longest prefix of ``path`` on a segment boundary."""
+    """Return the form with the longest prefix of ``path`` on a segment boundary; ``/`` is the prefix of itself only."""
     matches = [
         (len(prefix), index, form)
         for index, form in enumerate(forms)
         for prefix in form.prefixes
-        if path == prefix or path.startswith(prefix.rstrip("/") + "/")
+        if path == prefix or (prefix != "/" and path.startswith(prefix.rstrip("/") + "/"))
     ]
     return max(matches)[2] if matches else None

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
-from app.dashboard.connection_kinds import KINDS
+from app.dashboard.connections.connection_kinds import KINDS
 from tests.support.showcase import Showcase
 
 Go = Callable[[Page, Showcase], object]

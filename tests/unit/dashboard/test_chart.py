@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.dashboard.chart import HEIGHT, WIDTH, throughput_chart
+from app.dashboard.jobs.chart import HEIGHT, WIDTH, throughput_chart
 from app.jobs.throughput import Interval, Throughput
 
 MIB = 1024 * 1024

@@ -4,7 +4,7 @@ import pytest
 
 from app.browsing.contract import Content, Item
 from app.connections.contract import Connection
-from app.dashboard.browsing_views import Place, crumbs, rows, visible
+from app.dashboard.connections.browsing_views import Place, crumbs, rows, visible
 
 
 def connection(prefix=""):

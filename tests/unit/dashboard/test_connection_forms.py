@@ -5,8 +5,8 @@ import pytest
 from app.connections.address import AddressPolicy
 from app.connections.contract import Connection, CredentialsForm
 from app.connections.kinds import storage_kinds
-from app.dashboard.connection_forms import SECRETS, changes, filled, new_connection, refusal, shown, typed
-from app.dashboard.connection_kinds import KINDS
+from app.dashboard.connections.connection_forms import SECRETS, changes, filled, new_connection, refusal, shown, typed
+from app.dashboard.connections.connection_kinds import KINDS
 from app.errors import (
     AccessDenied,
     CheckFailed,
@@ -155,7 +155,7 @@ def test_what_is_none_of_the_choices_is_refused(sent, field):
         pytest.param(CheckFailed(IdentityRefused("Bad.")), 422, "Bad. Check the credentials.", {}, id="no identity"),
         pytest.param(CheckFailed(AccessDenied("Bad.")), 422, "and what they allow", {}, id="not enough"),
         pytest.param(CheckFailed(StorageMissing("Gone.")), 422, "made by the first sync, to keep", {}, id="missing"),
-        pytest.param(CheckFailed(StorageUnreachable("Silent.")), 422, "Check the address", {}, id="unreachable"),
+        pytest.param(CheckFailed(StorageUnreachable("Silent.")), 422, "Silent. To keep it", {}, id="unreachable"),
         pytest.param(CheckFailed(StorageFailure("Odd.")), 422, "kept. Odd. To keep it", {}, id="anything else"),
         pytest.param(CheckFailed(StorageFailure("Odd."), "m"), 422, "untick", {"manifests": "Odd."}, id="a manifest"),
     ],

@@ -7,7 +7,7 @@ from itertools import islice
 
 import pytest
 
-from app.dashboard.exporting import COLUMNS, csv_lines, json_lines
+from app.dashboard.jobs.exporting import COLUMNS, csv_lines, json_lines
 from app.jobs.contract import Step, StepRecord, StepStatus
 
 ODD = ['a,"b"', "a\nb", "ä 🦦", "=1+1", "+1", "-1", "@x", "\tx", "\rx", "'quoted", " =1", "", "x" * 1000, "\u202eexe"]

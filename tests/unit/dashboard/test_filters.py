@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.dashboard.filters import JobQuery, StepQuery, job_selection, read_filters, step_selection, wanted_states
+from app.dashboard.jobs.filters import JobQuery, StepQuery, job_selection, read_filters, step_selection, wanted_states
 from app.jobs.contract import JobSelection, JobState, StepSelection, StepStatus
 
 SOME = "01a1fc47-59ce-7f7a-a3ba-3cb04c080bbc"

@@ -5,7 +5,7 @@ from lxml import html
 
 from app import create_app
 from app.bootstrap import build_services
-from app.dashboard.job_lists import SHOWN_MAX
+from app.dashboard.jobs.job_lists import SHOWN_MAX, Section, views_of
 from app.jobs.contract import JobRequest
 from tests.support.jobs import settings_for
 
@@ -110,3 +110,15 @@ def test_the_field_for_a_storage_offers_the_buckets_of_the_page(services, shown)
     submit(services, 1, "another-bucket")
 
     assert set(shown("/").xpath("//datalist/option/@value")) == {"one-bucket", "another-bucket"}
+
+
+def test_a_job_that_went_on_between_two_looks_is_shown_where_it_is_now(services):
+    app = create_app(services)
+    first, second = submit(services, 2)
+    with app.test_request_context():
+        before, after = Section(views_of([first, second]), has_more=True), Section(views_of([first]))
+
+    left = before.without(Section(), after)
+
+    assert [job.id for job in left.jobs] == [second.id]
+    assert left.has_more

@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.dashboard.job_details import details_of, filters_of
-from app.dashboard.job_views import job_view
-from app.dashboard.phases import phases_of
+from app.dashboard.jobs.job_details import details_of, filters_of
+from app.dashboard.jobs.job_views import job_view
+from app.dashboard.jobs.phases import phases_of
 from app.jobs.contract import Job, JobState
 
 ARGUMENTS = {

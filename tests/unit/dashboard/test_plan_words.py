@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.dashboard.plan_words import words_of
+from app.dashboard.starting.plan_words import words_of
 from app.jobs.contract import Job, JobState
 from app.mirrors.planning import Plan
 

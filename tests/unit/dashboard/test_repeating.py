@@ -9,7 +9,7 @@ import pytest
 from app.connections.address import AddressPolicy
 from app.copies.contract import BucketPlace, Conflict, CopyKind
 from app.copies.repeating import DirectCopy
-from app.dashboard.repeating import repetition_of
+from app.dashboard.starting.repeating import repetition_of
 from app.jobs.contract import Job, JobState
 from app.mirrors.request import MirrorRequest, job_request
 from app.settings import Settings

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.dashboard.start_form import (
+from app.dashboard.starting.start_form import (
     DEFAULTS,
     ELSEWHERE,
     RARE,
@@ -143,6 +143,12 @@ def test_what_was_typed_comes_back_without_keys():
     sent = PLAIN | {"source": "a", "access_key": "AKIA", "secret_key": "canary", "csrf_token": "t"}
 
     assert typed(sent) == {**dict.fromkeys(DEFAULTS, ""), **PLAIN, "source": "a"}
+
+
+def test_an_address_comes_back_without_the_password_in_it():
+    sent = PLAIN | {"storage_url": "http://user:canary@minio:9000/?sig=canary"}
+
+    assert typed(sent)["storage_url"] == "http://minio:9000/"
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import app.dashboard
-from app.dashboard.reasons import MEANINGS, WHY, meaning
-from app.dashboard.step_views import step_view
+from app.dashboard.jobs.reasons import MEANINGS, WHY, meaning
+from app.dashboard.jobs.step_views import step_view
 from app.jobs.contract import Step, StepRecord, StepStatus
 
 DONE, FAILED, SKIPPED, PLANNED = StepStatus.DONE, StepStatus.FAILED, StepStatus.SKIPPED, StepStatus.PLANNED

@@ -293,10 +293,17 @@ def test_a_file_that_is_not_there_is_kept_by_nobody(app):
     assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "no-store")
 
 
-@pytest.mark.parametrize("path", ["/connections", "/jobs/nothing", "/live/jobs", "/sign-in", "/static/sluice.css"])
+@pytest.mark.parametrize("path", ["/", "/connections", "/jobs/nothing", "/live/jobs", "/sign-in", "/static/sluice.css"])
 def test_a_host_that_is_not_trusted_is_told_so_on_a_page(app, path):
     answer = app.test_client().get(path, headers={"Host": "evil.example"})
 
     assert (answer.status_code, answer.mimetype) == (400, "text/html")
     assert "add it to TRUSTED_HOSTS" in answer.text
+    assert answer.headers["Content-Security-Policy"] == POLICY
+
+
+def test_the_first_page_says_itself_what_it_does_not_take(app):
+    answer = app.test_client().post("/")
+
+    assert (answer.status_code, answer.mimetype) == (405, "text/html")
     assert answer.headers["Content-Security-Policy"] == POLICY

@@ -7,12 +7,12 @@ from uuid import UUID
 from flask import Response, request
 
 from app.dashboard.blueprint import blueprint
-from app.dashboard.job_views import job_view
-from app.dashboard.plan_words import words_of
-from app.dashboard.reasons import meaning
+from app.dashboard.jobs.job_views import job_view
+from app.dashboard.jobs.reasons import meaning
+from app.dashboard.jobs.step_views import StepView, step_view
 from app.dashboard.rendering import page
-from app.dashboard.start_page import going_to
-from app.dashboard.step_views import StepView, step_view
+from app.dashboard.starting.plan_words import words_of
+from app.dashboard.starting.start_page import going_to
 from app.errors import InvalidInput, PlanUnusable, SluiceError, TooManyJobs
 from app.jobs.contract import StepSelection, StepStatus
 from app.mirrors.direction import direction_of

@@ -9,14 +9,14 @@ from flask import Response, redirect, request
 
 from app.dashboard.afterwards import page_of
 from app.dashboard.blueprint import blueprint
-from app.dashboard.chart import throughput_chart
-from app.dashboard.filters import Filters, StepQuery, read_filters, step_selection
-from app.dashboard.job_details import details_of, filters_of
-from app.dashboard.job_lists import views_of
-from app.dashboard.phases import phases_of
-from app.dashboard.reasons import meaning
+from app.dashboard.jobs.chart import throughput_chart
+from app.dashboard.jobs.filters import Filters, StepQuery, read_filters, step_selection
+from app.dashboard.jobs.job_details import details_of, filters_of
+from app.dashboard.jobs.job_lists import views_of
+from app.dashboard.jobs.phases import phases_of
+from app.dashboard.jobs.reasons import meaning
+from app.dashboard.jobs.step_views import ACTIONS, STATUSES, step_view
 from app.dashboard.rendering import page
-from app.dashboard.step_views import ACTIONS, STATUSES, step_view
 from app.errors import JobAlreadyFinished
 from app.jobs.contract import Job, StepPage
 from app.web.callers import jobs_owner

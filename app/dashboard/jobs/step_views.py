@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.dashboard.reasons import WHY, meaning
+from app.dashboard.jobs.reasons import WHY, meaning
 from app.jobs.contract import Step, StepStatus
 
 ACTIONS = {

@@ -7,8 +7,8 @@ from uuid import UUID
 from flask import Response, request
 
 from app.dashboard.blueprint import blueprint
-from app.dashboard.repeating import Repetition, repetition_of
-from app.dashboard.start_page import going_to
+from app.dashboard.starting.repeating import Repetition, repetition_of
+from app.dashboard.starting.start_page import going_to
 from app.errors import NotRepeatable
 from app.jobs.contract import Job
 from app.web.callers import current_caller, jobs_owner

@@ -6,8 +6,8 @@ from uuid import UUID
 from flask import Response, request
 
 from app.dashboard.blueprint import blueprint
-from app.dashboard.exporting import csv_lines, json_lines
-from app.dashboard.filters import StepQuery, read_filters, step_selection
+from app.dashboard.jobs.exporting import csv_lines, json_lines
+from app.dashboard.jobs.filters import StepQuery, read_filters, step_selection
 from app.errors import InvalidInput
 from app.jobs.contract import Step
 from app.web.callers import current_caller, jobs_owner

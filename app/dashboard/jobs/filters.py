@@ -7,7 +7,7 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from app.dashboard.step_views import ACTIONS
+from app.dashboard.jobs.step_views import ACTIONS
 from app.jobs.contract import JobSelection, JobState, StepSelection, StepStatus
 
 UNFINISHED = "unfinished"

@@ -7,7 +7,7 @@ from flask import Response, request
 from app.browsing.contract import Content, ContentQuery
 from app.connections.contract import Connection
 from app.dashboard.blueprint import blueprint
-from app.dashboard.browsing_views import Place, crumbs, rows
+from app.dashboard.connections.browsing_views import Place, crumbs, rows
 from app.dashboard.rendering import page
 from app.errors import (
     CheckFailed,

@@ -5,10 +5,11 @@ from typing import Any
 from flask import Response, redirect, request
 
 from app.connections.permissions import may_create
+from app.connections.refusals import require_may_create
 from app.dashboard.blueprint import blueprint
-from app.dashboard.connection_forms import Refusal, filled, new_connection, refusal, typed
-from app.dashboard.connection_kinds import KINDS, NAME, PREFIX
-from app.dashboard.connection_views import list_page, organisations_for_new
+from app.dashboard.connections.connection_forms import Refusal, filled, new_connection, refusal, typed
+from app.dashboard.connections.connection_kinds import KINDS, NAME, PREFIX
+from app.dashboard.connections.connection_views import list_page, organisations_for_new
 from app.dashboard.rendering import page
 from app.errors import CheckFailed, InvalidInput, TooBusy
 from app.grants.contract import Provider
@@ -39,7 +40,7 @@ def show_connections() -> Response:
 @blueprint.get("/connections/new")
 def show_new_connection() -> Response:
     """Show the form for a connection of one kind."""
-    required_caller()
+    require_may_create(required_caller(), None)
     return _form(_kind(), _FRESH)
 
 

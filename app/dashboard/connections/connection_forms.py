@@ -1,6 +1,5 @@
 """Between the fields of a form and connections: what was filled in, what it stands for, and what is wrong with it."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +8,8 @@ import marshmallow as ma
 
 from app.connections.contract import Changes, Connection, CredentialsForm, NewConnection
 from app.connections.forms import KEY_FILE_LENGTH
-from app.dashboard.connection_kinds import ERRORS_AT, KINDS, PREFIX, Field
+from app.dashboard.addresses import without_keys
+from app.dashboard.connections.connection_kinds import ERRORS_AT, KINDS, PREFIX, Field
 from app.errors import (
     AccessDenied,
     CheckFailed,
@@ -17,7 +17,6 @@ from app.errors import (
     InvalidInput,
     SluiceError,
     StorageMissing,
-    StorageUnreachable,
     TooBusy,
 )
 
@@ -30,15 +29,11 @@ SECRETS = frozenset(
 )
 """The fields whose content goes into no answer."""
 
-_WITHOUT_KEYS = re.compile(r"(https?://)?(?:.*@)?([^?#;=]*)", re.DOTALL)
-"""Of an address that was typed, what can be no password, no shared access signature and no connection string."""
-
 _UNTICK = 'To keep it all the same, untick "Ask the storage before keeping it".'
 _ADVICE: Mapping[type[SluiceError], str] = {
     InvalidCredentials: "Check the credentials.",
     AccessDenied: "Check the credentials, and what they allow.",
     StorageMissing: "Check the name. If it shall be made by the first sync,",
-    StorageUnreachable: "Check the address, and that the storage runs.",
 }
 
 
@@ -207,13 +202,8 @@ def typed(sent: Mapping[str, str]) -> dict[str, str]:
     """Return what was typed, for the form that is shown once more: without secrets, also those within an address."""
     shown_again = {name: text for name, text in sent.items() if name not in SECRETS}
     if "endpoint" in shown_again:
-        shown_again["endpoint"] = _without_keys(shown_again["endpoint"])
+        shown_again["endpoint"] = without_keys(shown_again["endpoint"])
     return shown_again
-
-
-def _without_keys(address: str) -> str:
-    found = _WITHOUT_KEYS.match(address)
-    return "".join(part or "" for part in found.groups()) if found else ""
 
 
 def _place(kind: str) -> Sequence[Field]:

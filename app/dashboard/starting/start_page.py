@@ -7,9 +7,9 @@ from flask import Response, redirect, request
 
 from app.connections.contract import Connection, Scope, Selection
 from app.connections.permissions import may_change
-from app.dashboard import start_form
 from app.dashboard.blueprint import blueprint
 from app.dashboard.rendering import page
+from app.dashboard.starting import start_form
 from app.errors import InvalidInput, NotAllowed, NotFound, SluiceError, TooManyJobs
 from app.jobs.contract import Job
 from app.mirrors.repeating import has_own_keys, request_of

@@ -7,7 +7,7 @@ from typing import Any
 from app.accounts.caller import Caller, Role
 from app.connections.contract import Connection, Scope, Selection, Summary
 from app.connections.permissions import may_change, may_create
-from app.dashboard.connection_kinds import KINDS
+from app.dashboard.connections.connection_kinds import KINDS
 
 PAGE = 50
 """How many connections a page of the list holds."""

@@ -7,6 +7,7 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields, validate
 
+from app.dashboard.addresses import without_keys
 from app.errors import InvalidInput, NotRepeatable
 from app.mirrors.direction import Direction
 from app.mirrors.request import DEFAULT_BUCKET, MirrorRequest
@@ -102,8 +103,9 @@ def rules_of(text: str) -> list[Rule]:
 
 
 def typed(sent: Mapping[str, str]) -> dict[str, str]:
-    """Return what was typed, for the form that is shown once more: without secrets."""
-    return {name: sent.get(name, "") for name in DEFAULTS}
+    """Return what was typed, for the form that is shown once more: without secrets, also those within an address."""
+    values = {name: sent.get(name, "") for name in DEFAULTS}
+    return {**values, "storage_url": without_keys(values["storage_url"])}
 
 
 def prefilled(query: Mapping[str, str]) -> dict[str, str]:

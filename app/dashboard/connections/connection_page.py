@@ -9,7 +9,7 @@ from app.accounts.caller import Caller
 from app.connections.contract import Checked, Status
 from app.connections.refusals import require_may_change
 from app.dashboard.blueprint import blueprint
-from app.dashboard.connection_forms import (
+from app.dashboard.connections.connection_forms import (
     OUTDATED,
     Refusal,
     changes,
@@ -20,9 +20,9 @@ from app.dashboard.connection_forms import (
     typed,
     version,
 )
-from app.dashboard.connection_kinds import KINDS, NAME, PREFIX
-from app.dashboard.connection_views import ConnectionView, views_of
-from app.dashboard.job_views import job_view
+from app.dashboard.connections.connection_kinds import KINDS, NAME, PREFIX
+from app.dashboard.connections.connection_views import ConnectionView, views_of
+from app.dashboard.jobs.job_views import job_view
 from app.dashboard.rendering import page
 from app.errors import CheckFailed, ConnectionUnusable, InvalidInput, StorageError, TooBusy
 from app.jobs.contract import JobSelection

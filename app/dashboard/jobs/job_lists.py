@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.accounts.caller import Caller
-from app.dashboard.filters import job_selection, wanted_states
-from app.dashboard.job_views import JobView, job_view
+from app.dashboard.jobs.filters import job_selection, wanted_states
+from app.dashboard.jobs.job_views import JobView, job_view
 from app.jobs.contract import Job, JobState
 from app.web.services import current_services
 
@@ -31,6 +31,11 @@ class Section:
     def last_id(self) -> str:
         """The id of the last job, which the next page begins after."""
         return self.jobs[-1].id if self.jobs else ""
+
+    def without(self, *later: "Section") -> "Section":
+        """Return this section without the jobs that were found in a later one meanwhile."""
+        gone_on = {job.id for section in later for job in section.jobs}
+        return Section([job for job in self.jobs if job.id not in gone_on], self.has_more)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,12 +63,14 @@ def job_list(wanted: Mapping[str, object], owner_id: int | None) -> JobList:
     Raises:
         JobNotFound: it asks for jobs older than one that is unknown.
     """
-    states, is_later_page = wanted_states(wanted), "before" in wanted
-    return JobList(
-        running=_section(wanted, states & {JobState.RUNNING}, owner_id) if not is_later_page else Section(),
-        waiting=_section(wanted, states & {JobState.QUEUED}, owner_id) if not is_later_page else Section(),
-        finished=_section(wanted, states & _FINAL, owner_id),
+    states = wanted_states(wanted)
+    if "before" in wanted:
+        return JobList(finished=_section(wanted, states & _FINAL, owner_id))
+    # In the order of a job's life: one that goes on between two of these is found twice, and never missed.
+    waiting, running, finished = (
+        _section(wanted, states & some, owner_id) for some in ({JobState.QUEUED}, {JobState.RUNNING}, _FINAL)
     )
+    return JobList(waiting=waiting.without(running, finished), running=running.without(finished), finished=finished)
 
 
 def owner_names(ids: Iterable[int]) -> Mapping[int, str]:

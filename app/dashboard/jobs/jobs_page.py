@@ -6,8 +6,8 @@ from flask import Response, request
 
 from app.dashboard.afterwards import this_page
 from app.dashboard.blueprint import blueprint
-from app.dashboard.filters import UNFINISHED, JobQuery, read_filters
-from app.dashboard.job_lists import JobList, job_list, known_places, owner_names
+from app.dashboard.jobs.filters import UNFINISHED, JobQuery, read_filters
+from app.dashboard.jobs.job_lists import JobList, job_list, known_places, owner_names
 from app.dashboard.rendering import page
 from app.jobs.contract import JobState
 from app.web.callers import current_caller, jobs_owner
