@@ -167,7 +167,7 @@ class TestWhoMay:
         reader, worker = new_visitor(read_only=True), new_visitor(Role.WORKER)
         for one in (reader, worker):
             assert "/connections/new" not in one.get("/connections").text
-            assert one.get("/connections/new").status_code == 403
+            one.get("/connections/new", 403)
             one.make(status=403, **s3)
 
 
