@@ -5,6 +5,7 @@ import signal
 import pytest
 
 from tests.support.azurite import azurite_server
+from tests.support.browser import chromium
 from tests.support.garbage import Garbage, all_of_it_stays, give_large_blocks_back
 from tests.support.gcs import gcs_emulator
 from tests.support.gcs_fake import gcs_fake
@@ -42,6 +43,13 @@ def pytest_runtest_teardown(item):
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_logfinish():
     GARBAGE.look()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The one of this process: Playwright cannot be started a second time while it runs."""
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

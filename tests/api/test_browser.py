@@ -10,16 +10,9 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from tests.support.browser import chromium
 from tests.support.service import eventually
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

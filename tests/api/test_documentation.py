@@ -65,11 +65,11 @@ def test_swagger_ui_comes_from_this_service_alone(service):
         assert requests.get(service.url + path, timeout=10).status_code == 200
 
 
-def test_the_front_page_leads_to_the_documentation(service):
+def test_the_front_page_links_to_the_documentation(service):
     response = requests.get(service.url + "/", timeout=10)
 
     assert response.status_code == 200
-    assert response.url == service.url + "/docs/"
+    assert 'href="/docs/"' in response.text
 
 
 def test_health_says_ok(service):

@@ -6,18 +6,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from app.accounts.caller import Role
-from tests.support.browser import chromium
 from tests.support.service import running_service
 
 PASSWORD = "a password of this test"
 
 _numbers = itertools.count()
-
-
-@pytest.fixture(scope="session")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -60,6 +60,7 @@ PAGES: dict[str, Go] = {
     **{f"a new connection of {kind}": _at(f"/connections/new?kind={kind}") for kind in KINDS},
     "a new connection with errors": _refused_connection,
     "a connection": _connection(),
+    "a connection that is edited": _connection("/edit"),
     "folders of a storage": _connection("/browse"),
     "pictures in a storage": _connection("/browse?prefix=2026-06+Mountains%2F"),
     "signing in": _at("/sign-in"),

@@ -251,9 +251,8 @@ def test_the_form_and_a_plan_fit_on_a_phone(service, new_window, bucket):
     assert not page.evaluate(wide)
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
-def test_nothing_keeps_people_from_using_the_form_and_a_plan(service, new_window, bucket, colours):
-    page = new_window(color_scheme=colours)
+def test_nothing_keeps_people_from_using_the_form_and_a_plan(service, new_window, bucket):
+    page = new_window()
     planned(page, service, source=bucket.name, dest=bucket.name)
     assert serious_findings(page) == []
     page.goto(page.url.replace("/plans/", "/jobs/"))

@@ -7,7 +7,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from tests.support.aion import Aion, own_callback, own_url, service_with
-from tests.support.browser import chromium
 from tests.support.google_fake import google as fake_google
 from tests.support.service import eventually
 
@@ -57,12 +56,6 @@ def application():
         finally:
             server.shutdown()
             thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """The rules of axe for accessibility, asked of a page as a browser shows it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no type information
@@ -8,9 +9,17 @@ from playwright.sync_api import Page
 SERIOUS = {"serious", "critical"}
 
 
-def serious_findings(page: Page) -> list[str]:
-    """Return what axe finds that keeps people from using a page: the rule, where it is broken, and why."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+def serious_findings(page: Page, rules: Sequence[str] | None = None) -> list[str]:
+    """Return what axe finds that keeps people from using a page: the rule, where it is broken, and why.
+
+    Args:
+        page: as it is now.
+        rules: only these; None: all of axe's.
+    """
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if rules is not None:
+        options["runOnly"] = {"type": "rule", "values": [*rules]}
+    found = Axe().run(page, options=options).response["violations"]
     return [f"{rule['id']}: {_said(node)}" for rule in found if rule["impact"] in SERIOUS for node in rule["nodes"]]
 
 
