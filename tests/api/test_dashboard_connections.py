@@ -11,7 +11,7 @@ import requests
 
 from app.accounts.caller import OrganisationRole, Role
 from tests.support.azurite import ACCOUNT, client_of
-from tests.support.buckets import Bucket
+from tests.support.buckets import Bucket, own_bucket
 from tests.support.gcs_keys import EMAIL, key_file
 from tests.support.pictures import decoded, picture
 from tests.support.servers import ACCESS_KEY
@@ -64,10 +64,8 @@ def visitor(new_visitor):
 
 @pytest.fixture
 def bucket(rclone, name):
-    bucket = Bucket(rclone, name)
-    yield bucket
-    bucket.drop()
-    bucket.close()
+    with own_bucket(rclone, name) as bucket:
+        yield bucket
 
 
 @pytest.fixture

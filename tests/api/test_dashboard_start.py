@@ -15,7 +15,7 @@ from lxml import html
 
 from app.accounts.caller import OrganisationRole
 from app.transfer.filters import Rule
-from tests.support.buckets import Bucket
+from tests.support.buckets import Bucket, own_bucket
 from tests.support.clients import cval_storage
 from tests.support.servers import ACCESS_KEY, missing
 from tests.support.service import FINAL, eventually
@@ -98,12 +98,9 @@ def visitor(service):
 @pytest.fixture
 def bucket(rclone, name, folder):
     """A bucket that is equal to the folder but for two objects more."""
-    bucket = Bucket(rclone, name)
-    bucket.put({path.name: path.read_bytes() for path in folder.iterdir()} | {"extra 1": b"x", "extra 2": b"x"})
-    yield bucket
-    if bucket_objects(rclone, name) is not None:
-        bucket.drop()
-    bucket.close()
+    objects = {path.name: path.read_bytes() for path in folder.iterdir()} | {"extra 1": b"x", "extra 2": b"x"}
+    with own_bucket(rclone, name, objects) as bucket:
+        yield bucket
 
 
 def test_the_form_offers_the_folders_and_says_what_it_stands_for(service, visitor, folder):

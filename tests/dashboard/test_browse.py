@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.dashboard.conftest import sign_in
-from tests.support.buckets import Bucket
+from tests.support.buckets import own_bucket
 from tests.support.pictures import picture
 from tests.support.servers import ACCESS_KEY
 
@@ -24,10 +24,8 @@ BYTES_ASKED_FOR = """() => performance.getEntriesByType("resource").filter(entry
 
 @pytest.fixture
 def bucket(rclone, name):
-    bucket = Bucket(rclone, name)
-    yield bucket
-    bucket.drop()
-    bucket.close()
+    with own_bucket(rclone, name) as bucket:
+        yield bucket
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from app.accounts.caller import OrganisationRole
 from tests.dashboard.conftest import sign_in
 from tests.support.aion import own_url, service_with
 from tests.support.axe import serious_findings
-from tests.support.buckets import Bucket
+from tests.support.buckets import own_bucket
 from tests.support.google_fake import google as fake_google
 from tests.support.pictures import picture
 from tests.support.servers import ACCESS_KEY
@@ -22,11 +22,8 @@ CANARY = "canary-7b0ad9c4"
 
 @pytest.fixture
 def bucket(rclone, name):
-    bucket = Bucket(rclone, name)
-    bucket.put({"a.txt": b"stays"})
-    yield bucket
-    bucket.drop()
-    bucket.close()
+    with own_bucket(rclone, name, {"a.txt": b"stays"}) as bucket:
+        yield bucket
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from app.jobs.holding import Holding
 from tests.dashboard.conftest import sign_in
 from tests.support.axe import serious_findings
-from tests.support.buckets import Bucket
+from tests.support.buckets import own_bucket
 from tests.support.clients import cval_storage
 from tests.support.servers import ACCESS_KEY
 from tests.support.trees import bucket_objects
@@ -22,12 +22,9 @@ SHOW, AT_ONCE = "Show what it would do", "Start without a plan"
 @pytest.fixture
 def bucket(rclone, name, folder):
     """A bucket that is equal to the folder but for two objects more."""
-    bucket = Bucket(rclone, name)
-    bucket.put({path.name: path.read_bytes() for path in folder.iterdir()} | {"extra 1": b"x", "extra 2": b"x"})
-    yield bucket
-    if bucket_objects(rclone, name) is not None:
-        bucket.drop()
-    bucket.close()
+    objects = {path.name: path.read_bytes() for path in folder.iterdir()} | {"extra 1": b"x", "extra 2": b"x"}
+    with own_bucket(rclone, name, objects) as bucket:
+        yield bucket
 
 
 @pytest.fixture(params=["with scripts", "without scripts"])

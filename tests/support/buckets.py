@@ -1,9 +1,10 @@
 """Buckets as any other client fills and empties them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 
 from tests.support.servers import Server
-from tests.support.trees import bucket_client
+from tests.support.trees import bucket_client, bucket_objects
 
 
 class Bucket:
@@ -37,3 +38,13 @@ class Bucket:
 
     def close(self) -> None:
         self._client.close()
+
+
+@contextmanager
+def own_bucket(server: Server, name: str, objects: Mapping[str, bytes] | None = None) -> Iterator[Bucket]:
+    """Make a bucket with these objects, and remove it at the end unless the test has."""
+    with closing(Bucket(server, name)) as bucket:
+        bucket.put(objects or {})
+        yield bucket
+        if bucket_objects(server, name) is not None:
+            bucket.drop()

@@ -2,7 +2,7 @@
 
 import threading
 from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from app.errors import StorageError, StorageFailure
@@ -53,6 +53,21 @@ class WrappedStorage:
 
     def close(self) -> None:
         self.inner.close()
+
+
+class Reads(WrappedStorage):
+    """Keeps the keys that were read; ``meanwhile`` is called with each before it is."""
+
+    def __init__(self, inner: Storage, meanwhile: Callable[[str], object] | None = None) -> None:
+        super().__init__(inner)
+        self.keys: list[str] = []
+        self._meanwhile = meanwhile
+
+    def read(self, key: str) -> Content:
+        self.keys.append(key)
+        if self._meanwhile is not None:
+            self._meanwhile(key)
+        return self.inner.read(key)
 
 
 class FaultyStorage(WrappedStorage):

@@ -20,7 +20,7 @@ from app.errors import (
 from app.storages.base import Rights
 from app.storages.memory import MemoryContent, MemoryStorage
 from tests.support.browsing import CONNECTION_ID, HEAD, OneConnection, manifest_of, put
-from tests.support.storages import WrappedStorage
+from tests.support.storages import Reads, WrappedStorage
 
 KEYS = ["a.png", "sub/image_1.png", "sub/image_2.png", "sub/deep/x.png", "sub/", "z.txt"]
 
@@ -300,18 +300,6 @@ class TestAManifest:
         connection = OneConnection(storage).connection
         page = Manifests(capacity=10).page(storage, connection, "m.jsonl", "", range(2))
         assert shown(page) == ["sub9/", "Sub10/"]
-
-
-class Reads(WrappedStorage):
-    """Keeps the keys that were read."""
-
-    def __init__(self, inner):
-        super().__init__(inner)
-        self.keys = []
-
-    def read(self, key):
-        self.keys.append(key)
-        return self.inner.read(key)
 
 
 class Huge(Reads):

@@ -23,7 +23,7 @@ from app.storages.memory import MemoryStorage
 from tests.support.browsing import CONNECTION_ID, HEAD, manifest_of, put
 from tests.support.jobs import settings_for
 from tests.support.pictures import decoded, picture
-from tests.support.storages import WrappedStorage
+from tests.support.storages import Reads, WrappedStorage
 
 RED, BLUE, GREEN = (255, 0, 0), (0, 0, 255), (0, 255, 0)
 
@@ -51,21 +51,6 @@ def preview(browsing, anna):
 @pytest.fixture
 def kept(data_dir):
     return lambda: sorted(path.name for path in (data_dir / "previews").glob("*"))
-
-
-class Reads(WrappedStorage):
-    """Keeps the keys that were read; ``meanwhile`` is called with each before it is."""
-
-    def __init__(self, inner, meanwhile=None):
-        super().__init__(inner)
-        self.keys = []
-        self.meanwhile = meanwhile
-
-    def read(self, key):
-        self.keys.append(key)
-        if self.meanwhile:
-            self.meanwhile(key)
-        return self.inner.read(key)
 
 
 class TestTheImage:

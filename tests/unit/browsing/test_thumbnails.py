@@ -11,24 +11,12 @@ from app.errors import AccessDenied, ImageUnusable, ObjectMissing, StorageFailur
 from app.storages.memory import MemoryContent, MemoryStorage
 from tests.support.browsing import CONNECTION_ID, put
 from tests.support.pictures import decoded, picture
-from tests.support.storages import WrappedStorage
+from tests.support.storages import Reads, WrappedStorage
 
 
 @pytest.fixture
 def thumbnail(browsing, anna):
     return lambda key: browsing.thumbnail(anna, CONNECTION_ID, key)
-
-
-class Reads(WrappedStorage):
-    """Keeps the keys that were read."""
-
-    def __init__(self, inner):
-        super().__init__(inner)
-        self.keys = []
-
-    def read(self, key):
-        self.keys.append(key)
-        return self.inner.read(key)
 
 
 class Huge(Reads):
