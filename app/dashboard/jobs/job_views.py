@@ -100,10 +100,8 @@ def job_view(job: Job, owner: str | None = None, now: float | None = None) -> Jo
         now: POSIX seconds; the time of the call when None.
     """
     now = time.time() if now is None else now
-    progress = job.progress
-    planned, done = progress.get("planned", {**_NOTHING, "complete": False}), progress.get("done", _NOTHING)
     seconds = None if job.started_at is None else max(0.0, (job.finished_at or now) - job.started_at)
-    is_plan = bool(job.arguments.get("dry_run", False))
+    is_plan, is_cancelling = bool(job.arguments.get("dry_run", False)), _is_cancelling(job)
     source, target = _ends(job)
     return JobView(
         id=job.id,
@@ -115,33 +113,42 @@ def job_view(job: Job, owner: str | None = None, now: float | None = None) -> Jo
         connection=job.arguments.get("connection"),
         attempt=job.attempt,
         state=job.state,
-        state_word="Stopping" if _is_cancelling(job) else words.STATES[job.state],
+        state_word="Stopping" if is_cancelling else words.STATES[job.state],
         tone=words.TONES[job.state],
         reason=job.reason,
         message=job.message,
         is_plan=is_plan,
         is_final=job.state.is_final,
-        is_cancelling=_is_cancelling(job),
-        files_done=done["uploads"],
-        files_planned=planned["uploads"],
-        bytes_done=done["bytes"],
-        bytes_planned=planned["bytes"],
-        deletes_done=done["deletes"],
-        deletes_planned=planned["deletes"],
-        unchanged=progress.get("unchanged", 0),
-        unchanged_by=progress.get("unchanged_by", {}),
-        skipped=progress.get("skipped", 0),
-        failed=progress.get("failed", 0),
-        is_planned=bool(planned["complete"]),
-        fraction=_fraction(job, planned, done),
+        is_cancelling=is_cancelling,
         rate=_rate(job, seconds),
-        seconds_left=None if job.state is not JobState.RUNNING else progress.get("eta_seconds"),
         seconds=seconds,
         owner=owner,
         created_at=job.created_at,
         started_at=job.started_at,
         finished_at=job.finished_at,
+        **_counted(job),
     )
+
+
+def _counted(job: Job) -> dict[str, Any]:
+    """Return those fields that a handler counts; of a job that has not begun, what they begin with."""
+    progress = job.progress
+    planned, done = progress.get("planned", {**_NOTHING, "complete": False}), progress.get("done", _NOTHING)
+    return {
+        "files_done": done["uploads"],
+        "files_planned": planned["uploads"],
+        "bytes_done": done["bytes"],
+        "bytes_planned": planned["bytes"],
+        "deletes_done": done["deletes"],
+        "deletes_planned": planned["deletes"],
+        "unchanged": progress.get("unchanged", 0),
+        "unchanged_by": progress.get("unchanged_by", {}),
+        "skipped": progress.get("skipped", 0),
+        "failed": progress.get("failed", 0),
+        "is_planned": bool(planned["complete"]),
+        "fraction": _fraction(job, planned, done),
+        "seconds_left": progress.get("eta_seconds") if job.state is JobState.RUNNING else None,
+    }
 
 
 def _is_cancelling(job: Job) -> bool:
