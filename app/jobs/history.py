@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias, cast
 
-from sqlalchemy import ColumnElement, Table, TextClause, func, select, text
+from sqlalchemy import ColumnElement, Table, TextClause, select, text
 from sqlalchemy.orm import Session
 
 from app.db import Database
@@ -23,7 +23,6 @@ Fewer when letters beyond ASCII are looked for, each spelling of which is a sear
 _Condition: TypeAlias = ColumnElement[bool] | TextClause
 
 _PAGE = 5000
-_NO_LIMIT = 2**31 - 1
 # Of the table and not of the mapped class, which costs half as much again for each row.
 _COLUMNS = [cast("Table", StepRow.__table__).c[name] for name in ("number", *StepRecord._fields)]
 
@@ -104,15 +103,6 @@ class StepHistory:
             if len(page) < _PAGE:
                 return
             last = page[-1].number
-
-    def failed(self, job_id: str, owner_id: int | None) -> int:
-        """Return how many steps have failed."""
-        with self._database.reading() as session:
-            number = job_number(session, job_id, owner_id)
-            # In order, from a number on and with a limit: of a plain count SQLite thinks that all steps are as cheap.
-            some = select(StepRow.number).where(StepRow.job_number == number, StepRow.number > 0, _FAILED)
-            counted = some.order_by(StepRow.number).limit(_NO_LIMIT).subquery()
-            return session.scalar(select(func.count()).select_from(counted)) or 0
 
 
 class _Search:

@@ -193,14 +193,6 @@ class JobService:
         """
         return self._history.each(job_id, selection, owner_id)
 
-    def failed_steps(self, job_id: str, owner_id: int | None = None) -> int:
-        """Return how many steps of the job have failed.
-
-        Raises:
-            JobNotFound: no job has this id.
-        """
-        return self._history.failed(job_id, owner_id)
-
     def version(self, job_id: str) -> int:
         """Return the job's version, which grows with each change.
 

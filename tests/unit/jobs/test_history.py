@@ -207,17 +207,11 @@ def test_the_steps_of_a_job_that_is_forgotten_come_to_an_end(service, with_steps
     assert len(list(each)) == 4999
 
 
-def test_failed_steps_are_counted(service, with_steps):
-    assert service.failed_steps(with_steps(D, F, S, F)) == 2
-    assert service.failed_steps(with_steps(D)) == 0
-
-
 @pytest.mark.parametrize(
     "ask",
     [
         pytest.param(lambda jobs, job, owner: jobs.find_steps(job, ALL, owner_id=owner), id="find_steps"),
         pytest.param(lambda jobs, job, owner: jobs.each_step(job, ALL, owner), id="each_step"),
-        pytest.param(lambda jobs, job, owner: jobs.failed_steps(job, owner), id="failed_steps"),
     ],
 )
 def test_steps_of_an_unknown_job_or_of_anothers_are_not_found(service, with_steps, ask):
@@ -248,7 +242,6 @@ FAILED = "SEARCH steps USING INDEX ix_steps_failed (job_number=? AND number>?)"
             id="a search of failed ones",
         ),
         pytest.param(lambda jobs, job: jobs.find_steps(job, StepSelection(status=F)), [FAILED], id="failed ones"),
-        pytest.param(lambda jobs, job: jobs.failed_steps(job), [FAILED], id="how many failed"),
         pytest.param(lambda jobs, job: list(jobs.each_step(job, ALL)), [KEYS], id="a download"),
         pytest.param(
             lambda jobs, job: list(jobs.each_step(job, StepSelection(status=F))),

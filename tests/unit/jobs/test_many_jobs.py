@@ -48,7 +48,6 @@ def pages_of_jobs(service, **selection):
         pytest.param(lambda jobs, job: jobs.throughput(job), 1_000, id="throughput"),
         pytest.param(lambda jobs, job: jobs.find_steps(job, ALL), 5_000, id="the first page of steps"),
         pytest.param(lambda jobs, job: jobs.find_steps(job, ALL, "o150000"), 5_000, id="a later page of steps"),
-        pytest.param(lambda jobs, job: jobs.failed_steps(job), 5_000, id="how many steps failed"),
         pytest.param(lambda jobs, _: jobs.counts(), 12 * JOBS, id="counts"),
         pytest.param(lambda jobs, _: jobs.owners(), 12 * JOBS, id="owners"),
     ],
@@ -114,4 +113,4 @@ def test_a_download_has_every_step_once(crowd):
     assert all(found.number == number for number, found in enumerate(service.each_step(job_id, ALL), 1))
     assert sum(1 for _ in service.each_step(job_id, ALL)) == STEPS
     failed = service.each_step(job_id, StepSelection(status=StepStatus.FAILED))
-    assert sum(1 for _ in failed) == STEPS // FAILED_EVERY == service.failed_steps(job_id)
+    assert sum(1 for _ in failed) == STEPS // FAILED_EVERY
