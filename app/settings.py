@@ -121,6 +121,19 @@ def _one_of(*words: str) -> Callable[[str], str]:
     return parse
 
 
+def _database(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme != "postgresql+psycopg" or not parts.path.strip("/"):
+        raise ValueError("use an address such as postgresql+psycopg://user:password@host:5432/sluice")
+    return value
+
+
+def _broker(value: str) -> str:
+    if urlsplit(value).scheme not in ("redis", "rediss", "redis+socket"):
+        raise ValueError("use an address such as redis://:password@host:6379/0")
+    return value
+
+
 def _deletion_limit(value: str) -> str:
     if not re.fullmatch(r"\d{1,12}|(100|\d{1,2})%", value):
         raise ValueError("use a number of files (500) or a percentage (10%)")
@@ -204,6 +217,20 @@ class Settings:
     import_at_once: int = _setting("IMPORT_AT_ONCE", "5", _number(0, 100))
     describer: str = _setting("DESCRIBER", "", _text)
 
+    database_url: str = field(
+        repr=False, metadata={"name": "DATABASE_URL", "default": "", "parse": lambda value: value and _database(value)}
+    )
+    database_connections: int = _setting("DATABASE_CONNECTIONS", "20", _number(2, 1000))
+    job_runner: str = _setting("JOB_RUNNER", "threads", _one_of("threads", "celery"))
+    celery_broker_url: str = field(
+        repr=False,
+        metadata={"name": "CELERY_BROKER_URL", "default": "", "parse": lambda value: value and _broker(value)},
+    )
+    batch_files: int = _setting("BATCH_FILES", "1000", _number(1, 100_000))
+    batch_bytes: int = _setting("BATCH_BYTES", "256M", byte_count)
+    batch_seconds: int = _setting("BATCH_SECONDS", "20", _number(1, 3600))
+    transfers_per_storage: int = _setting("TRANSFERS_PER_STORAGE", "0", _number(0, 100_000))
+
     jobs_running_limit: int = _setting("JOBS_RUNNING_LIMIT", "4", _number(1, 256))
     jobs_queued_limit: int = _setting("JOBS_QUEUED_LIMIT", "100", _number(1, 100_000))
     transfers_per_job: int = _setting("TRANSFERS_PER_JOB", "16", _number(1, 256))
@@ -219,6 +246,11 @@ class Settings:
         if self.storage_url and not self.minio_access_key:
             raise SettingsError(
                 "STORAGE_URL names a storage of your own, so set its keys too: MINIO_ACCESS_KEY and MINIO_SECRET_KEY."
+            )
+        if self.job_runner == "celery" and not (self.database_url and self.celery_broker_url):
+            raise SettingsError(
+                "JOB_RUNNER=celery needs a database and a broker that all machines reach: set DATABASE_URL "
+                "(postgresql+psycopg://...) and CELERY_BROKER_URL (redis://...)."
             )
         if self.stale_seconds < 3 * self.heartbeat_seconds:
             raise SettingsError("STALE_SECONDS must be at least three times HEARTBEAT_SECONDS.")

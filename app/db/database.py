@@ -4,11 +4,12 @@ import fcntl
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any, ClassVar
 
-from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, event
+from sqlalchemy import URL, BigInteger, Connection, Engine, Integer, MetaData, create_engine, event
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import NullPool
 
@@ -24,6 +25,7 @@ _BEGIN = "sluice_begin"
 class Base(DeclarativeBase):
     """Root of all tables; constraints get fixed names, so that a later revision can name them."""
 
+    type_annotation_map: ClassVar[Mapping[Any, Any]] = {int: BigInteger().with_variant(Integer(), "sqlite")}
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(column_0_label)s",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Dialect, Enum, ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, CheckConstraint, Dialect, Enum, ForeignKey, Index, String, Text, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -26,6 +26,10 @@ class _Sentence(TypeDecorator[str]):
         return None if value is None else value.encode("utf-8", "replace").decode("utf-8")
 
 
+_UNANNOUNCED = text("finished_at IS NOT NULL AND NOT announced")
+_WAITING = text("state = 'waiting'")
+
+
 class JobRow(Base):
     """One job.
 
@@ -37,6 +41,9 @@ class JobRow(Base):
         runner_id: who runs it now; with ``attempt`` it decides who may write this row.
         reserved_for: the only runner that may start it, or None.
         heartbeat_at: POSIX seconds when its runner was last seen alive.
+        threads: how many file operations it may run at once; None: as many as a job may.
+        sent_at: POSIX seconds when a worker was last told that it can be started; None: never.
+        announced: whether webhooks have been told of its end.
         throughput: what `app.jobs.throughput` has noted; None before its first counters. Read only by who asks for it.
     """
 
@@ -65,6 +72,9 @@ class JobRow(Base):
     started_at: Mapped[float | None]
     finished_at: Mapped[float | None]
     throughput: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
+    threads: Mapped[int | None]
+    sent_at: Mapped[float | None]
+    announced: Mapped[bool] = mapped_column(default=False, server_default=true())
 
     __table_args__ = (
         CheckConstraint("(finished_at IS NULL) = (state IN ('queued', 'running'))", name="finished_is_final"),
@@ -76,6 +86,7 @@ class JobRow(Base):
         # People look for those that failed, or for their own, among many thousands of all.
         Index("ix_jobs_state", "state"),
         Index("ix_jobs_owner_id", "owner_id"),
+        Index("ix_jobs_unannounced", "number", sqlite_where=_UNANNOUNCED, postgresql_where=_UNANNOUNCED),
         {"sqlite_autoincrement": True},
     )
 
@@ -109,3 +120,58 @@ class StepRow(Base):
         """Return what the rest of the product sees of this row."""
         record = StepRecord(**{name: getattr(self, name) for name in StepRecord._fields})
         return Step(self.number, record)
+
+
+class LedgerRow(Base):
+    """What is known of a job that is done in batches.
+
+    Attributes:
+        revision: grows with each write, so that one whose answer was lost is not done again.
+        kept: what the planner needs to go on; JSON of the job's handler.
+    """
+
+    __tablename__ = "ledgers"
+
+    job_number: Mapped[int] = mapped_column(
+        ForeignKey("jobs.number", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    revision: Mapped[int]
+    kept: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class BatchRow(Base):
+    """Some steps of a job that one worker does at a time. A row is gone once its result is in the job's counters.
+
+    Attributes:
+        kind: what its handler calls it, such as ``bring`` or ``delete``.
+        state: see `app.jobs.batches.BatchState`.
+        steps: JSON of the handler.
+        threads: how many operations its holder runs at once; counted against the storage's limit.
+        holder: who has the lease, or had the last one.
+        leased_until: POSIX seconds; None: nobody has it.
+        deliveries: how often it was leased.
+        sent_at: POSIX seconds when workers were last told of it.
+        moving: bytes of operations that go on, for the job's counters.
+        result: JSON of the handler, once it is done.
+    """
+
+    __tablename__ = "batches"
+
+    job_number: Mapped[int] = mapped_column(
+        ForeignKey("jobs.number", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(16))
+    steps: Mapped[list[Any]] = mapped_column(JSON)
+    threads: Mapped[int | None]
+    holder: Mapped[str | None] = mapped_column(String(64))
+    leased_until: Mapped[float | None]
+    deliveries: Mapped[int]
+    sent_at: Mapped[float | None]
+    moving: Mapped[int]
+    result: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+
+    __table_args__ = (
+        Index("ix_batches_waiting", "job_number", "number", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    )
