@@ -28,12 +28,14 @@ ENV PATH=/opt/sluice/bin:$PATH \
     HOME=/tmp \
     API_HOST=0.0.0.0 \
     API_PORT=5000 \
+    METRICS_HOST=0.0.0.0 \
+    METRICS_PORT=9464 \
     DATA_DIR=/data \
     UPLOADS_DIR=/uploads
 WORKDIR /srv/sluice
 USER 10001:10001
 VOLUME ["/data"]
-EXPOSE 5000
+EXPOSE 5000 9464
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen(f'http://127.0.0.1:{os.environ[\"API_PORT\"]}/health', timeout=4)"]
 CMD ["python", "-m", "gunicorn", "-c", "python:app.serving.gunicorn_conf", "app:create_app()"]

@@ -29,7 +29,7 @@ LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(PY) -m piptools compile --quiet --g
 	--strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run check lint test bench screenshots lock hooks env image sbom audit clean
+.PHONY: help setup run worker scheduler check lint test bench screenshots lock hooks env image sbom audit clean
 
 help: ## list these commands
 	@echo "Usage: make <command>"
@@ -40,6 +40,12 @@ setup: $(DEV) app/uploads ## make .venv with all that working on the project nee
 
 run: $(RUN) app/uploads ## start the service and its S3 server; Ctrl-C stops both
 	@exec $(PY) -m flask --app app serve
+
+worker: $(RUN) app/uploads ## start a worker of JOB_RUNNER=celery; Ctrl-C stops it after the operations in hand
+	@exec $(PY) -m app.worker
+
+scheduler: $(RUN) app/uploads ## run schedules and webhooks without a web server, beside workers; Ctrl-C stops it
+	@exec $(PY) -m flask --app app scheduler
 
 check: lint ## format, lint, types, layers and the fast tests
 	$(PY) -m pytest -q -m "not slow" --numprocesses 2 --dist loadfile
@@ -67,6 +73,7 @@ lock: $(DEV) ## pin again after a change to requirements*.in; UPGRADE=1 also tak
 		echo "Pin with Python 3.11, the oldest that is supported: make clean, then make lock PYTHON=python3.11" >&2; exit 1; }
 	$(LOCK) --output-file requirements.txt requirements.in
 	$(LOCK) --output-file requirements-dev.txt requirements-dev.in
+	$(LOCK) --output-file requirements-tracing.txt requirements-tracing.in
 	$(LOCK) --output-file requirements-bench.txt requirements-bench.in
 	$(LOCK) --output-file requirements-clients/building.txt requirements-clients/building.in
 	$(LOCK) --output-file requirements-clients/cval.txt requirements-clients/cval.in
@@ -78,12 +85,29 @@ lock: $(DEV) ## pin again after a change to requirements*.in; UPGRADE=1 also tak
 hooks: $(DEV) ## have git run `make check` before each commit
 	$(PY) -m pre_commit install
 
-env: ## write .env with new keys for docker-compose, unless there is one
-	@if [ -e .env ]; then echo "There is a .env already; it stays as it is."; else \
-		umask 077 && key() { LC_ALL=C tr -dc 'a-z0-9' </dev/urandom | head -c "$$1"; } && printf '%s\n' \
+# `make env SCALE=1` also writes what the profile `scale` needs; what .env says already stays.
+KEY := umask 077 && key() { LC_ALL=C tr -dc 'a-z0-9' </dev/urandom | head -c "$$1"; }
+SCALING := COMPOSE_PROFILES POSTGRES_PASSWORD DATABASE_URL VALKEY_PASSWORD CELERY_BROKER_URL JOB_RUNNER
+
+env: ## write .env with new keys for docker-compose, unless there is one; SCALE=1: also what its profile scale needs
+	@if [ -e .env ]; then echo "There is a .env already; it stays as it is."; else $(KEY) && printf '%s\n' \
 			"# What can stand here, and the defaults: .env.example" "API_PORT=5000" "MINIO_PORT=9000" \
 			"MINIO_ACCESS_KEY=sluice$$(key 14)" "MINIO_SECRET_KEY=$$(key 48)" >.env.new && mv .env.new .env && \
 		echo "Wrote .env with new keys."; fi
+	@$(if $(SCALE),$(SCALE_ENV))
+
+define SCALE_ENV
+found=; for name in $(SCALING); do ! grep -q "^ *\(export  *\)\?$$name *=" .env || found="$$found $$name"; done; \
+	if [ "$$found" = " $(SCALING)" ]; then echo "It has what the profile scale needs."; \
+	elif [ -n "$$found" ]; then \
+		echo "It has$$found, but all of these belong together: $(SCALING)." >&2; \
+		echo "Take them out and do this again, or see docs/operations/several-machines.md." >&2; exit 1; \
+	else $(KEY) && database=$$(key 48) && broker=$$(key 48) && { cat .env && printf '%s\n' \
+			"" "# The profile scale: docs/operations/several-machines.md" "COMPOSE_PROFILES=scale" "POSTGRES_PASSWORD=$$database" \
+			"DATABASE_URL=postgresql+psycopg://sluice:$$database@postgres:5432/sluice" "VALKEY_PASSWORD=$$broker" \
+			"CELERY_BROKER_URL=redis://:$$broker@valkey:6379/0" "JOB_RUNNER=celery"; } >.env.new && mv .env.new .env && \
+		echo "Added what the profile scale needs."; fi
+endef
 
 image: ## build the Docker image, tagged and labelled with the version
 	docker build --build-arg VERSION=$(VERSION) --build-arg REVISION=$(REVISION) --tag sluice:$(VERSION) .

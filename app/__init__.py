@@ -60,15 +60,20 @@ def _of(services: "Services") -> "Flask":
     from flask import Flask
 
     from app import cli, dashboard
-    from app.dialects import account, aion, cval, cvat, galaxy, sync
+    from app.dialects import account, aion, cval, cvat, galaxy, sync, webhooks
+    from app.jobs.measures import JobMeasure
+    from app.monitoring.gauges import Gauges
+    from app.schedules.measures import ScheduleMeasure
     from app.web.application import install
     from app.web.documents import install_documents
     from app.web.errors import install_error_forms
 
     app = Flask("app", static_folder=None)
-    install(app, services, services.settings)
+    database, data_dir = services.database, services.settings.data_dir
+    measures = (JobMeasure(database, data_dir), ScheduleMeasure(database))
+    install(app, services, services.settings, Gauges(measures, __version__, data_dir))
     sync_form = sync.register(app, __version__, optional_caller=services.settings.sync_auth == "open")
-    others = (account, cval, cvat, galaxy, aion)
+    others = (account, webhooks, cval, cvat, galaxy, aion)
     forms = [dialect.register(app, __version__) for dialect in others]
     install_error_forms(app, [sync_form, *forms, dashboard.register(app, __version__)], default=sync_form)
     install_documents(app, [sync.DOCUMENT, *(dialect.DOCUMENT for dialect in others)])

@@ -1,5 +1,6 @@
 """The composition root: makes one set of objects for the web, the command line and the tests."""
 
+import random
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,8 @@ from app.accounts.passwords import Passwords
 from app.accounts.service import AccountService
 from app.authorizations.service import AuthorizationService
 from app.browsing.service import BrowsingService
+from app.connections.fetch_policy import FetchPolicy
+from app.connections.installation import prove_folder
 from app.connections.proof import KeyProof, open_box, prove_key
 from app.connections.secrets import Reseal, SecretBox
 from app.connections.service import ConnectionService
@@ -24,14 +27,15 @@ from app.datasets.service import DatasetService
 from app.datasets.storages import SynchronisedStorages
 from app.datasets.synchronisation import KIND as SYNCHRONISATION
 from app.datasets.synchronisation import SynchronisationService
-from app.db import Database
+from app.db import Database, open_database
 from app.grants.picker import PickerService
 from app.grants.service import GrantService
 from app.grants.tokens import GrantTokens
-from app.jobs.contract import Handler, Job
+from app.jobs.contract import BatchHandler, Handler, Job, Runner
 from app.jobs.service import JobService
 from app.jobs.threads import ThreadRunner
 from app.library.service import LibraryService
+from app.mirrors.batch import MirrorBatchHandler
 from app.mirrors.handler import MirrorHandler
 from app.mirrors.opening import Opening, StorageKeys
 from app.mirrors.request import KIND as MIRROR
@@ -40,6 +44,10 @@ from app.schedules.scheduler import Scheduler
 from app.schedules.service import ScheduleService
 from app.settings import Settings
 from app.storages.embedded import load_or_create_keys
+from app.webhooks.announcer import Announcer
+from app.webhooks.outbox import Outbox
+from app.webhooks.sender import Sender
+from app.webhooks.service import WebhookService
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,7 @@ class Services:
     Attributes:
         runner: runs jobs in this process once it is started.
         scheduler: starts the jobs of schedules, once it is started in some process.
+        announcer: tells webhooks of jobs that have ended, once it is started in some process.
         sealed: what keeps sealed values, each package with one function; a rotation of the key goes through all of it.
         draining: set once this process is asked to stop; long answers end then.
     """
@@ -74,7 +83,9 @@ class Services:
     library: LibraryService
     copies: CopyService
     drive_copies: DriveCopies
-    runner: ThreadRunner
+    webhooks: WebhookService
+    announcer: Announcer
+    runner: Runner
     sealed: Sequence[Reseal]
     draining: threading.Event = field(default_factory=threading.Event)
 
@@ -94,8 +105,9 @@ def build_services(settings: Settings | None = None) -> Services:
         DatabaseUnavailable: the database cannot be opened or is newer than this version.
     """
     settings = settings or Settings.load()
-    database = Database(settings.data_dir / "sluice.db")
+    database = open_database(settings)
     database.upgrade()
+    prove_folder(settings, database)
     box = open_box(settings, database)
     accounts, authentication = _accounts(settings, database)
     jobs = JobService(database, box, settings)
@@ -105,7 +117,9 @@ def build_services(settings: Settings | None = None) -> Services:
     picker = PickerService(settings, database, grants, tokens)
     accounts.tell(take_from_former_members)
     authorizations = AuthorizationService(database, box, settings, connections)
-    sealed = [jobs.reseal, connections.reseal, grants.reseal, authorizations.reseal, KeyProof(database).reseal]
+    webhooks = WebhookService(database, box, settings, database.now)
+    sealed = [jobs.reseal, connections.reseal, grants.reseal, authorizations.reseal, webhooks.reseal]
+    sealed.append(KeyProof(database).reseal)
     prove_key(settings, database, box, sealed)
     schedules = ScheduleService(database)
     synchronisation = SynchronisationService(settings, connections, schedules, jobs)
@@ -114,17 +128,20 @@ def build_services(settings: Settings | None = None) -> Services:
     mirrors = MirrorService(settings, jobs, connections, _others(synchronisation, copies))
     browsing = BrowsingService(settings, connections)
     copying = CopyHandler(settings, database, library, Places(settings, connections, authorizations))
-    handlers: Mapping[str, Handler] = {**_mirroring(settings, connections, synchronisation, jobs), COPY: copying}
-    runner = ThreadRunner(database, box, handlers, settings)
+    opening = Opening(settings, _storage_keys(settings), connections, database)
+    handlers: Mapping[str, Handler] = {**_mirroring(settings, opening, synchronisation, jobs), COPY: copying}
+    runner = _runner(settings, database, box, handlers, {MIRROR: MirrorBatchHandler(settings, opening)})
     for job_listener in (runner, copies):
         jobs.tell(job_listener)
     for listener in (mirrors, synchronisation, copies, browsing, grants):  # Google is asked last: that can take seconds
         connections.tell(listener)
     authorizations.tell(copies)
     pruning = (authentication.prune, picker.prune)
-    chores = (*synchronisation.chores, *pruning, *library.chores, *copies.chores, *grants.chores)
+    chores = (*synchronisation.chores, *pruning, *library.chores, *copies.chores, *grants.chores, *webhooks.chores)
     scheduler = Scheduler(schedules, {SYNCHRONISATION: synchronisation.start}, jobs, settings, chores)
     schedules.tell(scheduler.wake)
+    announcer = _announcer(settings, database, box)
+    webhooks.tell(announcer.wake)
     return Services(
         settings=settings,
         database=database,
@@ -147,9 +164,26 @@ def build_services(settings: Settings | None = None) -> Services:
         library=library,
         copies=copies,
         drive_copies=DriveCopies(settings, jobs, library, connections, grants, copies),
+        webhooks=webhooks,
+        announcer=announcer,
         runner=runner,
         sealed=sealed,
     )
+
+
+def _runner(
+    settings: Settings,
+    database: Database,
+    box: SecretBox,
+    handlers: Mapping[str, Handler],
+    batch_handlers: Mapping[str, BatchHandler],
+) -> Runner:
+    """Return what runs jobs: threads of this process, or workers that this process tells of them."""
+    if settings.job_runner == "threads":
+        return ThreadRunner(database, box, handlers, settings)
+    from app.jobs.celery_runner import CeleryRunner, celery_app  # noqa: PLC0415  # who has no workers does not load it
+
+    return CeleryRunner(database, box, handlers, batch_handlers, settings, celery_app(settings))
 
 
 def _accounts(settings: Settings, database: Database) -> tuple[AccountService, Authentication]:
@@ -157,10 +191,14 @@ def _accounts(settings: Settings, database: Database) -> tuple[AccountService, A
     return AccountService(database, passwords), Authentication(database, settings, passwords)
 
 
+def _announcer(settings: Settings, database: Database, box: SecretBox) -> Announcer:
+    outbox = Outbox(database, database.now, random.random)
+    return Announcer(outbox, Sender(FetchPolicy.of_webhooks(settings)), box)
+
+
 def _mirroring(
-    settings: Settings, connections: ConnectionService, synchronisation: SynchronisationService, jobs: JobService
+    settings: Settings, opening: Opening, synchronisation: SynchronisationService, jobs: JobService
 ) -> Mapping[str, Handler]:
-    opening = Opening(settings, _storage_keys(settings), connections)
     return {
         MIRROR: MirrorHandler(settings, opening, jobs),
         SYNCHRONISATION: SynchronisationHandler(settings, opening, synchronisation),

@@ -190,6 +190,7 @@ class Settings:
 
     library_quota: int | None = _setting("LIBRARY_QUOTA", "", lambda value: byte_count(value) if value else None)
     fetch_hosts_allowed: tuple[str, ...] = _setting("FETCH_HOSTS_ALLOWED", "", _words)
+    webhook_hosts_allowed: tuple[str, ...] = _setting("WEBHOOK_HOSTS_ALLOWED", "", _words)
     sts_url: str = _setting("STS_URL", "https://sts.amazonaws.com", _url)
     galaxy_id_secret: str = _setting("GALAXY_ID_SECRET", "USING THE DEFAULT IS NOT SECURE!", _text)
 
@@ -226,6 +227,7 @@ class Settings:
         repr=False,
         metadata={"name": "CELERY_BROKER_URL", "default": "", "parse": lambda value: value and _broker(value)},
     )
+    worker_processes: int = _setting("WORKER_PROCESSES", "0", _number(0, 256))
     batch_files: int = _setting("BATCH_FILES", "1000", _number(1, 100_000))
     batch_bytes: int = _setting("BATCH_BYTES", "256M", byte_count)
     batch_seconds: int = _setting("BATCH_SECONDS", "20", _number(1, 3600))
@@ -239,6 +241,15 @@ class Settings:
     multipart_keep_hours: int = _setting("MULTIPART_KEEP_HOURS", "48", _number(1, 8760))
     synchronise_seconds: int = _setting("SYNCHRONISE_SECONDS", "300", _number(1, 604_800))
     history_days: int = _setting("HISTORY_DAYS", "30", _number(1, 36_500))
+
+    log_format: str = _setting("LOG_FORMAT", "text", _one_of("text", "json"))
+    log_level: str = _setting("LOG_LEVEL", "info", _one_of("debug", "info", "warning", "error"))
+    metrics_token: str = field(repr=False, metadata={"name": "METRICS_TOKEN", "default": "", "parse": _text})
+    metrics_host: str = _setting("METRICS_HOST", "127.0.0.1", _text)
+    metrics_port: int = _setting("METRICS_PORT", "9464", _number(0, 65_535))
+    otel_exporter_otlp_endpoint: str = _setting(
+        "OTEL_EXPORTER_OTLP_ENDPOINT", "", lambda value: _endpoint(value) if value else ""
+    )
 
     def __post_init__(self) -> None:
         if bool(self.minio_access_key) != bool(self.minio_secret_key):

@@ -12,7 +12,8 @@ from pathlib import Path
 from app.storages.base import Entry
 from app.transfer.compare import Check, decider
 from app.transfer.index import Index, Seen
-from app.transfer.plan import Same, plan_mirror
+from app.transfer.plan import plan_mirror
+from app.transfer.steps import Same
 
 PLACES = ("the tree", "the bucket")
 

@@ -10,6 +10,7 @@ from tests.support.garbage import Garbage, all_of_it_stays, give_large_blocks_ba
 from tests.support.gcs import gcs_emulator
 from tests.support.gcs_fake import gcs_fake
 from tests.support.jobs import Registry
+from tests.support.postgres import postgres_server
 from tests.support.servers import moto_server, rclone_server
 
 GARBAGE = Garbage()
@@ -80,6 +81,24 @@ def emulated_gcs(tmp_path_factory):
 def fake_gcs():
     with gcs_fake() as fake:
         yield fake
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def each_database(request):
+    """Have a test run with each: what it makes settings with `settings_for`, or starts with our environment, uses it."""
+    if request.param == "sqlite":
+        yield request.param
+        return
+    server = request.getfixturevalue("postgres")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", server.url(server.shared()))
+        yield request.param
 
 
 @pytest.fixture

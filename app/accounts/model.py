@@ -4,7 +4,7 @@ from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.accounts.caller import OrganisationRole, Role
-from app.db import Base
+from app.db import Base, sorted_text
 
 
 def _words(kind: type[Role] | type[OrganisationRole]) -> Enum:
@@ -27,7 +27,7 @@ class UserRow(Base):
     __tablename__ = "users"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(150), unique=True)
+    name: Mapped[str] = mapped_column(sorted_text(150), unique=True)
     role: Mapped[Role] = mapped_column(_words(Role))
     password: Mapped[str | None] = mapped_column(String(255))
     created_at: Mapped[float]
@@ -44,7 +44,7 @@ class OrganisationRow(Base):
     __tablename__ = "organisations"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    slug: Mapped[str] = mapped_column(String(16), unique=True)
+    slug: Mapped[str] = mapped_column(sorted_text(16), unique=True)
     name: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[float]
 

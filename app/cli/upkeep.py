@@ -1,4 +1,4 @@
-"""``flask --app app backup``, ``rotate-key`` and ``new-sealing-key``: done beside a service that runs."""
+"""``flask --app app backup``, ``rotate-key`` and others: what is done with a whole DATA_DIR."""
 
 import os
 import signal
@@ -14,9 +14,11 @@ from flask.cli import with_appcontext
 from app.bootstrap import Services
 from app.cli.sentences import errors_as_sentences
 from app.connections.key_file import new_key
+from app.db.sqlite import FILE
 from app.library.files import LIBRARY
 from app.storages.embedded.keys import keys_path
 from app.upkeep.backup import back_up
+from app.upkeep.moving import move_to_postgresql
 from app.upkeep.rotation import Rotated
 from app.upkeep.rotation import rotate_key as rotate
 from app.upkeep.whole_file import whole_file
@@ -31,23 +33,34 @@ def backup(file: str) -> None:
     """Write the database and the keys into the new FILE, a tar; - stands for standard output.
 
     The service may run. The files of the library and the objects of the S3 server of `make run` are not in it, nor
-    the keys of SEALING_KEYS.
+    the keys of SEALING_KEYS. A database in PostgreSQL is not in it either: pg_dump writes that.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # cleans up as after Ctrl-C
     services: Services = current_services()
     if file == "-":
         with _failures_as_sentences("Standard output"), _standard_output() as out:
             back_up(services, out)
-        _say_where_the_key_is(services)
+        _say_where_the_rest_is(services)
         return
     with _failures_as_sentences(file), whole_file(Path(file)) as out:
         back_up(services, out)
-    keys = "" if services.settings.sealing_keys else " and the keys"
-    click.echo(f"{file} holds the database{keys}{_what_is_left_out(services)}.")
-    _say_where_the_key_is(services)
+    click.echo(f"{file} holds {_what_is_in_it(services)}{_what_is_left_out(services)}.")
+    _say_where_the_rest_is(services)
 
 
-def _say_where_the_key_is(services: Services) -> None:
+def _what_is_in_it(services: Services) -> str:
+    database = [] if services.database.is_shared else ["the database"]
+    keys = [] if services.settings.sealing_keys else ["the keys"]
+    return " and ".join([*database, *keys]) or "what is noted of UPLOADS_DIR"
+
+
+def _say_where_the_rest_is(services: Services) -> None:
+    if services.database.is_shared:
+        click.echo(
+            f"The database {services.database.name} is not in it: dump it with pg_dump, as docs/operations/backup.md "
+            "says, or accounts, connections and jobs are lost.",
+            err=True,
+        )
     if services.settings.sealing_keys:
         click.echo("The sealing key is not in it: keep SEALING_KEYS elsewhere, or the credentials are lost.", err=True)
 
@@ -114,3 +127,23 @@ def _say_which_keys_may_go(number: int, done: Rotated) -> None:
 def new_sealing_key() -> None:
     """Print a new key for SEALING_KEYS."""
     click.echo(new_key())
+
+
+@click.group("database")
+def database() -> None:
+    """Take the database elsewhere."""
+
+
+@database.command("copy")
+@with_appcontext
+@errors_as_sentences
+def copy() -> None:
+    """Copy all that is in the SQLite file of DATA_DIR into the empty database of DATABASE_URL.
+
+    Every process of Sluice must be stopped. All is copied or nothing, and the file stays as it is.
+    """
+    services: Services = current_services()
+    services.database.close()
+    for table, rows in move_to_postgresql(services.settings):
+        click.echo(f"{rows:>12,} {table}")
+    click.echo(f"{services.database.name} holds all that {services.settings.data_dir / FILE} held.")

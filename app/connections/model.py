@@ -48,6 +48,15 @@ class ConnectionRow(Base):
     __table_args__ = ({"sqlite_autoincrement": True},)
 
 
+class InstallationRow(Base):
+    """The word that DATA_DIR and its database both hold; one row."""
+
+    __tablename__ = "installation"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    mark: Mapped[str] = mapped_column(String(36))
+
+
 class SealingRow(Base):
     """The one row of something known, sealed: whoever cannot open it has another key than sealed the rest."""
 

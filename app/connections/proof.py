@@ -109,13 +109,13 @@ def _wrong_key(settings: Settings, database: Database) -> SettingsError:
     key_file = settings.data_dir / KEY_FILE
     if settings.sealing_keys:
         return SettingsError(
-            f"None of the keys in SEALING_KEYS has sealed what is in the database {database.path}, so nothing was "
+            f"None of the keys in SEALING_KEYS has sealed what is in the database {database.name}, so nothing was "
             "started. Add the key that belongs to this database behind the first one, after a comma; if SEALING_KEYS "
             f"is new here, that is the content of {key_file}. See docs/operations/keys.md."
         )
     what = "has not sealed" if key_file.exists() else "is missing, and it has sealed"
     return SettingsError(
-        f"The key file {key_file} {what} what is in the database {database.path}, so nothing was started. Put back the "
+        f"The key file {key_file} {what} what is in the database {database.name}, so nothing was started. Put back the "
         "key file that belongs to this database: a backup holds both. If the keys were in SEALING_KEYS before, set "
         "that again. See docs/operations/keys.md."
     )

@@ -1,31 +1,20 @@
 """Fetches a file from the web: from nowhere inside, no larger than there is room for, and never waiting for ever."""
 
-import os
-import socket
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, Self
+from typing import BinaryIO
 
-import certifi
-from urllib3 import BaseHTTPResponse, PoolManager, Timeout
-from urllib3.exceptions import (
-    ConnectTimeoutError,
-    HTTPError,
-    NameResolutionError,
-    NewConnectionError,
-    SSLError,
-)
-from urllib3.exceptions import TimeoutError as TimedOut
+from urllib3 import BaseHTTPResponse, Timeout
+from urllib3.exceptions import HTTPError
 
 from app.cancellation import CancelToken
 from app.connections.fetch_policy import FetchPolicy, WebAddress
+from app.connections.lines import Line, pools_on, reason_of
 from app.errors import AddressRefused, FetchFailed, QuotaExceeded, StorageUnreachable
 from app.library.disk import disk_in_words, write_leaving_space
 from app.library.patience import SECONDS, Patience
-from app.storages.peers import checked_pools
 
 REDIRECTS_MAX = 5
 PIECE = 256 * 1024
@@ -63,7 +52,7 @@ class Fetcher:
             StorageFull: the disk is full.
             Cancelled: the token was set.
         """
-        with _Line() as line, Patience(line.hang_up, self._seconds) as patience:
+        with Line() as line, Patience(line.hang_up, self._seconds) as patience:
             address = self._policy.read(url)
             try:
                 with self._answered(address, line, token) as answer:
@@ -72,7 +61,7 @@ class Fetcher:
                 raise _failed(address, error, patience) from None
 
     @contextmanager
-    def _answered(self, address: WebAddress, line: "_Line", token: CancelToken) -> Iterator[BaseHTTPResponse]:
+    def _answered(self, address: WebAddress, line: Line, token: CancelToken) -> Iterator[BaseHTTPResponse]:
         """Give the answer that has the file, its body unread, after all redirects."""
         with ExitStack() as opened:
             for _ in range(REDIRECTS_MAX + 1):
@@ -88,12 +77,9 @@ class Fetcher:
             raise FetchFailed(f"{address.shown} was reached after {REDIRECTS_MAX} redirects, and redirects again.")
 
     @contextmanager
-    def _asked(self, address: WebAddress, line: "_Line") -> Iterator[BaseHTTPResponse]:
+    def _asked(self, address: WebAddress, line: Line) -> Iterator[BaseHTTPResponse]:
         forbids = partial(self._policy.forbids, address.endpoint.host)
-        pools = PoolManager(1, timeout=_TIMEOUT, ca_certs=os.environ.get("REQUESTS_CA_BUNDLE") or certifi.where())
-        pools.pool_classes_by_scheme = {
-            scheme: _kept(pool, line.keep) for scheme, pool in checked_pools(forbids).items()
-        }
+        pools = pools_on(line, forbids, _TIMEOUT)
         try:
             with closing(
                 pools.request(
@@ -103,59 +89,6 @@ class Fetcher:
                 yield answer
         finally:
             pools.clear()
-
-
-class _Line:
-    """The connections of one fetch, so that another thread can end whatever waits for their other end."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._kept: list[socket.socket] = []
-        self._hung_up = False
-
-    def keep(self, connection: socket.socket) -> None:
-        """Note a new connection. TLS will take its descriptor away, so another one for the same is kept."""
-        with self._lock:
-            self._kept.append(connection.dup())
-            if self._hung_up:
-                _shut(connection)
-
-    def hang_up(self) -> None:
-        """End all of them, and all to come."""
-        with self._lock:
-            self._hung_up = True
-            for connection in self._kept:
-                _shut(connection)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        with self._lock:
-            for connection in self._kept:
-                connection.close()
-            self._kept.clear()
-
-
-def _shut(connection: socket.socket) -> None:
-    with suppress(OSError):
-        connection.shutdown(socket.SHUT_RDWR)
-
-
-def _kept(pool: Any, keep: Callable[[socket.socket], None]) -> type:
-    """Return a class of pools whose new connections are noted before anything is sent."""
-    checked: Any = pool.ConnectionCls
-
-    class Connection(checked):  # type: ignore[misc]  # a class that is given
-        def _new_conn(self) -> socket.socket:
-            connection: socket.socket = super()._new_conn()
-            keep(connection)
-            return connection
-
-    class Pool(pool):  # type: ignore[misc]  # a class that is given
-        ConnectionCls = Connection
-
-    return Pool
 
 
 def _noting(patience: Patience, token: CancelToken) -> Callable[[int], None]:
@@ -214,18 +147,4 @@ def _failed(address: WebAddress, error: Exception, patience: Patience) -> Except
 
 
 def _reason(error: Exception, patience: Patience) -> str:
-    if patience.ran_out:
-        return "hardly anything came"
-    for kind, reason in _REASONS:
-        if isinstance(error, kind):
-            return reason
-    return "the connection broke off, or what came is no answer"
-
-
-_REASONS: tuple[tuple[type[Exception], str], ...] = (
-    (NameResolutionError, "the name of its host is unknown"),
-    (NewConnectionError, "its host takes no connection"),
-    (ConnectTimeoutError, "its host did not answer in time"),
-    (TimedOut, "nothing came for too long"),
-    (SSLError, "its certificate is not accepted, or there is no TLS"),
-)
+    return "hardly anything came" if patience.ran_out else reason_of(error)

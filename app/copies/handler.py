@@ -40,7 +40,6 @@ class CopyHandler:
     """The handler of job kind ``copy``; one for all jobs, thread-safe."""
 
     def __init__(self, settings: Settings, database: Database, library: LibraryService, places: Places) -> None:
-        self._threads = settings.transfers_per_job
         self._fetcher = Fetcher(FetchPolicy.of(settings))
         self._database, self._library, self._places = database, library, places
         self._settling = Settling(database, library)
@@ -51,7 +50,7 @@ class CopyHandler:
         ledger, reporter = Ledger(self._database, context.job_id), Reporter(context)
         try:
             with self._carrier(context, ledger, reporter) as carrier:
-                CopyRun(ledger, carrier, self._settling, reporter, context.token, self._threads).run()
+                CopyRun(ledger, carrier, self._settling, reporter, context.token, context.threads).run()
             return outcome_of(persisting(context.token, ledger.standing))
         except Cancelled as stop:
             return self._stopped(context, ledger, reporter, stop)

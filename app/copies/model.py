@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.copies.contract import Copy, CopyKind, CopyState
-from app.db import Base
+from app.db import Base, rows_where
 from app.library.model import CollectionRow, ItemRow
 
 
@@ -49,7 +49,7 @@ class CopyRow(Base):
 
     __table_args__ = (
         # Those that a job which ended otherwise has left behind are looked for now and then.
-        Index("ix_copies_unfinished", "job_id", sqlite_where=text("finished_at IS NULL")),
+        Index("ix_copies_unfinished", "job_id", **rows_where("finished_at IS NULL")),
         {"sqlite_autoincrement": True},
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.copies.contract import Copy, CopyQuery, CopyState
 from app.copies.model import CopyRow
 from app.db import Database
+from app.db.functions import count_of
 from app.errors import NotFound
 
 _ORDERS = {"created_at": CopyRow.created_at, "updated_at": CopyRow.updated_at}
@@ -45,7 +46,7 @@ class CopyStore:
         order = _ORDERS[query.order]
         wanted = select(CopyRow).where(*_conditions(query)).order_by(order.desc(), CopyRow.number.desc())
         with self._database.reading() as session:
-            return [row.snapshot() for row in session.scalars(wanted.limit(query.limit).offset(query.offset))]
+            return [row.snapshot() for row in session.scalars(wanted.limit(query.limit).offset(count_of(query.offset)))]
 
     def ask_to_stop(self, number: int) -> Copy:
         """Flag an unfinished copy to be cancelled, and return it as it was before.

@@ -8,6 +8,7 @@ from app.dashboard.connections import browse_page, connection_page, connections_
 from app.dashboard.errors import HtmlErrorForm
 from app.dashboard.jobs import job_page, jobs_page, live_routes, step_files  # noqa: F401
 from app.dashboard.starting import plan_page, repeating_routes, start_page  # noqa: F401
+from app.dashboard.webhooks import webhook_page, webhooks_page  # noqa: F401
 from app.web.errors import ErrorForm
 
 

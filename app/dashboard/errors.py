@@ -12,7 +12,7 @@ from app.web.credentials import Place
 from app.web.errors import STATUS, add_retry_after, class_entry
 from app.web.json_errors import SENTENCES
 
-PREFIXES = ("/", "/connections", "/jobs", "/live", "/plans", "/sign-in", "/sign-out", "/start", "/static")
+PREFIXES = ("/", "/account", "/connections", "/jobs", "/live", "/plans", "/sign-in", "/sign-out", "/start", "/static")
 """The paths of pages."""
 
 _TITLES = {

@@ -53,19 +53,19 @@ class SynchronisationHandler:
             folder = self._synchronisation.make_folder(connection_id)
             # The folder is a copy that can be fetched again, so that an emptied bucket may empty it.
             source, target = BucketToRestore(bucket, deletes=False), self._opening.folder(folder, confine=folder)
-            options = self._options()
+            options = self._options(context.threads)
             with self._opening.index(context.arguments, folder) as index:
                 report = MirrorRun(source, target, options, reporter, context.token, index).run()
         finally:
             bucket.close()
         return outcome_of(reporter.tally, report, options, Direction.DOWNLOAD), folder
 
-    def _options(self) -> MirrorOptions:
+    def _options(self, threads: int) -> MirrorOptions:
         return MirrorOptions(
             name="",
             may_drop=False,
             source_must_exist=True,
-            threads=self._settings.transfers_per_job,
+            threads=threads,
             spool_dir=self._settings.data_dir,
         )
 

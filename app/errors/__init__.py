@@ -39,7 +39,8 @@ The tree (a class is caught by its parent's name)::
     |   |-- SourceEmpty
     |   |-- TooManyDeletions
     |   |-- ScratchUnusable
-    |   `-- ConnectionUnusable
+    |   |-- ConnectionUnusable
+    |   `-- StoppedElsewhere         another process met the error while it did a part of the job
     |-- FileError                    one file of a source, the others go on
     |   |-- FileUnreadable
     |   |-- FileChanged
@@ -96,6 +97,7 @@ from app.errors.jobs import (
     ScratchUnusable,
     SourceEmpty,
     SourceUnreadable,
+    StoppedElsewhere,
     TooManyDeletions,
     TooManyJobs,
 )
@@ -186,6 +188,7 @@ __all__ = [
     "SluiceError",
     "SourceEmpty",
     "SourceUnreadable",
+    "StoppedElsewhere",
     "StorageError",
     "StorageFailure",
     "StorageFull",

@@ -85,6 +85,19 @@ class ConnectionUnusable(JobStopped):
     reason = "connection_unusable"
 
 
+class StoppedElsewhere(JobStopped):
+    """A part of the job was done by another process, and that met an error that ends the whole job.
+
+    Args:
+        message: the sentence of that error.
+        reason: its reason.
+    """
+
+    def __init__(self, message: str, reason: str = SluiceError.reason) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
 class FileError(SluiceError):
     """One file of the source cannot be used; its object stays as it was."""
 

@@ -1,12 +1,10 @@
 """The root of every error, and what is wrong with the installation itself."""
 
-from typing import ClassVar
-
 
 class SluiceError(Exception):
     """Root of all product errors."""
 
-    reason: ClassVar[str] = "internal_error"
+    reason = "internal_error"
 
 
 class SettingsError(SluiceError):

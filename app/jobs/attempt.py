@@ -8,6 +8,8 @@ from app.connections.secrets import SecretBox
 from app.errors import SluiceError
 from app.jobs.context import RunningJob
 from app.jobs.contract import Handler, JobState, Outcome
+from app.monitoring.context import bound
+from app.monitoring.tracing import job_span
 
 logger = logging.getLogger(__name__)
 
@@ -16,6 +18,11 @@ BROKEN = Outcome(JobState.FAILED, SluiceError.reason, "an internal error ended t
 
 def attempt(job: RunningJob, handlers: Mapping[str, Handler], box: SecretBox) -> Outcome:
     """Run the job's handler to its end on this thread; never raises an `Exception`."""
+    with bound(job_id=job.job_id, kind=job.kind), job_span(job.kind, job.job_id):
+        return _attempted(job, handlers, box)
+
+
+def _attempted(job: RunningJob, handlers: Mapping[str, Handler], box: SecretBox) -> Outcome:
     try:
         if job.sealed is not None:
             job.secrets = box.open(job.sealed, job.job_id)

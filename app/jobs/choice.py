@@ -1,18 +1,24 @@
 """Which queued job may start now, and why the others wait. Pure."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from app.jobs.contract import JobState
 
 WAITS_FOR_PLACE = "waiting for a free place"
+WAITS_FOR_STORAGE = "waiting for its storage, with which as many files are transferred as TRANSFERS_PER_STORAGE allows"
 IS_HELD = "waiting until an admin lets the queue go"
 
 
 class Candidate(NamedTuple):
-    """What the choice looks at of an unfinished job."""
+    """What the choice looks at of an unfinished job.
+
+    Attributes:
+        threads: how many file operations it may run at once while it runs; None: of a version that did not count.
+    """
 
     id: str
     kind: str
@@ -21,6 +27,22 @@ class Candidate(NamedTuple):
     target_prefix: str
     reserved_for: str | None
     message: str
+    threads: int | None = None
+
+
+class Batches(NamedTuple):
+    """What the batches that somebody is at just now mean for the choice.
+
+    Attributes:
+        jobs: the jobs that they belong to, whatever became of those; their targets are taken.
+        threads: how many operations run for them at once, by storage (see `storage_of`).
+    """
+
+    jobs: Sequence[Candidate] = ()
+    threads: Mapping[str, int] = {}
+
+
+_NO_BATCHES = Batches()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +56,8 @@ class Seeker:
             that such a job would wait for (without a server nobody else would start those).
         busy_with: jobs that its threads have not let go of yet.
         is_held: whether it must start none; see `app.jobs.holding`.
+        threads: how many operations a job may run at once.
+        storage_limit: how many may run at once with one storage, over all jobs; 0: as many as like.
     """
 
     runner_id: str
@@ -42,13 +66,20 @@ class Seeker:
     only: frozenset[str] | None = None
     busy_with: frozenset[str] = frozenset()
     is_held: bool = False
+    threads: int = 16
+    storage_limit: int = 0
 
 
 @dataclass
 class Choice:
-    """The job to start, if any, and the sentence that each waiting job should now show (by id; only changed ones)."""
+    """The job to start, if any, and the sentence that each waiting job should now show (by id; only changed ones).
+
+    Attributes:
+        threads: how many operations the claimed job may run at once.
+    """
 
     claim: str | None = None
+    threads: int = 0
     notes: dict[str, str] = field(default_factory=dict)
 
 
@@ -57,30 +88,67 @@ def overlap(one: Candidate, other: Candidate) -> bool:
     return bool(one.target) and one.target == other.target and _prefixes_meet(one.target_prefix, other.target_prefix)
 
 
-def choose(unfinished: Sequence[Candidate], seeker: Seeker) -> Choice:
+def storage_of(target: str) -> str:
+    """Return what of a target names the storage that its limit is for: scheme and host; empty when it has none."""
+    parts = urlsplit(target)
+    return f"{parts.scheme}://{parts.netloc}" if parts.scheme else ""
+
+
+def choose(unfinished: Sequence[Candidate], seeker: Seeker, batches: Batches = _NO_BATCHES) -> Choice:
     """Choose the oldest queued job that may start; one that must wait holds up only those that overlap it.
 
     Args:
         unfinished: the running and the queued jobs, oldest first.
         seeker: who would run it.
+        batches: those that somebody is at.
     """
     queued = [job for job in unfinished if job.state is JobState.QUEUED]
     running = [job for job in unfinished if job.state is JobState.RUNNING]
     wanted = _wanted(queued, seeker)
+    free = _Free(running, seeker, batches)
     places = 0 if seeker.is_held else seeker.running_limit - len(running)
-    taken: Mapping[str, list[str]] = defaultdict(list)
-    for job in running:
-        taken[job.target].append(job.target_prefix)
+    taken: Mapping[str, list[tuple[str, str]]] = defaultdict(list)
+    for job in (*running, *batches.jobs):
+        taken[job.target].append((job.id, job.target_prefix))
     choice = Choice()
     for job in queued:
-        blocked = bool(job.target) and any(_prefixes_meet(job.target_prefix, prefix) for prefix in taken[job.target])
-        taken[job.target].append(job.target_prefix)
-        if not blocked and places > 0 and choice.claim is None and job.id in wanted:
-            choice.claim = job.id
+        blocked = bool(job.target) and _is_taken(job, taken[job.target])
+        taken[job.target].append((job.id, job.target_prefix))
+        threads = free.threads(job)
+        if not blocked and places > 0 and choice.claim is None and job.id in wanted and threads > 0:
+            choice.claim, choice.threads = job.id, threads
             places -= 1
         else:
-            _note(choice, job, blocked, IS_HELD if seeker.is_held else WAITS_FOR_PLACE if places <= 0 else None)
+            _note(choice, job, blocked, _why(seeker, places, threads))
     return choice
+
+
+class _Free:
+    """How many operations a job may begin with, as far as its storage has room for them."""
+
+    def __init__(self, running: Sequence[Candidate], seeker: Seeker, batches: Batches) -> None:
+        self._seeker = seeker
+        self._used = Counter(batches.threads)
+        for job in running:
+            self._used[storage_of(job.target)] += seeker.threads if job.threads is None else job.threads
+
+    def threads(self, job: Candidate) -> int:
+        """Return 0 when it must wait."""
+        if not self._seeker.storage_limit or not job.target:
+            return self._seeker.threads
+        return max(0, min(self._seeker.threads, self._seeker.storage_limit - self._used[storage_of(job.target)]))
+
+
+def _is_taken(job: Candidate, taken: Sequence[tuple[str, str]]) -> bool:
+    """Return whether another job writes, or waits to write, what this one would; its own batches do not count."""
+    return any(other != job.id and _prefixes_meet(job.target_prefix, prefix) for other, prefix in taken)
+
+
+def _why(seeker: Seeker, places: int, threads: int) -> str | None:
+    """Return why a job waits that nobody else's target keeps waiting; None: it is not told."""
+    if seeker.is_held:
+        return IS_HELD
+    return WAITS_FOR_PLACE if places <= 0 else WAITS_FOR_STORAGE if threads <= 0 else None
 
 
 def _prefixes_meet(one: str, other: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from app.cancellation import INTERRUPTED, CancelToken
-from app.jobs.contract import Look, Outcome, Progress, StepRecord
+from app.jobs.contract import Ledger, Look, Outcome, Progress, StepRecord
 from app.jobs.queue import Batch, Claim
 from app.jobs.throughput import Meter
 
@@ -24,25 +24,34 @@ class RunningJob:
 
     Attributes:
         fence: names the attempt.
-        lost: another runner has it now; nothing more may be written.
+        gone: set once it is lost.
         outcome: how it ended; None while its handler runs.
 
     Args:
         claim: the job.
         wake: called when enough has gathered to be written at once; must not block.
         clock: monotonic seconds, for the throughput.
+        token: asked between operations; None: one that knows of no lease.
     """
 
-    def __init__(self, claim: Claim, wake: Callable[[], None], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        claim: Claim,
+        wake: Callable[[], None],
+        clock: Callable[[], float] = time.monotonic,
+        token: CancelToken | None = None,
+    ) -> None:
         self.job_id = claim.job_id
         self.kind = claim.kind
         self.arguments: Mapping[str, Any] = claim.arguments
         self.secrets: Mapping[str, str] = {}
         self.owner_id = claim.owner_id
         self.sealed = claim.sealed
-        self.token = CancelToken()
+        self.token = token or CancelToken()
+        self.threads = claim.threads
+        self.ledger: Ledger | None = None
         self.fence = claim.fence
-        self.lost = False
+        self.gone = threading.Event()
         self.outcome: Outcome | None = None
         self._wake = wake
         self._lock = threading.Lock()
@@ -89,11 +98,16 @@ class RunningJob:
         self.outcome = outcome
         self._wake()
 
+    @property
+    def lost(self) -> bool:
+        """Whether another runner has it now."""
+        return self.gone.is_set()
+
     def lose(self) -> None:
         """Stop the handler: another runner has the job."""
         if not self.lost:
             logger.warning("Job %s was taken away from this runner; it stops here.", self.job_id)
-        self.lost = True
+        self.gone.set()
         self._set_stuck(True)
         self.token.cancel(INTERRUPTED)
 

@@ -74,14 +74,181 @@ Look: TypeAlias = Callable[[], tuple[Progress, str]]
 """Returns a job's counters and sentence as they stand now."""
 
 
+@dataclass(frozen=True, slots=True)
+class NewBatch:
+    """Some steps of a job for whoever has a hand free.
+
+    Attributes:
+        kind: what the handler calls it, at most 16 letters.
+        steps: JSON, for the `BatchHandler` of the job's kind.
+        held: not to be done before `Ledger.release`.
+    """
+
+    kind: str
+    steps: Sequence[Any]
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DoneBatch:
+    """A batch that somebody has done; `Ledger.keep` forgets it together with what the planner made of it.
+
+    Attributes:
+        number: ascending in the order in which batches were put.
+        result: what the `BatchHandler` returned.
+    """
+
+    number: int
+    kind: str
+    result: Sequence[Any]
+
+
+class Ledger(Protocol):
+    """What a job that is spread over workers has planned and what is left of it, in the database.
+
+    Used by one thread, that of the job's handler. Every method waits while the database cannot be used, and may raise
+    `Cancelled`: once the token is set, or the job is another runner's. `settle` and `keep` do their work even when a
+    stop was asked for, as long as the job is this runner's.
+
+    Attributes:
+        kept: what `keep` stored last, of an earlier attempt too; None: nothing yet.
+    """
+
+    @property
+    def kept(self) -> Mapping[str, Any] | None:
+        """See above."""
+        ...
+
+    def keep(
+        self,
+        kept: Mapping[str, Any],
+        put: Sequence[NewBatch] = (),
+        folded: Sequence[int] = (),
+        steps: Sequence[StepRecord] = (),
+    ) -> None:
+        """Store all of this or nothing: what the next attempt begins with, batches, and steps of the history.
+
+        Args:
+            kept: JSON; replaces what was kept.
+            put: to be done from now on, in any order, by anybody; in this order where nobody is idle.
+            folded: numbers of done batches that ``kept`` and ``steps`` take into account; they are gone then.
+            steps: appended to the history.
+        """
+        ...
+
+    def done(self, limit: int = 8) -> Sequence[DoneBatch]:
+        """Return batches that are done and were not folded, lowest number first."""
+        ...
+
+    def left(self) -> Mapping[str, int]:
+        """Return how many batches of each kind are not folded yet, held ones too; kinds without one are absent."""
+        ...
+
+    def release(self, kind: str) -> None:
+        """Have the held batches of this kind done. Calling it again, after a crash too, is harmless."""
+        ...
+
+    def withdraw(self, kind: str) -> int:
+        """Remove the held batches of this kind; return how many steps they had."""
+        ...
+
+    def first_held(self, kind: str) -> DoneBatch | None:
+        """Return the lowest held batch of this kind, its steps as ``result``, for the planner itself to do and fold."""
+        ...
+
+    def help(self) -> bool:
+        """Do one batch of this job on this thread; return False, at once, when none waits for somebody."""
+        ...
+
+    def wait(self, seconds: float) -> None:
+        """Return after ``seconds``, or earlier when a batch of this job may have been done."""
+        ...
+
+    def settle(self) -> None:
+        """Have nobody begin a batch of this job any more, and return when nobody is at one; what was done stays done.
+
+        A job that is only interrupted is left as it is: others go on with its batches until it is taken up again.
+        """
+        ...
+
+    @property
+    def moving(self) -> int:
+        """Bytes that have gone out in operations which are not finished, as of about a second ago. Never waits."""
+        ...
+
+
+class BatchContext(Protocol):
+    """What somebody who does a batch gets. Thread-safe.
+
+    Attributes:
+        kind, steps: see `NewBatch`.
+        threads: how many operations may run at once.
+        seconds: after so many, nothing more is begun, and what was not begun is returned as left.
+        token: stops it, in the same way: what was not begun is left.
+    """
+
+    job_id: str
+    arguments: Mapping[str, Any]
+    secrets: Mapping[str, str]
+    owner_id: int | None
+    kind: str
+    steps: Sequence[Any]
+    threads: int
+    seconds: float
+
+    @property
+    def token(self) -> CancelToken:
+        """See above."""
+        ...
+
+    def report_moving(self, size: int) -> None:
+        """Say how many bytes have gone out in operations that are not finished. May be called at any rate."""
+        ...
+
+
+STOPPED = "stopped"
+"""``[STOPPED, reason, sentence]`` in a result: the job must end as failed, with this reason and sentence.
+
+Whoever does batches adds it too: when the handler broke, or a batch was lost again and again.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """What became of a batch.
+
+    Attributes:
+        result: JSON, a list, for the planner: all that it must know of what was done. At most some hundred bytes a
+            step. See `STOPPED`.
+        left: steps that were not begun; another batch of the same kind is made of them.
+    """
+
+    result: Sequence[Any]
+    left: Sequence[Any] = ()
+
+
+BatchHandler: TypeAlias = Callable[[BatchContext], BatchResult]
+"""Does one batch of a job of some kind. Doing a step twice must be as good as once.
+
+It raises nothing but bugs: what must end the job is told in the result, and a set token only leaves steps.
+"""
+
+
 class JobContext(Protocol):
-    """What a runner hands to a handler. Thread-safe; no method fails, or stands still, because the database does."""
+    """What a runner hands to a handler. Thread-safe; no method fails, or stands still, because the database does.
+
+    Attributes:
+        threads: how many file operations the job may run at once.
+        ledger: where a job that can be spread over workers puts its batches; None: it runs here alone.
+    """
 
     job_id: str
     arguments: Mapping[str, Any]
     secrets: Mapping[str, str]
     owner_id: int | None
     token: CancelToken
+    threads: int
+    ledger: Ledger | None
 
     def report(self, progress: Progress, message: str) -> None:
         """Replace the job's counters and sentence. May be called at any rate: the row is written once a second."""
@@ -109,6 +276,42 @@ Handler: TypeAlias = Callable[[JobContext], Outcome]
 May raise `Cancelled` (the job ends cancelled, or is queued again when the reason is ``interrupted``) and
 `SluiceError` (the job fails with its reason). Must converge when it is run again from the start after a crash.
 """
+
+
+class Runner(Protocol):
+    """What runs jobs, or has them run, for one process; also told of them, see `app.jobs.service.Listener`.
+
+    Make it after a fork, start it once, drain it once; methods are thread-safe.
+    """
+
+    @property
+    def runner_id(self) -> str:
+        """Names it among all runners that ever were."""
+        ...
+
+    def start(self) -> None:
+        """Begin.
+
+        Raises:
+            DatabaseUnavailable: DATA_DIR cannot hold its lock.
+        """
+        ...
+
+    def drain(self, timeout: float) -> bool:
+        """Begin nothing more; return whether all that was under way has ended within ``timeout`` seconds."""
+        ...
+
+    def trouble(self) -> str | None:
+        """Return why jobs are not begun just now, for people; None: no reason is known."""
+        ...
+
+    def job_submitted(self) -> None:
+        """A job was queued."""
+        ...
+
+    def cancel_requested(self, job_id: str) -> None:
+        """A job was flagged to be cancelled, or was cancelled while queued."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class JobFinder:
         sums = select(_sum(JobRow.number, owner_id), _sum(JobRow.version, owner_id))
         with self._database.reading() as session:
             unfinished, versions = session.execute(sums.where(JobRow.finished_at.is_(None))).one()
-            return Mark(session.scalar(newest) or 0, unfinished, versions)
+            return Mark(session.scalar(newest) or 0, int(unfinished), int(versions))
 
     def throughput(self, job_id: str, owner_id: int | None) -> Throughput:
         """Return how fast a job went over time.

@@ -6,7 +6,7 @@ from sqlalchemy import JSON, CheckConstraint, Dialect, Enum, ForeignKey, Index, 
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-from app.db import Base
+from app.db import Base, rows_where
 from app.jobs.contract import Job, JobState, Step, StepRecord, StepStatus
 
 
@@ -28,6 +28,7 @@ class _Sentence(TypeDecorator[str]):
 
 _UNANNOUNCED = text("finished_at IS NOT NULL AND NOT announced")
 _WAITING = text("state = 'waiting'")
+_LEASED = text("leased_until IS NOT NULL")
 
 
 class JobRow(Base):
@@ -80,9 +81,9 @@ class JobRow(Base):
         CheckConstraint("(finished_at IS NULL) = (state IN ('queued', 'running'))", name="finished_is_final"),
         # Every runner asks for the unfinished jobs each second, a handful among a history of many thousands:
         # this index holds only those, so the question costs the same after years.
-        Index("ix_jobs_unfinished", "number", sqlite_where=text("finished_at IS NULL")),
+        Index("ix_jobs_unfinished", "number", **rows_where("finished_at IS NULL")),
         # Pruning looks for the oldest finished ones.
-        Index("ix_jobs_finished_at", "finished_at", sqlite_where=text("finished_at IS NOT NULL")),
+        Index("ix_jobs_finished_at", "finished_at", **rows_where("finished_at IS NOT NULL")),
         # People look for those that failed, or for their own, among many thousands of all.
         Index("ix_jobs_state", "state"),
         Index("ix_jobs_owner_id", "owner_id"),
@@ -112,7 +113,7 @@ class StepRow(Base):
 
     __table_args__ = (
         # The failures of a job with a million steps are what people ask for.
-        Index("ix_steps_failed", "job_number", "number", sqlite_where=text("status = 'failed'")),
+        Index("ix_steps_failed", "job_number", "number", **rows_where("status = 'failed'")),
         {"sqlite_with_rowid": False},  # stored in key order: a page of one job's steps is one range
     )
 
@@ -127,6 +128,7 @@ class LedgerRow(Base):
 
     Attributes:
         revision: grows with each write, so that one whose answer was lost is not done again.
+        next_batch: the number that the next batch gets.
         kept: what the planner needs to go on; JSON of the job's handler.
     """
 
@@ -136,6 +138,7 @@ class LedgerRow(Base):
         ForeignKey("jobs.number", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
     revision: Mapped[int]
+    next_batch: Mapped[int]
     kept: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
@@ -144,7 +147,7 @@ class BatchRow(Base):
 
     Attributes:
         kind: what its handler calls it, such as ``bring`` or ``delete``.
-        state: see `app.jobs.batches.BatchState`.
+        state: see `app.jobs.batches.BatchState`; whether somebody is at it is told by ``leased_until`` alone.
         steps: JSON of the handler.
         threads: how many operations its holder runs at once; counted against the storage's limit.
         holder: who has the lease, or had the last one.
@@ -174,4 +177,5 @@ class BatchRow(Base):
 
     __table_args__ = (
         Index("ix_batches_waiting", "job_number", "number", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_batches_leased_until", "leased_until", sqlite_where=_LEASED, postgresql_where=_LEASED),
     )

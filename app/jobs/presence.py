@@ -1,7 +1,9 @@
 """How a runner shows that it lives: by a lock that the kernel releases when its process ends, however it ends."""
 
 import fcntl
+import hashlib
 import os
+import socket
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -82,9 +84,30 @@ def _is_at(descriptor: int, path: Path) -> bool:
         return False
 
 
+def locks_of_this_machine(data_dir: Path, *, is_shared: bool) -> Path:
+    """Return the folder for the locks of runners.
+
+    On a file system that several machines share, a lock need not reach as far as the file: another machine could take
+    a living runner for dead. There, each machine looks after its own runners, and after others by their heartbeats.
+
+    Args:
+        data_dir: DATA_DIR.
+        is_shared: whether several machines may use it.
+    """
+    return data_dir / "runners" / _machine() if is_shared else data_dir / "runners"
+
+
+def _machine() -> str:
+    """Return a word that no other machine has, nor a container on this one."""
+    boot = Path("/proc/sys/kernel/random/boot_id")
+    word = boot.read_text("ascii").strip() if boot.exists() else ""
+    return hashlib.sha256(f"{socket.gethostname()} {word}".encode()).hexdigest()[:16]
+
+
 def is_present(folder: Path, runner_id: str) -> bool:
-    """Return whether a runner has shown itself and nobody has cleared up after it."""
-    return (folder / f"{runner_id}{_SUFFIX}").exists()
+    """Return whether a runner, of any machine, has shown itself and nobody has cleared up after it."""
+    name = f"{runner_id}{_SUFFIX}"
+    return (folder / name).exists() or any(folder.parent.glob(f"*/{name}"))
 
 
 @contextmanager

@@ -1,15 +1,16 @@
 """What a runner asks of the database and writes to it. A runner that lost a job can write nothing more of it."""
 
-import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Table, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, Table, and_, false, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.cancellation import INTERRUPTED
 from app.db import Database
+from app.db.functions import add_missing
+from app.jobs.batches import at_work, forget_batches, hand_is_in
 from app.jobs.choice import Candidate, Choice, Seeker, choose
 from app.jobs.contract import JobState, Outcome, Progress, StepRecord
 from app.jobs.model import JobRow, StepRow
@@ -37,6 +38,9 @@ class Claim:
         steps_written: the number of its last step, of earlier attempts; 0 when there is none.
         age: seconds since the job first started.
         throughput: that of earlier attempts.
+        threads: how many file operations it may run at once.
+        cancel_requested: it is started only to count what was done of it.
+        waited: seconds from its making to its first start; None: it was started before.
     """
 
     fence: Fence
@@ -48,6 +52,9 @@ class Claim:
     steps_written: int
     age: float
     throughput: Throughput
+    threads: int = 16
+    cancel_requested: bool = False
+    waited: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +92,32 @@ class JobQueue:
         Two processes never get the same job; the limit holds over all of them.
         """
         with self._database.reading() as session:  # mostly there is nothing to do, and that must not cost a write
-            choice = choose(_unfinished(session), seeker)
+            choice = self._choice(session, seeker)
         if choice == Choice():
             return None
         with self._database.writing() as session:
-            choice = choose(_unfinished(session), seeker)
+            choice = self._choice(session, seeker)
             for job_id, note in choice.notes.items():
                 _tell(session, job_id, note)
-            return None if choice.claim is None else _start(session, choice.claim, seeker.runner_id)
+            if choice.claim is None:
+                return None
+            return _start(session, choice.claim, seeker.runner_id, choice.threads, self._database.now(session))
+
+    def _choice(self, session: Session, seeker: Seeker) -> Choice:
+        return choose(_unfinished(session), seeker, at_work(session, self._database.now(session)))
+
+    def to_tell(self, seeker: Seeker, again_after: float) -> str | None:
+        """Return the job that ``seeker`` could start, if nobody was told of it for so many seconds; note that now.
+
+        For a runner that tells others and starts nothing itself. The id is returned once to all processes that ask.
+        """
+        with self._database.reading() as session:
+            choice, now = self._choice(session, seeker), self._database.now(session)
+            if choice.claim is None or not session.scalar(_untold(choice.claim, now - again_after)):
+                return None
+        told = update(JobRow).where(_untold_condition(choice.claim, now - again_after)).values(sent_at=now)
+        with self._database.writing() as session:
+            return choice.claim if session.connection().execute(told).rowcount else None
 
     def owned(self, runner_id: str) -> dict[str, Owned]:
         """Return the jobs that run on this runner, by id."""
@@ -102,16 +127,17 @@ class JobQueue:
         with self._database.reading() as session:
             return {job_id: Owned(attempt, flag) for job_id, attempt, flag in session.execute(query)}
 
-    def beat(self, fences: Collection[Fence], now: float) -> None:
-        """Say that these jobs are alive (``now`` in POSIX seconds)."""
-        with self._database.writing() as session:
-            for fence in fences:
-                session.execute(update(JobRow).where(*_held(fence)).values(heartbeat_at=now))
+    def beat(self, fences: Collection[Fence]) -> set[Fence]:
+        """Say that these jobs are alive; return those that are held by this runner still."""
+        with self._database.writing(beside_others=True) as session:
+            now = self._database.now(session)
+            beats = {fence: update(JobRow).where(*held(fence)).values(heartbeat_at=now) for fence in sorted(fences)}
+            return {fence for fence, beat in beats.items() if session.connection().execute(beat).rowcount}
 
     def save(self, fence: Fence, batch: Batch) -> bool:
         """Write progress and steps together; return False, having written nothing, when the job was lost."""
         with self._database.writing() as session:
-            row = session.scalar(select(JobRow).where(*_held(fence)))
+            row = session.scalar(select(JobRow).where(*held(fence)))
             if row is None:
                 return False
             if batch.progress is not None:
@@ -119,55 +145,73 @@ class JobQueue:
             _write(session, row, batch)
             return True
 
-    def finish(self, fence: Fence, outcome: Outcome, batch: Batch, now: float) -> bool:
+    def finish(self, fence: Fence, outcome: Outcome, batch: Batch, now: float | None = None) -> bool:
         """End the job together with its last progress and steps; one that was interrupted goes back to the queue.
+
+        Args:
+            fence: the attempt.
+            outcome: how it ended.
+            batch: what was not written yet.
+            now: POSIX seconds; None: what the database's clock says.
 
         Returns:
             False, having written nothing, when the job was lost.
         """
         with self._database.writing() as session:
-            row = session.scalar(select(JobRow).where(*_held(fence)))
+            now = self._database.now(session) if now is None else now
+            row = session.scalar(select(JobRow).where(*held(fence)))
             if row is None:
                 return False
             _write(session, row, batch)
             if outcome.state is JobState.CANCELLED and outcome.reason == INTERRUPTED:
-                _give_back(row, now, "interrupted by a shutdown; it goes on when a runner starts")
+                _give_back(session, row, now, "interrupted by a shutdown; it goes on when a runner starts")
             else:
                 transition(row, outcome.state, now, outcome.reason, outcome.message)
+                forget_batches(session, row.number, now)
             return True
 
     def rescue(
-        self, dead: Collection[str], stale_before: float, is_present: Callable[[str], bool], but_not: Collection[str]
+        self,
+        dead: Collection[str],
+        stale_seconds: float | None,
+        is_present: Callable[[str], bool],
+        but_not: Collection[str],
     ) -> list[str]:
         """Give back the jobs of runners that died, and free what was reserved for such.
 
         Args:
             dead: ids of runners known to be dead.
-            stale_before: a runner whose heartbeat is older than this (POSIX seconds) counts as dead too.
+            stale_seconds: a runner whose heartbeat is older than this counts as dead too; None: none does for that.
             is_present: whether a runner with this id lives.
             but_not: ids of jobs that the caller itself is working on.
 
         Returns:
             The ids of the jobs that were given back or ended.
         """
-        lost = select(JobRow).where(
-            JobRow.finished_at.is_(None),
-            JobRow.state == JobState.RUNNING,
-            JobRow.id.not_in(but_not),
-            or_(JobRow.runner_id.in_(dead), JobRow.heartbeat_at < stale_before),
-        )
+
+        def lost(session: Session) -> Select[JobRow]:
+            stale = (
+                false() if stale_seconds is None else JobRow.heartbeat_at < self._database.now(session) - stale_seconds
+            )
+            return select(JobRow).where(
+                JobRow.finished_at.is_(None),
+                JobRow.state == JobState.RUNNING,
+                JobRow.id.not_in(but_not),
+                or_(JobRow.runner_id.in_(dead), stale),
+            )
+
         reserved = select(JobRow).where(JobRow.finished_at.is_(None), JobRow.reserved_for.is_not(None))
         with self._database.reading() as session:
             absent = [row for row in session.scalars(reserved) if not is_present(row.reserved_for or "")]
-            if not absent and session.scalar(lost.limit(1)) is None:
+            if not absent and session.scalar(lost(session).limit(1)) is None:
                 return []
         with self._database.writing() as session:
             for row in session.scalars(reserved):
                 # Asked again inside: a runner shows itself before it reserves, so what is read here is not too new.
                 row.reserved_for = row.reserved_for if is_present(row.reserved_for or "") else None
-            rescued = session.scalars(lost).all()
+            rescued = session.scalars(lost(session)).all()
             for row in rescued:
-                _take_from_the_dead(row, time.time())
+                _take_from_the_dead(session, row, self._database.now(session))
             return [row.id for row in rescued]
 
 
@@ -185,11 +229,20 @@ def _tell(session: Session, job_id: str, note: str) -> None:
     )
 
 
-def _start(session: Session, job_id: str, runner_id: str) -> Claim:
+def _untold_condition(job_id: str, before: float) -> ColumnElement[bool]:
+    return and_(
+        JobRow.id == job_id, JobRow.state == JobState.QUEUED, or_(JobRow.sent_at.is_(None), JobRow.sent_at < before)
+    )
+
+
+def _untold(job_id: str, before: float) -> Select[int]:
+    return select(JobRow.number).where(_untold_condition(job_id, before))
+
+
+def _start(session: Session, job_id: str, runner_id: str, threads: int, now: float) -> Claim:
     row = session.scalars(select(JobRow).where(JobRow.id == job_id)).one()
-    now = time.time()
     transition(row, JobState.RUNNING, now, None, "starting")
-    row.runner_id = runner_id
+    row.runner_id, row.threads = runner_id, threads
     last = select(StepRow.number).where(StepRow.job_number == row.number).order_by(StepRow.number.desc()).limit(1)
     return Claim(
         fence=Fence(row.number, runner_id, row.attempt),
@@ -201,10 +254,14 @@ def _start(session: Session, job_id: str, runner_id: str) -> Claim:
         steps_written=session.scalar(last) or 0,
         age=now - (row.started_at or now),
         throughput=Throughput.read(row.throughput),
+        threads=threads,
+        cancel_requested=row.cancel_requested,
+        waited=now - row.created_at if row.attempt == 1 else None,
     )
 
 
-def _held(fence: Fence) -> tuple[ColumnElement[bool], ...]:
+def held(fence: Fence) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions under which the row is that of this attempt, and nobody else has it."""
     return (
         JobRow.number == fence.number,
         JobRow.runner_id == fence.runner_id,
@@ -219,26 +276,36 @@ def _write(session: Session, row: JobRow, batch: Batch) -> None:
     if batch.throughput is not None:
         row.throughput = batch.throughput.stored()
     if batch.steps:
-        # Into the table and not the mapped class, which costs half as much again for each row.
-        rows = [_columns(row.number, number, step) for number, step in enumerate(batch.steps, batch.first_number)]
-        session.execute(insert(_STEPS), rows)
+        append_steps(session, row.number, batch.first_number, batch.steps)
 
 
 def _columns(job_number: int, number: int, step: StepRecord) -> dict[str, object]:
     return {"job_number": job_number, "number": number, **dict(zip(StepRecord._fields, step, strict=True))}
 
 
-def _give_back(row: JobRow, now: float, message: str) -> None:
-    if row.cancel_requested:
+def append_steps(session: Session, job_number: int, first: int, steps: Sequence[StepRecord]) -> None:
+    """Add steps to a job's history, numbered from ``first``; those that are there already stay as they are.
+
+    A commit whose answer was lost may have happened, and is tried again with the same numbers.
+    """
+    # Into the table and not the mapped class, which costs half as much again for each row.
+    rows = [_columns(job_number, number, step) for number, step in enumerate(steps, first)]
+    if rows:
+        add_missing(session, _STEPS, rows)
+
+
+def _give_back(session: Session, row: JobRow, now: float, message: str) -> None:
+    if row.cancel_requested and not hand_is_in(session, row.number):
         transition(row, JobState.CANCELLED, now, CANCELLED_BY_USER, "cancelled")
     else:
         transition(row, JobState.QUEUED, now, INTERRUPTED, message)
 
 
-def _take_from_the_dead(row: JobRow, now: float) -> None:
+def _take_from_the_dead(session: Session, row: JobRow, now: float) -> None:
     row.crashes += 1
     if row.crashes <= _CRASHES_ALLOWED or row.cancel_requested:
-        _give_back(row, now, "its runner died; it goes on from the start of its plan")
+        _give_back(session, row, now, "its runner died; it goes on from the start of its plan")
     else:
         died = f"given up: its runner died {row.crashes} times while working on it; see the log, then start it again"
         transition(row, JobState.FAILED, now, INTERRUPTED, died)
+        forget_batches(session, row.number, now)

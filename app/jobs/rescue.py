@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.jobs.presence import dead_runners, is_present
 from app.jobs.queue import JobQueue
+from app.monitoring.metrics import job_rescued
 
 logger = logging.getLogger(__name__)
 
@@ -35,18 +36,20 @@ class Rescuer:
         Raises:
             DatabaseUnavailable: nothing was given back; the next call tries again.
         """
-        stale_before = self._stale_before(time.time())
+        stale_seconds = self._trusted(time.time())
         with dead_runners(self._folder) as dead:
             rescued = self._queue.rescue(
-                dead, stale_before, lambda runner: runner not in dead and is_present(self._folder, runner), but_not
+                dead, stale_seconds, lambda runner: runner not in dead and is_present(self._folder, runner), but_not
             )
         for job_id in rescued:
+            job_rescued()
             logger.warning("Job %s: its runner died; the job was taken back.", job_id)
 
-    def _stale_before(self, now: float) -> float:
+    def _trusted(self, now: float) -> float | None:
+        """Return how old a heartbeat must be to count as that of a dead runner; None: just now, none does."""
         # Heartbeats come at least three times in `stale_seconds` (see `Settings`): after a shorter pause
         # of everything than this, none of them is older than that.
         if not 0 <= now - self._last_look < self._stale_seconds * 2 / 3:
             self._steady_since = now
         self._last_look = now
-        return now - self._stale_seconds if now - self._steady_since >= self._stale_seconds else 0.0
+        return self._stale_seconds if now - self._steady_since >= self._stale_seconds else None

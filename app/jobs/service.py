@@ -24,6 +24,8 @@ from app.jobs.holding import Holding
 from app.jobs.store import Beside, Counter, JobStore, Pruned
 from app.jobs.throughput import Throughput
 from app.jobs.watching import changes_of_job, changes_of_list
+from app.monitoring.metrics import job_ended
+from app.monitoring.tracing import note_job
 from app.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -81,6 +83,8 @@ class JobService:
             return self._box.seal(request.secrets, job_id) if request.secrets else None
 
         job = self._store.add(request, seal, reserved_for, self._settings.jobs_queued_limit, beside)
+        logger.info("Job %s: %s was asked for.", job.id, job.kind)  # with the id of the request, for who follows it
+        note_job(job.id)
         for listener in self._listeners:
             listener.job_submitted()
         return job
@@ -133,6 +137,8 @@ class JobService:
             JobAlreadyFinished: it has reached a final state.
         """
         job = self._store.request_cancel(job_id, time.time(), owner_id)
+        if job.state.is_final:
+            job_ended(job.kind, job.state, job.reason)
         for listener in self._listeners:
             listener.cancel_requested(job_id)
         return job

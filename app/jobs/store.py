@@ -4,13 +4,14 @@ import time
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import BigInteger, ColumnElement, cast, delete, func, select
 from sqlalchemy.orm import Session
 from uuid6 import uuid7
 
 from app.db import Database
 from app.db.resealing import seal_again
 from app.errors import JobAlreadyFinished, TooManyJobs
+from app.jobs.batches import hand_is_in
 from app.jobs.contract import Job, JobRequest, JobState
 from app.jobs.model import JobRow, StepRow
 from app.jobs.rows import job_not_found, job_row, of_owner
@@ -120,6 +121,9 @@ class JobStore:
     def request_cancel(self, job_id: str, now: float, owner_id: int | None = None) -> Job:
         """Flag a running job to be stopped by its runner; end a queued one. Asking twice changes nothing.
 
+        A queued one that was interrupted, with batches that are not in its counters yet, is flagged too: it ends as
+        soon as a runner has taken it up to count them.
+
         Args:
             job_id: the job.
             now: POSIX seconds.
@@ -136,7 +140,7 @@ class JobStore:
             if not row.cancel_requested:
                 row.cancel_requested = True
                 row.version += 1
-            if row.state is JobState.QUEUED:
+            if row.state is JobState.QUEUED and not hand_is_in(session, row.number):
                 transition(row, JobState.CANCELLED, now, CANCELLED_BY_USER, "cancelled before it started")
             return row.snapshot()
 
@@ -166,7 +170,7 @@ class JobStore:
             JobRow.finished_at.is_not(None), JobRow.kind == kind
         )
         older = finished.subquery()
-        did_nothing = [func.coalesce(JobRow.progress[counter].as_integer(), 0) == 0 for counter in eventful]
+        did_nothing = [func.coalesce(_whole(counter), 0) == 0 for counter in eventful]
         query = select(JobRow.number).join(older, older.c.number == JobRow.number)
         query = query.where(older.c.place > keep, *did_nothing).order_by(JobRow.number).limit(_PRUNED_JOBS)
         with self._database.reading() as session:
@@ -184,6 +188,10 @@ class JobStore:
     def _queued(session: Session) -> int:
         unfinished = select(func.count()).where(JobRow.finished_at.is_(None), JobRow.state == JobState.QUEUED)
         return session.scalar(unfinished) or 0
+
+
+def _whole(counter: Counter) -> ColumnElement[int]:
+    return cast(JobRow.progress[counter].as_string(), BigInteger)  # as_integer() would take PostgreSQL's of 32 bits
 
 
 def _remove(session: Session, numbers: Sequence[int]) -> int:
@@ -220,5 +228,6 @@ def _new_row(job_id: str, request: JobRequest, sealed: str | None, reserved_for:
         crashes=0,
         version=1,
         reserved_for=reserved_for,
+        announced=False,
         created_at=time.time(),
     )

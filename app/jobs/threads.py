@@ -4,7 +4,9 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from queue import SimpleQueue
 from uuid import uuid4
 
 from app.cancellation import INTERRUPTED
@@ -14,15 +16,17 @@ from app.errors import DatabaseUnavailable
 from app.jobs.attempt import BROKEN, attempt
 from app.jobs.choice import Seeker
 from app.jobs.context import RunningJob
-from app.jobs.contract import Handler, JobState, Outcome
+from app.jobs.contract import Handler, JobState, Ledger, Outcome
 from app.jobs.holding import Holding
+from app.jobs.lease import SURE, LeasedToken
 from app.jobs.pace import Every
-from app.jobs.presence import Presence
+from app.jobs.presence import Presence, locks_of_this_machine
 from app.jobs.queue import Claim, JobQueue
 from app.jobs.rescue import Rescuer
 from app.jobs.states import CANCELLED_BY_USER
 from app.jobs.store import JobStore
 from app.jobs.writer import Writer
+from app.monitoring.metrics import job_started
 from app.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -31,6 +35,42 @@ _POLL_SECONDS = 1.0
 _PRUNE_SECONDS = 3600.0
 _COMPLAIN_SECONDS = 60.0
 _DAY = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """What a runner needs whose jobs are done by workers.
+
+    Attributes:
+        ledger: gives a job the ledger for its batches; called on the job's thread.
+        duties: done about each second on the dispatcher's thread; may raise `DatabaseUnavailable`.
+    """
+
+    ledger: Callable[[RunningJob], Ledger]
+    duties: Sequence[Callable[[], None]] = ()
+
+
+class _Request:
+    """A wish for one job, from another thread than the dispatcher's. Answered once."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._answered = threading.Event()
+        self._job: RunningJob | None = None
+        self.is_wanted = True
+
+    def claimed(self, timeout: float) -> RunningJob | None:
+        """Wait for the answer; None when there is no job, or after ``timeout`` seconds."""
+        self._answered.wait(timeout)
+        with self._lock:
+            self.is_wanted = False
+            return self._job
+
+    def answer(self, job: RunningJob | None) -> None:
+        """Give the answer."""
+        with self._lock:
+            self._job = job
+        self._answered.set()
 
 
 class ThreadRunner:
@@ -45,6 +85,7 @@ class ThreadRunner:
         handlers: by kind; jobs of other kinds are left to other runners.
         settings: limits, and DATA_DIR.
         reserved_only: take only the jobs reserved for this runner, and those that they would have to wait for.
+        planning: take only the jobs that `run_one` asks for, and have workers do their batches.
 
     Attributes:
         runner_id: what to reserve jobs for, once `start` has returned.
@@ -58,17 +99,22 @@ class ThreadRunner:
         settings: Settings,
         *,
         reserved_only: bool = False,
+        planning: Planning | None = None,
     ) -> None:
         self.runner_id = f"{os.getpid()}-{uuid4().hex}"
         self._box = box
         self._handlers = handlers
         self._settings = settings
         self._reserved_only = reserved_only
+        self._planning = planning
+        self._requests: SimpleQueue[_Request] = SimpleQueue()
+        self._more_duties = planning.duties if planning else ()
+        self._is_shared = database.is_shared
         self._queue = JobQueue(database)
         self._writer = Writer(self._queue)
         self._store = JobStore(database)
         self._holding = Holding(settings.data_dir)
-        folder = settings.data_dir / "runners"
+        folder = locks_of_this_machine(settings.data_dir, is_shared=database.is_shared)
         self._presence = Presence(folder, self.runner_id)
         self._rescuer = Rescuer(self._queue, folder, settings.stale_seconds)
         self._obeying, self._rescuing = Every(_POLL_SECONDS), Every(_POLL_SECONDS)
@@ -90,9 +136,36 @@ class ThreadRunner:
         self._presence.hold()
         self._dispatcher.start()
 
+    def run_one(self, timeout: float = 30.0) -> str | None:
+        """Start a job, if one may start, and return its id when it has ended or was given back; for `Planning`.
+
+        Args:
+            timeout: seconds to wait for the database, before a job was claimed.
+        """
+        if self.is_draining:
+            return None
+        request = _Request()
+        self._requests.put(request)
+        self.wake()
+        job = request.claimed(timeout)
+        if job is None:
+            return None
+        with self._changed:
+            self._changed.wait_for(lambda: self._stopped.is_set() or self._running.get(job.job_id) is not job)
+        return job.job_id
+
+    @property
+    def is_draining(self) -> bool:
+        """Whether it claims nothing any more."""
+        return self._draining.is_set()
+
     def wake(self) -> None:
         """Have the dispatcher look around now instead of within a second. Never blocks."""
         self._awake.set()
+
+    def trouble(self) -> str | None:
+        """See `app.jobs.contract.Runner`; the database is asked by others."""
+        return None
 
     def job_submitted(self) -> None:
         """See `Listener`."""
@@ -132,7 +205,9 @@ class ThreadRunner:
         return emptied
 
     def _stop(self, deadline: float) -> None:
-        self._stopped.set()
+        with self._changed:
+            self._stopped.set()
+            self._changed.notify_all()
         self.wake()
         if self._dispatcher.ident is not None:
             self._dispatcher.join(max(0.0, deadline - time.monotonic()) + _POLL_SECONDS)
@@ -150,7 +225,7 @@ class ThreadRunner:
 
     def _turn(self) -> None:
         self._guarded(self._obey)
-        for duty in (self._save_all, self._beat, self._rescue, self._claim_all, self._prune):
+        for duty in (self._save_all, self._beat, self._rescue, self._claim_all, *self._more_duties, self._prune):
             if not self._guarded(duty):
                 return  # each would wait in vain for the same lock, and cancelling would wait for all of them
 
@@ -194,27 +269,43 @@ class ThreadRunner:
             self._changed.notify_all()
 
     def _beat(self) -> None:
-        fences = [job.fence for job in self._jobs() if not job.lost]
-        if fences and self._beating.due():
-            self._queue.beat(fences, time.time())
+        jobs = {job.fence: job for job in self._jobs() if not job.lost}
+        if not jobs or not self._beating.due():
+            return
+        asked_at = time.monotonic()
+        for fence in self._queue.beat(jobs):
+            token = jobs[fence].token
+            if isinstance(token, LeasedToken):
+                token.renew(asked_at)
 
     def _rescue(self) -> None:
         if self._rescuing.due():
             self._rescuer.rescue(but_not=[job.job_id for job in self._jobs()])
 
     def _claim_all(self) -> None:
-        while self._claim():
-            pass
+        if self._planning is None:
+            while self._claim():
+                pass
+            return
+        for _ in range(self._requests.qsize()):
+            request = self._requests.get()
+            if request.is_wanted:
+                self._answer(request)
 
-    def _claim(self) -> bool:
+    def _answer(self, request: "_Request") -> None:
+        try:
+            request.answer(self._claim())
+        except BaseException:
+            self._requests.put(request)  # the database failed: it is asked again
+            raise
+
+    def _claim(self) -> RunningJob | None:
         """Start one job if there is one; a drain waits while this is under way."""
         with self._changed:
             self._claiming = not self._draining.is_set()
         try:
             claim = self._queue.claim(self._seeker()) if self._claiming else None
-            if claim is not None:
-                self._launch(claim)
-            return claim is not None
+            return None if claim is None else self._launch(claim)
         finally:
             with self._changed:
                 self._claiming = False
@@ -232,25 +323,36 @@ class ThreadRunner:
             only=frozenset(self._claimed) if self._reserved_only else None,
             busy_with=frozenset(job.job_id for job in self._jobs()),
             is_held=self._is_held(),
+            threads=self._settings.transfers_per_job,
+            storage_limit=self._settings.transfers_per_storage,
         )
 
-    def _launch(self, claim: Claim) -> None:
-        job = RunningJob(claim, self.wake)
+    def _launch(self, claim: Claim) -> RunningJob:
+        # Where other machines may take a job over, its operations stop when its heartbeat did.
+        token = LeasedToken(self._settings.stale_seconds * SURE) if self._is_shared else None
+        job = RunningJob(claim, self.wake, token=token)
+        if claim.waited is not None:
+            job_started(claim.kind, claim.waited)
         if self._reserved_only:
             self._claimed.add(job.job_id)
         with self._changed:
             self._running[job.job_id] = job
-        if self._draining.is_set():
+        if claim.cancel_requested:
+            job.token.cancel(CANCELLED_BY_USER)
+        elif self._draining.is_set():
             job.token.cancel(INTERRUPTED)
         try:
             threading.Thread(target=self._run, args=(job,), name=f"job-{job.job_id}", daemon=True).start()
         except RuntimeError:
             logger.exception("Job %s: no thread could be started for it; it is given back.", job.job_id)
             job.end(Outcome(JobState.CANCELLED, INTERRUPTED, ""))
+        return job
 
     def _run(self, job: RunningJob) -> None:
         outcome = BROKEN
         try:
+            if self._planning is not None:
+                job.ledger = self._planning.ledger(job)
             outcome = attempt(job, self._handlers, self._box)
         finally:
             job.end(outcome)

@@ -1,7 +1,6 @@
 """Writes what running jobs do: now and then while they run, and once at their end. Used by the dispatcher's thread."""
 
 import logging
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,6 +10,7 @@ from app.jobs.attempt import BROKEN
 from app.jobs.context import RunningJob
 from app.jobs.contract import Outcome
 from app.jobs.queue import Batch, JobQueue
+from app.monitoring.metrics import job_ended, steps_written
 
 logger = logging.getLogger(__name__)
 
@@ -48,19 +48,19 @@ class Writer:
         with _kept_on_failure(job, batch):
             if self._write_end(job, outcome, batch):
                 _tell_written(job, batch)
-                _log_end(job.job_id, outcome)
+                _tell_end(job, outcome)
             else:
                 job.lose()
 
     def _write_end(self, job: RunningJob, outcome: Outcome, batch: Batch) -> bool:
         try:
-            return self._queue.finish(job.fence, outcome, batch, time.time())
+            return self._queue.finish(job.fence, outcome, batch)
         except DatabaseUnavailable:
             raise
         except Exception:
             # A handler reported what no row can hold; without its counters the job can still end.
             logger.exception("Job %s: its last counters and steps cannot be stored.", job.job_id)
-            return self._queue.finish(job.fence, BROKEN, Batch(None, "", (), batch.first_number), time.time())
+            return self._queue.finish(job.fence, BROKEN, Batch(None, "", (), batch.first_number))
 
 
 @contextmanager
@@ -74,13 +74,15 @@ def _kept_on_failure(job: RunningJob, batch: Batch) -> Iterator[None]:
 
 def _tell_written(job: RunningJob, batch: Batch) -> None:
     job.written(batch)
+    steps_written(job.kind, batch.steps)
     dropped = job.dropped()
     if dropped:
         logger.warning("Job %s: its history lacks %d steps; too many waited for the database.", job.job_id, dropped)
 
 
-def _log_end(job_id: str, outcome: Outcome) -> None:
+def _tell_end(job: RunningJob, outcome: Outcome) -> None:
     if outcome.reason == INTERRUPTED:
-        logger.info("Job %s: interrupted by the shutdown; it resumes at the next start.", job_id)
+        logger.info("Job %s: interrupted by the shutdown; it resumes at the next start.", job.job_id)
     else:
-        logger.info("Job %s: %s (%s). %s", job_id, outcome.state, outcome.reason or "ok", outcome.message)
+        job_ended(job.kind, outcome.state, outcome.reason)
+        logger.info("Job %s: %s (%s). %s", job.job_id, outcome.state, outcome.reason or "ok", outcome.message)

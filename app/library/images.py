@@ -6,6 +6,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.accounts.caller import Caller
+from app.db.functions import among
 from app.errors import NotFound
 from app.library.changing import change_collection_row
 from app.library.contract import CollectionChanges, CollectionKind
@@ -13,7 +14,6 @@ from app.library.finding import Found
 from app.library.model import CollectionRow, ItemRow
 from app.library.permissions import require_may_change, require_may_make
 from app.library.rows import new_collection_row
-from app.library.selecting import among
 from app.library.texts import storable
 
 DEFAULT_COLLECTION = "Images"

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.caller import Caller
 from app.db import Database
+from app.db.functions import among
 from app.errors import CallerUnknown, NotAllowed
 from app.library import quota
 from app.library.contract import (
@@ -26,7 +27,7 @@ from app.library.images import image_row, image_rows
 from app.library.model import CollectionRow, ItemRow
 from app.library.opening import open_item
 from app.library.permissions import require_may_change, require_may_see
-from app.library.selecting import among, collections_wanted, items_wanted
+from app.library.selecting import collections_wanted, items_wanted
 from app.library.snapshots import collection_of, item_of
 from app.settings import Settings
 
@@ -98,7 +99,7 @@ class LibraryLookup:
         with self._database.reading() as session:
             for number, state, count, size in session.execute(query):
                 states[number][state] = count
-                sizes[number] += size
+                sizes[number] += int(size)
         return {number: Contents(states[number], sizes[number]) for number in numbers}
 
     def item(self, caller: Caller | None, number: int, kind: CollectionKind | None = CollectionKind.HISTORY) -> Item:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.accounts.model import UserRow
-from app.db import Base
+from app.db import Base, rows_where, sorted_text
 from app.library.contract import CollectionKind, ItemState
 
 
@@ -29,7 +29,7 @@ class CollectionRow(Base):
     id: Mapped[str] = mapped_column(String(36), unique=True)
     kind: Mapped[CollectionKind] = mapped_column(_words(CollectionKind))
     owner_id: Mapped[int] = mapped_column(ForeignKey(UserRow.id, ondelete="CASCADE"), index=True)
-    name: Mapped[str | None] = mapped_column(String(255))
+    name: Mapped[str | None] = mapped_column(sorted_text(255))
     description: Mapped[str | None] = mapped_column(Text)
     tags: Mapped[list[str]] = mapped_column(JSON)
     published: Mapped[bool]
@@ -55,7 +55,7 @@ class ItemRow(Base):
     id: Mapped[str] = mapped_column(String(36), unique=True)
     collection_number: Mapped[int] = mapped_column(ForeignKey(CollectionRow.number, ondelete="CASCADE"))
     position: Mapped[int]
-    name: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(sorted_text())
     state: Mapped[ItemState] = mapped_column(_words(ItemState))
     file: Mapped[str | None] = mapped_column(String(36))
     size: Mapped[int] = mapped_column(BigInteger)
@@ -75,9 +75,9 @@ class ItemRow(Base):
     __table_args__ = (
         UniqueConstraint("collection_number", "position"),
         # Whether a file is somebody else's too is asked whenever one is purged.
-        Index("ix_items_file", "file", sqlite_where=text("file IS NOT NULL")),
+        Index("ix_items_file", "file", **rows_where("file IS NOT NULL")),
         # How much of the library is a user's is asked at every arrival: all that needs is in here.
-        Index("ix_items_held", "collection_number", "file", "size", sqlite_where=text("file IS NOT NULL")),
+        Index("ix_items_held", "collection_number", "file", "size", **rows_where("file IS NOT NULL")),
         {"sqlite_autoincrement": True},
     )
 

@@ -1,12 +1,12 @@
 """Which collections and items a query wants, as SQL."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from app.db.functions import among, count_of, holds
 from app.errors import InvalidInput
 from app.library.contract import CollectionKind, CollectionQuery, ItemQuery, Span
 from app.library.finding import NUMBER_MAX
@@ -56,12 +56,6 @@ def items_wanted(kind: CollectionKind, query: ItemQuery, owner_id: int | None) -
     return selected.limit(_limit(query.limit)).offset(_offset(query.offset))
 
 
-def among(column: InstrumentedAttribute[Any], values: Sequence[Any]) -> ColumnElement[bool]:
-    """Return that a column is one of these values, however many; SQLite takes 32,766 as parameters."""
-    each = func.json_each(json.dumps(values)).table_valued("value")
-    return column.in_(select(each.c.value))
-
-
 def _item_conditions(query: ItemQuery) -> Iterator[ColumnElement[bool]]:
     row = ItemRow
     if query.collection_number is not None:
@@ -71,7 +65,7 @@ def _item_conditions(query: ItemQuery) -> Iterator[ColumnElement[bool]]:
     if query.name is not None:
         yield row.name == storable(query.name)
     if query.name_contains is not None:
-        yield row.name.contains(storable(query.name_contains), autoescape=True)
+        yield row.name.icontains(storable(query.name_contains), autoescape=True)
     if query.states is not None:
         yield row.state.in_(query.states)
     if query.file_types is not None:
@@ -79,15 +73,10 @@ def _item_conditions(query: ItemQuery) -> Iterator[ColumnElement[bool]]:
     for name, value in (query.attributes or {}).items():
         yield row.attributes[name].as_string() == storable(value)
     if query.tag is not None:
-        yield _tagged(query.tag)
+        yield holds(row.tags, storable(query.tag))
     yield from _flags(((row.visible, query.visible), (row.deleted, query.deleted), (row.purged, query.purged)))
     yield from _within(row.created_at, query.created)
     yield from _within(row.updated_at, query.updated)
-
-
-def _tagged(tag: str) -> ColumnElement[bool]:
-    each = func.json_each(ItemRow.tags).table_valued("value")
-    return select(each.c.value).where(each.c.value == storable(tag)).exists()
 
 
 def _flags(pairs: Sequence[tuple[InstrumentedAttribute[bool], bool | None]]) -> list[ColumnElement[bool]]:
@@ -111,13 +100,14 @@ def _ordered(
         column = known.get(word.removeprefix("-"))
         if column is None:
             raise InvalidInput("order", f"use {', '.join(known)}, each with a - before it for the reverse")
-        yield column.desc() if descending else column.asc()
+        # Where nothing is, is before all else, as SQLite has it; PostgreSQL would have it last.
+        yield column.desc().nulls_last() if descending else column.asc().nulls_first()
     yield last.desc() if descending else last.asc()
 
 
-def _limit(limit: int | None) -> int:
-    return -1 if limit is None else max(0, min(limit, NUMBER_MAX))
+def _limit(limit: int | None) -> ColumnElement[int] | None:
+    return None if limit is None else count_of(max(0, min(limit, NUMBER_MAX)))
 
 
-def _offset(offset: int) -> int:
-    return max(0, min(offset, NUMBER_MAX))
+def _offset(offset: int) -> ColumnElement[int]:
+    return count_of(max(0, min(offset, NUMBER_MAX)))

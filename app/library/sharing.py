@@ -3,12 +3,12 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, false, insert, literal, literal_column, select, update
+from sqlalchemy import ColumnElement, Update, false, insert, literal, select, update
 from sqlalchemy.orm import Session
 
+from app.db.functions import NewUuid, among
 from app.library.contract import ItemState
 from app.library.model import CollectionRow, ItemRow
-from app.library.selecting import among
 
 _COPIED: tuple[str, ...] = (
     "position",
@@ -24,12 +24,6 @@ _COPIED: tuple[str, ...] = (
 )
 _COPIED += ("description", "message", "visible")
 
-# SQLite makes the ids too: a hundred thousand rows are copied in one statement, while everybody else waits to write.
-_UUID4: ColumnElement[str] = literal_column(
-    "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-' || "
-    "substr('89ab', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))"
-)
-
 
 def copy_ready_items(session: Session, source: CollectionRow, target: CollectionRow, now: float) -> None:
     """Copy the ready items of a collection that are not deleted into an empty one, each to the position that it has.
@@ -42,7 +36,8 @@ def copy_ready_items(session: Session, source: CollectionRow, target: Collection
     """
     row = ItemRow
     values: dict[str, ColumnElement[Any]] = {name: getattr(row, name) for name in _COPIED}
-    values |= {"id": _UUID4, "collection_number": literal(target.number), "deleted": false(), "purged": false()}
+    # The database makes the ids too: a hundred thousand rows are copied in one statement, while everybody else waits.
+    values |= {"id": NewUuid(), "collection_number": literal(target.number), "deleted": false(), "purged": false()}
     values |= {"created_at": literal(now), "updated_at": literal(now)}
     ready = (row.collection_number == source.number, row.file.is_not(None), row.deleted.is_(False))
     session.execute(insert(row).from_select([*values], select(*values.values()).where(*ready).order_by(row.position)))

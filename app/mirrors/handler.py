@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from app.cancellation import Cancelled
-from app.jobs.contract import JobContext, JobState, Outcome, StepSelection, StepStatus
+from app.jobs.contract import JobContext, JobState, Ledger, Outcome, StepSelection, StepStatus
 from app.jobs.service import JobService
 from app.mirrors.direction import Direction, direction_of
+from app.mirrors.journal import Journal
 from app.mirrors.mounts import note_folder, require_known_folder_when_empty, require_volume
 from app.mirrors.opening import Opening
 from app.mirrors.outcome import outcome_of
 from app.mirrors.planning import confirmed_of, limit_of, may_drop
 from app.mirrors.reporter import Reporter
-from app.mirrors.restoring import BucketToRestore
+from app.mirrors.shared_index import SharedIndex
 from app.mirrors.unfinished import (
     Pair,
     forget_unfinished,
@@ -23,12 +23,12 @@ from app.mirrors.unfinished import (
     require_finished_downloads,
 )
 from app.settings import Settings
-from app.storages.base import Storage
-from app.storages.names import name_of_argument
+from app.transfer.batching import Limits
 from app.transfer.compare import Check
 from app.transfer.filters import Filters, Rule
 from app.transfer.index import Index
 from app.transfer.run import MirrorOptions, MirrorRun
+from app.transfer.spreading import Spread
 
 
 class MirrorHandler:
@@ -45,29 +45,21 @@ class MirrorHandler:
 
     def __call__(self, context: JobContext) -> Outcome:
         """Run one mirror to its end; see `app.jobs.contract.Handler`."""
-        reporter = Reporter(context)
-        self._require_safe(context.arguments)
+        ledger = _ledger_of(context)
+        reporter = Reporter(context, ledger)
+        require_safe(self._settings, context.arguments)
         options = self._options(context)
-        source, target = self._storages(context)
+        sides = self._opening.sides(context)
         try:
             with self._noted(context.arguments, reporter), self._index(context.arguments) as index:
-                report = MirrorRun(source, target, options, reporter, context.token, index).run()
+                spread = Spread(Journal(ledger, reporter), self._limits) if ledger else None
+                run = MirrorRun(sides.source, sides.target, options, reporter, context.token, index, spread=spread)
+                report = run.run()
         except Cancelled as stop:
             return Outcome(JobState.CANCELLED, stop.reason, f"Stopped after {reporter.sentence()}.")
         finally:
-            target.close()
-            source.close()
+            sides.close()
         return outcome_of(reporter.tally, report, options, direction_of(context.arguments))
-
-    def _require_safe(self, arguments: Mapping[str, Any]) -> None:
-        """Return when the uploads folder is the one it was, and an upload would not delete what it never held."""
-        uploads, data_dir = self._settings.uploads_dir, self._settings.data_dir
-        require_volume(uploads, data_dir)
-        if direction_of(arguments) is Direction.DOWNLOAD:
-            return
-        require_known_folder_when_empty(uploads, data_dir)
-        if arguments["delete"]:
-            require_finished_downloads(data_dir, Pair.of(arguments))
 
     @contextmanager
     def _noted(self, arguments: Mapping[str, Any], reporter: Reporter) -> Iterator[None]:
@@ -85,21 +77,12 @@ class MirrorHandler:
                 forget_unfinished(data_dir, pair)
             note_folder(self._settings.uploads_dir, data_dir)
 
-    def _storages(self, context: JobContext) -> tuple[Storage, Storage]:
-        """Return source and target."""
-        is_upload = direction_of(context.arguments) is Direction.UPLOAD
-        bucket = self._opening.bucket(context, writes=is_upload)
-        folder = self._opening.folder(self._folder_path(context.arguments), self._settings.uploads_dir)
-        if is_upload:
-            return folder, bucket
-        return BucketToRestore(bucket, deletes=context.arguments["delete"]), folder
+    def _index(self, arguments: Mapping[str, Any]) -> Index | SharedIndex:
+        return self._opening.index(arguments, self._opening.folder_path(arguments))
 
-    def _index(self, arguments: Mapping[str, Any]) -> Index:
-        return self._opening.index(arguments, self._folder_path(arguments))
-
-    def _folder_path(self, arguments: Mapping[str, Any]) -> Path:
-        names = [name_of_argument(segment) for segment in str(arguments["source"]).split("/") if segment]
-        return Path(self._settings.uploads_dir, *names)
+    @property
+    def _limits(self) -> Limits:
+        return Limits(self._settings.batch_files, self._settings.batch_bytes)
 
     def _options(self, context: JobContext) -> MirrorOptions:
         arguments = context.arguments
@@ -115,14 +98,14 @@ class MirrorHandler:
             limit=limit_of(arguments, self._deleted_before(context)),
             dry_run=arguments["dry_run"],
             wait=arguments["wait"],
-            threads=self._settings.transfers_per_job,
+            threads=context.threads,
             spool_dir=self._settings.data_dir,
         )
 
     def _deleted_before(self, context: JobContext) -> int:
         """Return how many deletions of a plan's mirror earlier attempts did; of any other nobody asks."""
-        if confirmed_of(context.arguments) is None:
-            return 0
+        if confirmed_of(context.arguments) is None or _ledger_of(context) is not None:
+            return 0  # a spread job counts on from where it was
         done = StepSelection(status=StepStatus.DONE, action="delete")
         return sum(1 for _ in self._jobs.each_step(context.job_id, done))
 
@@ -130,3 +113,24 @@ class MirrorHandler:
         arguments = context.arguments
         whole_bucket = direction_of(arguments) is Direction.UPLOAD and not arguments["prefix"]
         return whole_bucket and may_drop(arguments) and self._opening.may_drop(context)
+
+
+def require_safe(settings: Settings, arguments: Mapping[str, Any]) -> None:
+    """Return when the uploads folder is the one it was, and an upload would not delete what it never held.
+
+    Raises:
+        SourceUnreadable: it is not, or it would.
+    """
+    uploads, data_dir = settings.uploads_dir, settings.data_dir
+    require_volume(uploads, data_dir)
+    if direction_of(arguments) is Direction.DOWNLOAD:
+        return
+    require_known_folder_when_empty(uploads, data_dir)
+    if arguments["delete"]:
+        require_finished_downloads(data_dir, Pair.of(arguments))
+
+
+def _ledger_of(context: JobContext) -> Ledger | None:
+    """Return the ledger of a job that is spread: neither a dry run nor one with a wait between any two operations."""
+    arguments = context.arguments
+    return None if arguments["dry_run"] or arguments["wait"] else context.ledger

@@ -1,19 +1,22 @@
 """Opens what a job mirrors: the folder, the bucket with the right credentials, and the index of the two."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from app.connections.contract import Connection
 from app.connections.kind import Room
 from app.connections.kinds import kind_named
 from app.connections.service import ConnectionService
+from app.db import Database
 from app.errors import ConnectionUnusable
-from app.jobs.contract import JobContext
 from app.mirrors.direction import Direction, direction_of
+from app.mirrors.restoring import BucketToRestore
+from app.mirrors.shared_index import SharedIndex
 from app.settings import Settings
 from app.storages.base import Storage
+from app.storages.names import name_of_argument
 from app.storages.prefixed import PrefixedStorage
 from app.storages.registry import open_storage
 from app.transfer.index import Index
@@ -27,6 +30,34 @@ class StorageKeys:
     secret_key: str = field(repr=False)
 
 
+class Asked(Protocol):
+    """What is known of a job by whoever does it, or a batch of it."""
+
+    job_id: str
+    arguments: Mapping[str, Any]
+    secrets: Mapping[str, str]
+    owner_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The two sides of a mirror.
+
+    Attributes:
+        index: where a batch notes what has become equal; None: nowhere but in its result.
+    """
+
+    source: Storage
+    target: Storage
+    index: SharedIndex | None = None
+
+    def close(self) -> None:
+        """Close all of it."""
+        for each in (self.target, self.source, self.index):
+            if each is not None:
+                each.close()
+
+
 class Opening:
     """Opens storages and indexes for the handlers of jobs; one for all, thread-safe.
 
@@ -35,14 +66,40 @@ class Opening:
 
     Args:
         keys: the credentials of the configured storage.
+        database: where it is shared by machines, it holds the indexes; None: they are files in DATA_DIR.
     """
 
-    def __init__(self, settings: Settings, keys: StorageKeys, connections: ConnectionService) -> None:
+    def __init__(
+        self, settings: Settings, keys: StorageKeys, connections: ConnectionService, database: Database | None = None
+    ) -> None:
         self._settings = settings
         self._keys = keys
         self._connections = connections
+        self._shared = database if database is not None and database.is_shared else None
 
-    def bucket(self, context: JobContext, *, writes: bool) -> Storage:
+    def sides(self, context: Asked) -> Sides:
+        """Return source and target of a mirror, without an index; raises as `bucket` does."""
+        is_upload = direction_of(context.arguments) is Direction.UPLOAD
+        bucket = self.bucket(context, writes=is_upload)
+        folder = self.folder(self.folder_path(context.arguments), self._settings.uploads_dir)
+        if is_upload:
+            return Sides(folder, bucket)
+        return Sides(BucketToRestore(bucket, deletes=context.arguments["delete"]), folder)
+
+    def noting_sides(self, context: Asked) -> Sides:
+        """Return source and target of a mirror for its batches, with an index to note in where it is shared."""
+        sides = self.sides(context)
+        if self._shared is None:
+            return sides
+        places = self._places(context.arguments, self.folder_path(context.arguments))
+        return replace(sides, index=SharedIndex.open(self._shared, *places))
+
+    def folder_path(self, arguments: Mapping[str, Any]) -> Path:
+        """Return where the folder of a mirror lies."""
+        names = [name_of_argument(segment) for segment in str(arguments["source"]).split("/") if segment]
+        return Path(self._settings.uploads_dir, *names)
+
+    def bucket(self, context: Asked, *, writes: bool) -> Storage:
         """Return the bucket, or the part of it below the prefix; the resolver is asked, the storage is not.
 
         Args:
@@ -60,7 +117,7 @@ class Opening:
         bucket = kind.opened(address, credentials, self._room())
         return PrefixedStorage(bucket, arguments["prefix"]) if arguments["prefix"] else bucket
 
-    def may_drop(self, context: JobContext) -> bool:
+    def may_drop(self, context: Asked) -> bool:
         """Return whether the bucket itself may be removed when it is empty.
 
         A folder of Drive may not: what others keep in it is hidden from a grant for the files of this service alone.
@@ -74,14 +131,18 @@ class Opening:
         """Return a folder of this machine; links that lead out of ``confine`` are not followed."""
         return open_storage("local", root=path, confine=confine, keep_hours=self._settings.multipart_keep_hours)
 
-    def index(self, arguments: Mapping[str, Any], folder: Path) -> Index:
+    def index(self, arguments: Mapping[str, Any], folder: Path) -> Index | SharedIndex:
         """Open the index of the job's bucket and ``folder``, which is another one for each direction."""
-        places = [str(folder), f"{arguments['storage_url']}/{arguments['dest']}/{arguments['prefix']}"]
-        if direction_of(arguments) is Direction.DOWNLOAD:
-            places.reverse()
-        return Index.open(self._settings.data_dir / "index", *places, read_only=arguments["dry_run"])
+        places, read_only = self._places(arguments, folder), bool(arguments["dry_run"])
+        if self._shared is not None:
+            return SharedIndex.open(self._shared, *places, read_only=read_only)
+        return Index.open(self._settings.data_dir / "index", *places, read_only=read_only)
 
-    def _reached(self, context: JobContext, *, writes: bool) -> tuple[str, Mapping[str, Any], Mapping[str, str]]:
+    def _places(self, arguments: Mapping[str, Any], folder: Path) -> tuple[str, str]:
+        bucket = f"{arguments['storage_url']}/{arguments['dest']}/{arguments['prefix']}"
+        return (bucket, str(folder)) if direction_of(arguments) is Direction.DOWNLOAD else (str(folder), bucket)
+
+    def _reached(self, context: Asked, *, writes: bool) -> tuple[str, Mapping[str, Any], Mapping[str, str]]:
         """Return kind, address and credentials of the bucket."""
         arguments = context.arguments
         connection_id = arguments.get("connection")  # jobs of versions before connections have no such argument

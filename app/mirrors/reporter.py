@@ -1,6 +1,9 @@
 """What a running mirror tells its job: counters now and then, and each finished step."""
 
-from app.jobs.contract import JobContext, Progress, StepRecord, StepStatus
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.jobs.contract import JobContext, Ledger, Progress, StepRecord, StepStatus
 from app.mirrors.direction import Direction, direction_of
 from app.transfer.events import Event, Finished
 from app.transfer.tally import Tally
@@ -9,15 +12,23 @@ from app.transfer.tally import Tally
 class Reporter:
     """Turns events into the job's counters and history. Thread-safe.
 
+    Args:
+        context: of the job.
+        ledger: where the job is spread: it goes on with the counters that were kept there, and the steps of the history
+            wait for whoever keeps them there.
+
     Attributes:
         tally: the sums so far.
         has_changed_something: whether any operation on the target was done.
     """
 
-    def __init__(self, context: JobContext) -> None:
-        self.tally = Tally()
-        self.has_changed_something = False
-        self._context = context
+    def __init__(self, context: JobContext, ledger: Ledger | None = None) -> None:
+        kept: Mapping[str, Any] = ((ledger and ledger.kept) or {}).get("reporter", {})
+        self.tally = Tally(state=kept.get("tally"))
+        self.has_changed_something: bool = kept.get("changed", False)
+        self._ledger = ledger
+        self._waiting: list[StepRecord] = []
+        self._record = self._waiting.extend if ledger else context.record
         self._prefix = str(context.arguments["prefix"])
         self._direction = direction_of(context.arguments)
         self._by_object = ("upload", "delete") if self._direction is Direction.UPLOAD else ("upload", "delete", "skip")
@@ -29,11 +40,24 @@ class Reporter:
         if isinstance(event, Finished):
             if event.status == "done":
                 self.has_changed_something = True
-            self._context.record([self._record(event)])
+            self._record([self._step(event)])
 
     def look(self) -> tuple[Progress, str]:
         """Return the counters and what is happening."""
-        return self.tally.progress(), self._direction.said(self.tally.message)
+        moving = self._ledger.moving if self._ledger else 0
+        return self.tally.progress(moving), self._direction.said(self.tally.message)
+
+    def state(self) -> dict[str, Any]:
+        """Return, as JSON, what a reporter of the next attempt goes on with."""
+        return {"tally": self.tally.state(), "changed": self.has_changed_something}
+
+    def waiting(self) -> Sequence[StepRecord]:
+        """Return the steps that wait to be stored in the ledger."""
+        return list(self._waiting)
+
+    def stored(self, count: int) -> None:
+        """Forget the first ``count`` of the steps that wait."""
+        del self._waiting[:count]
 
     def sentence(self) -> str:
         """Return what has been done so far, for people."""
@@ -46,7 +70,7 @@ class Reporter:
         planned, done = progress["planned"], progress["done"]
         return bool(planned["complete"] and planned["uploads"] == done["uploads"])
 
-    def _record(self, event: Finished) -> StepRecord:
+    def _step(self, event: Finished) -> StepRecord:
         prefix = self._prefix if event.action in self._by_object else ""
         return StepRecord(
             action=self._direction.action(event.action),

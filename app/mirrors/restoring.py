@@ -40,8 +40,13 @@ class BucketToRestore:
             else:
                 holds_objects = True
                 yield listed
-        if self._deletes and not holds_objects:
+        if self._deletes and not holds_objects and not (after and self._holds_objects(prefix)):
             raise SourceEmpty("The bucket holds no object there, and a download deletes nothing for that.")
+
+    def _holds_objects(self, prefix: str) -> bool:
+        """Return whether there is any object, where there is none in the rest of a listing."""
+        listing = self._inner.list(prefix)
+        return any(isinstance(listed, Omission) or listed.size or not listed.key.endswith("/") for listed in listing)
 
     def browse(self, prefix: str = "", limit: int = LEVEL_LIMIT, token: str | None = None) -> Level:
         """Return one page of a level of the inner storage, markers included."""

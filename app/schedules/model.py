@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, Text, text
+from sqlalchemy import JSON, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base
+from app.db import Base, rows_where
 
 
 class ScheduleRow(Base):
@@ -37,6 +37,6 @@ class ScheduleRow(Base):
 
     __table_args__ = (
         # The scheduler asks every second for those that are due.
-        Index("ix_schedules_due", "due_at", sqlite_where=text("enabled")),
+        Index("ix_schedules_due", "due_at", **rows_where("enabled")),
         {"sqlite_autoincrement": True},
     )

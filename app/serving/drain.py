@@ -7,6 +7,8 @@ import threading
 from queue import SimpleQueue
 from typing import Protocol
 
+_ANNOUNCER_SECONDS = 2.0
+
 
 class Runner(Protocol):
     """What is drained."""
@@ -24,17 +26,32 @@ class Scheduler(Protocol):
         ...
 
 
-class Works:
-    """A scheduler and a runner as one thing to drain: the scheduler makes no more jobs, and is not waited for."""
+class Announcer(Protocol):
+    """What tells others of jobs, and is stopped beside the runner."""
 
-    def __init__(self, scheduler: Scheduler, runner: Runner) -> None:
+    def stop(self, timeout: float) -> bool:
+        """Send nothing more; wait up to ``timeout`` seconds for what is being sent."""
+        ...
+
+
+class Works:
+    """A scheduler, a runner and an announcer as one thing to drain.
+
+    The scheduler makes no more jobs, and is not waited for. The announcer gets a moment: what it has sent and not
+    written is sent again later.
+    """
+
+    def __init__(self, scheduler: Scheduler, runner: Runner, announcer: Announcer) -> None:
         self._scheduler = scheduler
         self._runner = runner
+        self._announcer = announcer
 
     def drain(self, timeout: float) -> bool:
         """See `Runner`."""
         self._scheduler.stop(0)
-        return self._runner.drain(timeout)
+        drained = self._runner.drain(timeout)
+        self._announcer.stop(_ANNOUNCER_SECONDS)
+        return drained
 
 
 class Drain:

@@ -1,5 +1,7 @@
 """Whether strangers could use the service, said loudly at its start."""
 
+import logging
+
 import click
 
 from app.settings import Settings
@@ -23,7 +25,9 @@ def exposure(settings: Settings) -> str | None:
 
 
 def warn_of_exposure(settings: Settings) -> None:
-    """Print the sentence of `exposure`, if there is one, on standard error."""
+    """Print the sentence of `exposure`, if there is one, on standard error; or log it, where programs read that."""
     sentence = exposure(settings)
-    if sentence:
+    if sentence and settings.log_format == "json":
+        logging.getLogger("gunicorn.error").warning("%s", sentence)
+    elif sentence:
         click.secho(sentence, fg="red", bold=True, err=True)

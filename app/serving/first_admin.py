@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from app.accounts.service import FIRST_ADMIN, AccountService
-from app.db import Database
+from app.db import open_database
 from app.db.copying import sync
 from app.errors import SettingsError
 from app.settings import Settings
@@ -29,7 +29,7 @@ def make_first_admin(settings: Settings) -> Path | None:
         DatabaseUnavailable: as ever.
     """
     path = settings.data_dir / KEY_FILE
-    database = Database(settings.data_dir / "sluice.db")
+    database = open_database(settings)
     try:
         made = AccountService(database).make_first_admin(lambda key: _write(path, key))
     finally:

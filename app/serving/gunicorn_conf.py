@@ -11,11 +11,16 @@ from typing import Protocol
 from flask import Flask
 from gunicorn.errors import AppImportError
 
+from app import __version__
+from app.monitoring.counting import process_died, share_counters
+from app.monitoring.logs import set_up_logging
+from app.monitoring.tracing import start_tracing, stop_tracing, trace_requests
 from app.serving.drain import Drain, Works
 from app.serving.exposure import warn_of_exposure
-from app.serving.log_hygiene import no_routine, on_one_line, without_queries
+from app.serving.log_hygiene import CleanLogger
 from app.serving.ports import address
 from app.settings import Settings
+from app.web.services import STARTED
 
 _settings = Settings.load()
 
@@ -37,8 +42,7 @@ control_socket_disable = True  # it would write below the home directory
 
 loglevel = "warning"
 accesslog = "-"
-# Never %(r)s, %(q)s, %(f)s or a header: a query string may hold keys.
-access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(L)ss"
+logger_class = CleanLogger
 
 
 class _Config(Protocol):
@@ -57,6 +61,7 @@ class _Worker(Protocol):
     wsgi: Flask
     sluice_drain: Drain
     sluice_hurry: bool
+    pid: int
 
     def load_wsgi(self) -> None:
         """Make the application."""
@@ -64,10 +69,8 @@ class _Worker(Protocol):
 
 
 def on_starting(server: object) -> None:  # noqa: ARG001  # gunicorn calls it with one argument
-    """Clean the logs of the arbiter and, by inheritance, of its workers; warn once of an open door."""
-    logging.getLogger("gunicorn.error").addFilter(without_queries)
-    for clean in (no_routine, on_one_line):
-        logging.getLogger("gunicorn.access").addFilter(clean)
+    """Have the workers count together, from zero; warn once of an open door."""
+    share_counters(_settings, f"web-{_settings.api_port}")
     warn_of_exposure(_settings)
 
 
@@ -85,10 +88,12 @@ def post_fork(server: object, worker: _Worker) -> None:  # noqa: ARG001  # gunic
 
 
 def post_worker_init(worker: _Worker) -> None:
-    """Start the runner and the scheduler of this worker process, and have signals begin their drain."""
+    """Start the runner, the scheduler and the announcer of this worker process, and have signals begin their drain."""
     services = worker.wsgi.extensions["sluice"]
-    _tell_of_jobs()
-    works = Works(services.scheduler, services.runner)
+    set_up_logging(_settings)
+    if start_tracing(_settings, __version__):
+        trace_requests(worker.wsgi)
+    works = Works(services.scheduler, services.runner, services.announcer)
     worker.sluice_drain = Drain(works, services.draining, services.settings.shutdown_seconds)
     worker.sluice_hurry = False
     worker.sluice_drain.start()
@@ -99,6 +104,8 @@ def post_worker_init(worker: _Worker) -> None:
     if worker.alive:
         services.runner.start()
         services.scheduler.start()
+        worker.wsgi.extensions[STARTED].set()
+        services.announcer.start()
 
 
 def worker_exit(server: object, worker: _Worker) -> None:  # noqa: ARG001  # gunicorn calls it with two arguments
@@ -109,16 +116,12 @@ def worker_exit(server: object, worker: _Worker) -> None:  # noqa: ARG001  # gun
     drain.begin()
     if not drain.wait(_HURRY_SECONDS if worker.sluice_hurry else None):
         logging.getLogger("gunicorn.error").warning("Stopped before all jobs did; they resume at the next start.")
+    stop_tracing()
 
 
-def _tell_of_jobs() -> None:
-    """Print what the product itself logs, such as the end of each job, beside the access log."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("[%(asctime)s] %(message)s", "%d/%b/%Y:%H:%M:%S %z"))
-    product = logging.getLogger("app")
-    product.addHandler(handler)
-    product.setLevel(logging.INFO)
-    product.propagate = False
+def child_exit(server: object, worker: _Worker) -> None:  # noqa: ARG001  # gunicorn calls it with two arguments
+    """Let go of what a worker that has ended told of its present state; what it has counted stays."""
+    process_died(worker.pid)
 
 
 def _begin_drain_on(number: signal.Signals, worker: _Worker) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from app.errors import InvalidInput
 from app.storages.base import Storage
 from app.storages.local import LocalStorage
+from app.storages.measured import measured
 from app.storages.memory import MemoryStorage
 from app.storages.s3 import S3Storage
 from app.storages.s3.buckets import list_buckets
@@ -77,7 +78,7 @@ def buckets_of(kind: str, **details: Any) -> Sequence[str]:
 
 
 def open_storage(kind: str, **details: Any) -> Storage:
-    """Return a storage of this kind; nothing is connected or read yet.
+    """Return a storage of this kind, measured; nothing is connected or read yet.
 
     Args:
         kind: one of `FACTORIES`.
@@ -88,4 +89,4 @@ def open_storage(kind: str, **details: Any) -> Storage:
     """
     if kind not in FACTORIES:
         raise InvalidInput("kind", f"Use one of {', '.join(FACTORIES)}.")
-    return FACTORIES[kind](**details)
+    return measured(kind, details, FACTORIES[kind](**details))

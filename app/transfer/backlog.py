@@ -7,9 +7,9 @@ from queue import Empty, SimpleQueue
 from typing import Self
 
 from app.storages.base import Entry
-from app.transfer.plan import Compare, Upload
 from app.transfer.pool import OperationPool
 from app.transfer.spool import Spool, Step
+from app.transfer.steps import Compare, Upload
 
 
 class Backlog:

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 from app.cancellation import CancelToken
 from app.storages.base import Content, Entry, Storage
 from app.transfer.index import Seen
-from app.transfer.plan import Compare, Decide, Same, Upload
+from app.transfer.steps import Compare, Decide, Same, Upload
 
 MIB = 1024 * 1024
 CHUNK = 1 * MIB

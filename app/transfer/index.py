@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from operator import lt
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import NamedTuple, Protocol, Self
 
 from app.transfer.index_file import ERRORS, IndexFile, discard_unused, is_damage
 
@@ -42,10 +42,30 @@ class Seen(NamedTuple):
     target: str
 
 
+class Notes(Protocol):
+    """Where to note what has become equal. Thread-safe."""
+
+    def note(self, seen: Seen) -> None:
+        """Remember a proof."""
+        ...
+
+
+class AnyIndex(Notes, Protocol):
+    """What a run needs of an index; see `Index` for the promises."""
+
+    def seen(self, after: str = "") -> Iterator[Seen]:
+        """Yield the rows of keys greater than ``after``."""
+        ...
+
+    def forget(self, key: str) -> None:
+        """Forget what is known of a key."""
+        ...
+
+
 class NoIndex:
     """An index that knows nothing and learns nothing."""
 
-    def seen(self) -> Iterator[Seen]:
+    def seen(self, after: str = "") -> Iterator[Seen]:  # noqa: ARG002  # as of the others
         """Yield nothing."""
         return iter(())
 
@@ -104,13 +124,16 @@ class Index:
             index._begin(folder, keep_days)
         return index
 
-    def seen(self) -> Iterator[Seen]:
+    def seen(self, after: str = "") -> Iterator[Seen]:
         """Yield the rows, keys strictly ascending by their UTF-8 bytes, as they are when the first one is asked for.
 
         Notes written meanwhile do not show. The rows end early, without an error, when the file turns out damaged.
+
+        Args:
+            after: only keys greater than it.
         """
-        last = ""
-        for rows in self._blocks():
+        last = after
+        for rows in self._blocks(after):
             if not _is_ascending(last, rows):
                 self._renew("its keys are out of order")
                 return
@@ -189,11 +212,12 @@ class Index:
             self._warn(f"is not written any more: {error}")
             self._stop()
 
-    def _blocks(self) -> Iterator[list[tuple[str, int, str, str]]]:
+    def _blocks(self, after: str) -> Iterator[list[tuple[str, int, str, str]]]:
         try:
             if self._file.path.exists():
                 with closing(self._file.reading()) as connection:
-                    cursor = connection.execute("SELECT key, size, source, target FROM seen ORDER BY key")
+                    rest = "SELECT key, size, source, target FROM seen WHERE key > ? ORDER BY key"
+                    cursor = connection.execute(rest, (after,))
                     while rows := cursor.fetchmany(BATCH):
                         yield rows
         except ERRORS as error:

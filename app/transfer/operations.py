@@ -22,9 +22,9 @@ from app.errors import (
 from app.storages.base import Entry, Storage
 from app.transfer.compare import Verdict, compare_contents
 from app.transfer.events import Finished, Listener, Scheduled, Started, Unchanged
-from app.transfer.index import Index, NoIndex, Seen
+from app.transfer.index import Notes, Seen
 from app.transfer.metering import UNMETERED, Metered
-from app.transfer.plan import Compare, Upload
+from app.transfer.steps import Compare, Upload
 
 A = TypeVar("A")
 T = TypeVar("T")
@@ -50,7 +50,7 @@ class Operations:
     target: Storage
     token: CancelToken
     listener: Listener
-    index: Index | NoIndex
+    index: Notes
     dry_run: bool = False
 
     def upload(self, entry: Entry, why: str) -> None:

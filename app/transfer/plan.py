@@ -3,103 +3,31 @@
 Python compares strings by code point, which is the order of their UTF-8 bytes, so keys are compared as they are.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
 from app.errors import ListingBroken
 from app.storages.base import Entry, Listed, Omission
+from app.transfer.holding import Covered, Held
 from app.transfer.index import Seen
+from app.transfer.steps import Decide, Marks, Omitted, Passed, Planned, Position, Protected, Same, Stale
 
 LONGEST_RUN = 1000
 """Equal keys that one `Same` may stand for: what comes after them has to wait until they have been gone through."""
 
-
-class Upload(NamedTuple):
-    """Bring ``entry`` of the source to the target.
-
-    Attributes:
-        why: ``new``, ``size`` or ``always``; after a comparison `Compare.why_different`.
-        blocked: an object stands in its way (a folder's place or a file's) and must go first.
-    """
-
-    entry: Entry
-    why: str
-    blocked: bool = False
-
-
-class Compare(NamedTuple):
-    """Same key, same size, and no proof that nothing has changed: only the contents can tell.
-
-    Attributes:
-        why: ``unknown`` (the index has no row), or which side is another version than in the row: ``edited`` (the
-            source), ``replaced`` (the target), ``both``.
-    """
-
-    source: Entry
-    target: Entry
-    why: str = "unknown"
-
-    @property
-    def why_different(self) -> str:
-        """The word for the upload that follows when the contents differ: ``content``, ``edited`` or ``replaced``."""
-        return self.why if self.why in ("edited", "replaced") else "content"
-
-
-@dataclass(frozen=True, slots=True)
-class Same:
-    """Nothing to do for the next ``count`` keys that both sides have (no tuple, since tuples have a method ``count``).
-
-    Attributes:
-        why: ``index`` (both sides are as the index saw them) or ``size`` (all that was asked for, or nothing in both).
-    """
-
-    count: int
-    why: str
-
-
-class Delete(NamedTuple):
-    """Remove ``entry`` of the target.
-
-    Attributes:
-        blocking: it stands in the way of an upload that comes after it in the plan.
-    """
-
-    entry: Entry
-    blocking: bool = False
-
-
-class Omitted(NamedTuple):
-    """The source has something at this place that cannot be mirrored."""
-
-    omission: Omission
-
-
-class Protected(NamedTuple):
-    """``entry`` of the target stays, since what the source has in its place was omitted."""
-
-    entry: Entry
-
-
-class Stale(NamedTuple):
-    """The index has a row for ``key``, which is not on both sides any more."""
-
-    key: str
-
-
-Planned: TypeAlias = Upload | Compare | Same | Delete | Omitted | Protected | Stale
-Decide: TypeAlias = Callable[[Entry, Entry, Seen | None], Upload | Compare | Same]
-"""Says what a key that both sides have needs, from (source entry, target entry, row of the index).
-
-Keys for which it returns one and the same `Same` object are counted together.
-"""
-
 _Place: TypeAlias = tuple[Listed | None, Entry | None, Seen | None]
 """What source, target and index have under one key; at least one has something."""
 
+_MARK: _Place = (None, None, None)
+"""No place, but the wish to know how far the plan has come."""
+
 
 def plan_mirror(
-    source: Iterable[Listed], target: Iterable[Entry], decide: Decide, seen: Iterable[Seen] = ()
+    source: Iterable[Listed],
+    target: Iterable[Entry],
+    decide: Decide,
+    seen: Iterable[Seen] = (),
+    marks: Marks | None = None,
 ) -> Iterator[Planned]:
     """Yield the steps that make ``target`` equal to ``source``.
 
@@ -108,14 +36,16 @@ def plan_mirror(
         target: keys strictly ascending.
         decide: called for each key that both have.
         seen: the index, keys strictly ascending; it is only a cache, so if they are not, the rest is not used.
+        marks: where to begin; None: at the beginning.
 
     Raises:
         ListingBroken: when a listing is out of order. What a listing raises passes through.
     """
-    odd = _OddPlaces(decide)
+    odd = _OddPlaces(decide, marks.begin if marks else Position())
+    places = _places(source, target, seen)
     run, length = None, 0  # a `Same` that was not yielded yet, and for how many keys it stands by now
     steps: Iterable[Planned]
-    for left, right, row in _places(source, target, seen):
+    for left, right, row in odd.marked(places, marks) if marks else places:
         if type(left) is not Entry or right is None or odd.held.stack:
             steps = odd.steps(left, right, row)
         elif (decided := decide(left, right, row)) is run and length < LONGEST_RUN:
@@ -182,15 +112,36 @@ def _disorder(name: str, key: str, previous: str) -> ListingBroken:
 class _OddPlaces:
     """Makes the steps for all but keys that both sides have while nothing waits."""
 
-    def __init__(self, decide: Decide) -> None:
+    def __init__(self, decide: Decide, begin: Position) -> None:
         self._decide = decide
-        self._covered = _Covered()
-        self.held = _Held()
+        self._begin = self._after = begin.after
+        self._covered = Covered(begin.covered)
+        self.held = Held(begin.held)
+
+    def marked(self, places: Iterable[_Place], marks: Marks) -> Iterator[_Place]:
+        """Pass on the places, with a mark between two of them when one is wanted."""
+        for place in places:
+            if marks.wanted:
+                marks.wanted = False
+                yield _MARK
+            yield place
+            left, right, row = place
+            key = left.key if left else right.key if right else row.key if row else ""
+            self._after = max(self._after, key)  # an omission of a folder above the beginning comes with its own key
 
     def steps(self, left: Listed | None, right: Entry | None, row: Seen | None) -> Iterator[Planned]:
         """Yield the steps that have become certain at this place."""
-        key = left.key if left else right.key if right else row.key if row else ""
-        yield from self.held.released(key)
+        key = left.key if left else right.key if right else row.key if row else None
+        if key is None:
+            yield Passed(Position(self._after, self.held.state(), self._covered.state()))
+        elif isinstance(left, Omission) and key <= self._begin:
+            if self._covered.add_above(left):
+                yield Omitted(left)
+        else:
+            yield from self.held.released(key)
+            yield from self._new_steps(key, left, right, row)
+
+    def _new_steps(self, key: str, left: Listed | None, right: Entry | None, row: Seen | None) -> Iterator[Planned]:
         if isinstance(left, Omission):
             self._covered.add(left)
             yield Omitted(left)
@@ -203,83 +154,3 @@ class _OddPlaces:
             if row:
                 yield Stale(key)
             yield from self.held.new(left) if left else self.held.surplus(right) if right else ()
-
-
-class _Covered:
-    """Folders of which nothing is known; like `_Held` a stack, since between ``d`` and ``d/x`` comes ``d-2``."""
-
-    def __init__(self) -> None:
-        self._folders: list[str] = []
-
-    def add(self, omission: Omission) -> None:
-        """Note an omission, when it stands for a folder."""
-        if omission.subtree:
-            self._forget_before(omission.key)
-            self._folders.append(omission.key)
-
-    def has(self, key: str) -> bool:
-        """Return whether ``key``, not smaller than any before, lies in one of them."""
-        self._forget_before(key)
-        return any(key.startswith("/", len(folder)) for folder in self._folders)
-
-    def _forget_before(self, key: str) -> None:
-        while self._folders and not key.startswith(self._folders[-1]):
-            self._folders.pop()
-
-
-@dataclass(slots=True)
-class _Waiting:
-    """A step that later keys may still turn into one side of a conflict."""
-
-    entry: Entry
-    is_upload: bool
-    in_conflict: bool = False
-    is_emitted: bool = False
-
-    def covers(self, key: str) -> bool:
-        return key.startswith(self.entry.key) and key.startswith("/", len(self.entry.key))
-
-
-class _Held:
-    """New and extra keys, held back while keys below them (``a/b`` below ``a``) may still come.
-
-    Between ``a`` and ``a/b`` only keys that start with ``a`` can come, so those held at once are each
-    a prefix of the next: a stack no deeper than a key is long.
-    """
-
-    def __init__(self) -> None:
-        self.stack: list[_Waiting] = []
-
-    def released(self, position: str | None) -> list[Planned]:
-        """Return what keys from ``position`` on (None: the end) cannot concern any more."""
-        steps: list[Planned] = []
-        while self.stack and (position is None or not position.startswith(self.stack[-1].entry.key)):
-            waiting = self.stack.pop()
-            if waiting.is_upload:
-                steps.append(Upload(waiting.entry, "new", blocked=waiting.in_conflict))
-            elif not waiting.is_emitted:
-                steps.append(Delete(waiting.entry))
-        return steps
-
-    def new(self, entry: Entry) -> list[Planned]:
-        """Hold an upload; return the deletions of objects that stand where its folders must be."""
-        upload = _Waiting(entry, is_upload=True)
-        steps: list[Planned] = []
-        for waiting in self.stack:
-            if not waiting.is_upload and waiting.covers(entry.key):
-                upload.in_conflict = True
-                if not waiting.is_emitted:
-                    waiting.is_emitted = True
-                    steps.append(Delete(waiting.entry, blocking=True))
-        self.stack.append(upload)
-        return steps
-
-    def surplus(self, entry: Entry) -> list[Planned]:
-        """Hold a deletion, or return it at once when it stands in the folder that a file shall replace."""
-        uploads = [waiting for waiting in self.stack if waiting.is_upload and waiting.covers(entry.key)]
-        for waiting in uploads:
-            waiting.in_conflict = True
-        if uploads:
-            return [Delete(entry, blocking=True)]
-        self.stack.append(_Waiting(entry, is_upload=False))
-        return []

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from typing import Self
 
@@ -86,7 +87,8 @@ class OperationPool:
             self._awaited = -1
 
     def _start_thread(self) -> None:
-        thread = threading.Thread(target=self._work, name=f"operation-{len(self._threads)}")
+        # In a copy of this context: what is logged there is of this job too.
+        thread = threading.Thread(target=copy_context().run, args=(self._work,), name=f"operation-{len(self._threads)}")
         self._threads.append(thread)
         thread.start()
 

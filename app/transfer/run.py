@@ -2,25 +2,23 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from app.cancellation import CancelToken
-from app.errors import SourceEmpty, StorageMissing
+from app.cancellation import Cancelled, CancelToken
+from app.errors import SourceEmpty, SourceUnreadable, StoppedElsewhere, StorageMissing
 from app.storages.base import Entry, Listed, Omission, Storage
-from app.transfer.backlog import Backlog
 from app.transfer.compare import Check, decider
 from app.transfer.events import Event, Finished, PlanCompleted, Scheduled, Unchanged
 from app.transfer.filters import Filters
 from app.transfer.guards import DeletionLimit
-from app.transfer.index import Index, NoIndex, Seen
+from app.transfer.index import AnyIndex, NoIndex, Seen
 from app.transfer.operations import Operations
-from app.transfer.plan import Compare, Delete, Omitted, Planned, Protected, Same, Stale, Upload, plan_mirror
-from app.transfer.pool import OperationPool
-from app.transfer.spool import Spool
-
-DELETE_BATCH = 1000
+from app.transfer.plan import plan_mirror
+from app.transfer.spreading import Spread, SpreadWork
+from app.transfer.standing import Phase, Standing
+from app.transfer.steps import Compare, Delete, Omitted, Passed, Planned, Protected, Same, Stale, Upload
+from app.transfer.work import Hands, LocalWork, Work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +77,8 @@ class MirrorRun:
         listener: takes every event, from several threads.
         token: stops the run between two operations, and large files between two parts.
         index: what was equal at the end of earlier runs; it is brought up to date.
+        spread: has others do the operations too, and goes on where an earlier attempt was; None: all is done here. No
+            dry run and no run with a wait can be spread.
     """
 
     def __init__(
@@ -88,19 +88,23 @@ class MirrorRun:
         options: MirrorOptions,
         listener: Callable[[Event], None],
         token: CancelToken,
-        index: Index | NoIndex | None = None,
+        index: AnyIndex | None = None,
+        *,
+        spread: Spread | None = None,
     ) -> None:
         self._source, self._target, self._options, self._listener = source, target, options, listener
         self._index = index or NoIndex()
         self._operations = Operations(source, target, token, self._listen, self._index, options.dry_run)
-        self._pool = OperationPool(options.threads, options.wait, token)
-        self._backlog = Backlog(self._pool, self._upload, self._operations.compare, options.spool_dir)
-        self._later = Spool(options.spool_dir)  #: blocking deletions and the uploads that they make way for
-        self._deletes = Spool(options.spool_dir)
-        self._failed: set[str] = set()  #: actions of which at least one failed
-        self._listed = 0  #: objects in the target
-        self._kept = 0  #: of them, those that filters or omissions protect
-        self._planned_deletes = 0
+        kept = spread and spread.batches.kept
+        self._standing = Standing.restored(kept["standing"]) if kept else Standing()
+        self._work = self._begun(spread)
+
+    def _begun(self, spread: Spread | None) -> Work:
+        options = self._options
+        hands = Hands(options.threads, options.wait, options.spool_dir)
+        if spread is None:
+            return LocalWork(self._operations, self._standing, hands)
+        return SpreadWork(spread, self._operations, self._standing, hands)
 
     def run(self) -> MirrorReport:
         """Make the target equal to the source as far as that is possible, and say what was left.
@@ -110,66 +114,109 @@ class MirrorRun:
             StorageError: the target as a whole cannot be used.
             Cancelled: the token was set; operations in hand have finished.
         """
-        report = MirrorReport()
-        with self._later, self._deletes, self._backlog, self._pool:
-            source, report.source_was_missing = self._open_source()
-            first = next(source, None)
-            target = self._open_target(must_exist=first is not None)
-            if first is None:
-                self._refuse_empty_source()
-            self._bring(chain([] if first is None else [first], source), target or iter(()))
-            self._delete(report)
-            if first is None and target is not None:
-                self._drop(report)
-        self._tidy()
-        return report
-
-    def _tidy(self) -> None:
+        self._refuse_when_stopped()
+        with self._work:
+            source, target = self._reopened() if self._standing.is_open else self._opened()
+            self._go_through(source, target)
         if not self._options.dry_run:
             self._target.tidy()
+        standing = self._standing
+        return MirrorReport(standing.withheld, standing.source_was_missing, standing.dropped)
+
+    def _refuse_when_stopped(self) -> None:
+        if self._standing.stopped is not None:
+            reason, sentence = self._standing.stopped
+            raise Cancelled(reason) if sentence is None else StoppedElsewhere(sentence, reason)
+
+    def _go_through(self, source: Iterator[Listed], target: Iterator[Entry]) -> None:
+        """Do all phases from the one on in which the run stands."""
+        phases: dict[Phase, Callable[[], None]] = {
+            Phase.PLANNING: lambda: self._plan(source, target),
+            Phase.COMPARING: self._complete_plan,
+            Phase.UPLOADING: self._work.finish_uploads,
+            Phase.CLEARING: self._clear,
+            Phase.DELETING: self._work.work_off_deletes,
+            Phase.DROPPING: self._drop,
+            Phase.ENDED: lambda: None,
+        }
+        for phase in list(phases)[self._standing.phase :]:
+            self._standing.phase = phase
+            self._work.keep()
+            phases[phase]()
 
     def _listen(self, event: Event) -> None:
         if isinstance(event, Finished) and event.status == "failed":
-            self._failed.add(event.action)
+            self._standing.failed.add(event.action)
         self._listener(event)
 
-    @property
-    def _must_not_delete(self) -> bool:
-        """Whether an upload or a part of the source's listing failed."""
-        return bool(self._failed - {"delete", "drop"})
+    def _opened(self) -> tuple[Iterator[Listed], Iterator[Entry]]:
+        """Return both listings, of what is looked at for the first time."""
+        standing = self._standing
+        source = self._source_listing()
+        standing.source_was_missing = source is None
+        first = next(source, None) if source else None
+        standing.source_is_empty = first is None
+        target = self._target_listing(must_exist=first is not None)
+        if first is None:
+            self._refuse_empty_source()
+        standing.is_open = True
+        return chain([] if first is None else [first], source or ()), target
 
-    def _open_source(self) -> tuple[Iterator[Listed], bool]:
+    def _reopened(self) -> tuple[Iterator[Listed], Iterator[Entry]]:
+        """Return the rest of both listings, of a run that an earlier attempt has begun.
+
+        Raises:
+            SourceUnreadable: the source has become empty, or is no more so: what it has not now may not be gone.
+            StorageMissing: the target is not there any more.
+        """
+        standing, listing = self._standing, self._source_listing()
+        if (listing is None or next(listing, None) is None) is not standing.source_is_empty:
+            change = "held files" if listing is None or not standing.source_is_empty else "was empty"
+            raise SourceUnreadable(
+                f"The source {change} when this job began, and that has changed since it was interrupted. Nothing more "
+                "was deleted. See that the right folder or bucket is there, then start the job again."
+            )
+        was_missing = standing.target_is_missing or standing.must_create
+        if not was_missing and standing.phase < Phase.DROPPING:
+            self._target.check()
+        after = standing.position.after
+        source = iter(()) if standing.source_is_empty else self._source.list(prune=self._prune, after=after)
+        return source, iter(()) if was_missing else self._rest_of_target()
+
+    def _rest_of_target(self) -> Iterator[Entry]:
+        """Return the target's listing after the position, which is all that it had there before this job.
+
+        Up to the position there are objects by now that this job has brought, and that the rest of the source has not.
+        """
+        filters, after = self._options.filters, self._standing.position.after
+        if not filters:
+            return self._standing.counted(self._target.list(after=after), filters)
+        listing = self._target.list(after=self._standing.target_after)  # what is filtered was not counted since then
+        rest = (listed for listed in listing if listed.key > after or not filters.allows(listed.key))
+        return self._standing.counted(rest, filters)
+
+    @property
+    def _prune(self) -> Callable[[str], bool]:
+        return self._options.filters.prunes
+
+    def _source_listing(self) -> Iterator[Listed] | None:
+        """Return the source's listing; None when it is missing and need not exist."""
         try:
             self._source.check()
         except StorageMissing:
             if self._options.source_must_exist:
                 raise
-            return iter(()), True
-        return self._source.list(prune=self._options.filters.prunes), False
+            return None
+        return self._source.list(prune=self._prune)
 
-    def _open_target(self, *, must_exist: bool) -> Iterator[Entry] | None:
-        """Return the target's listing, None when it is missing and need not exist; create it when it must."""
+    def _target_listing(self, *, must_exist: bool) -> Iterator[Entry]:
+        """Return the target's listing, an empty one when it is missing."""
         try:
             self._target.check()
         except StorageMissing:
-            if not must_exist:
-                return None
-            self._operations.create(self._options.name)
+            self._standing.target_is_missing, self._standing.must_create = not must_exist, must_exist
             return iter(())
-        return self._count(self._target.list())
-
-    def _count(self, listing: Iterator[Listed]) -> Iterator[Entry]:
-        """Pass on the target's entries that the job looks at, counting all."""
-        allows = self._options.filters.allows if self._options.filters else None
-        for entry in listing:
-            if isinstance(entry, Omission):
-                self._kept += 1
-                continue
-            self._listed += 1
-            if allows is None or allows(entry.key):
-                yield entry
-            else:
-                self._kept += 1
+        return self._standing.counted(self._target.list(), self._options.filters)
 
     def _refuse_empty_source(self) -> None:
         if self._options.deletes and not self._options.may_be_empty:
@@ -177,98 +224,74 @@ class MirrorRun:
                 "The source is missing or holds no file, and BUCKET_DELETE_ENABLED=false forbids to delete for that."
             )
 
-    def _bring(self, source: Iterator[Listed], target: Iterator[Entry]) -> None:
-        """Go through the plan: do the uploads, put the deletions aside."""
+    def _plan(self, source: Iterator[Listed], target: Iterator[Entry]) -> None:
+        """Go through the plan: hand the uploads on, put the deletions aside."""
+        if self._standing.must_create:
+            self._operations.create(self._options.name)
+            self._standing.must_create = False
         allows = self._options.filters.allows
-        seen: Iterator[Seen] = self._index.seen()
+        seen: Iterator[Seen] = self._index.seen(self._standing.position.after)
         if self._options.filters:
             source = (listed for listed in source if allows(listed.key))
             seen = (known for known in seen if allows(known.key))
-        for step in plan_mirror(source, target, decider(self._options.check), seen):
-            self._pool.checkpoint()
+        for step in plan_mirror(source, target, decider(self._options.check), seen, self._work.marks):
+            self._work.checkpoint()
             self._take(step)
-        self._backlog.finish_compares()
-        self._listen(PlanCompleted())
-        self._backlog.finish_uploads()
 
     def _take(self, step: Planned) -> None:
         match step:
             case Same(count, why):
                 self._listen(Unchanged(count, why))
             case Compare():
-                self._backlog.add(step)
+                self._work.add(step)
             case Upload():
                 self._listen(Scheduled("upload", step.entry.size))
-                self._put_aside(step) if step.blocked and self._options.deletes else self._backlog.add(step)
+                self._put_aside(step) if step.blocked and self._options.deletes else self._work.add(step)
             case Delete():
                 self._put_aside(step)
             case Omitted(omission):
                 self._omit(omission)
             case Protected():
-                self._kept += 1
+                self._standing.keeps_some = True
             case Stale(key) if not self._options.dry_run:
                 self._index.forget(key)
-
-    def _upload(self, entry: Entry, why: str) -> None:
-        self._pace()
-        self._operations.upload(entry, why)
-
-    def _pace(self) -> None:
-        if not self._options.dry_run:
-            self._pool.pace()
+            case Passed(position):
+                self._standing.position = position
+                self._work.keep()
 
     def _put_aside(self, step: Upload | Delete) -> None:
         """Keep a step for after the uploads; a file that cannot be opened fails now, before any deletion for it."""
         if isinstance(step, Upload):
             if self._operations.probe(step.entry):
-                self._later.put(step)
+                self._work.put_aside(step)
         elif self._options.deletes:
             self._listen(Scheduled("delete"))
-            self._planned_deletes += 1
-            (self._later if step.blocking else self._deletes).put(step)
+            self._standing.planned_deletes += 1
+            self._work.put_aside(step)
         else:
-            self._kept += 1
+            self._standing.keeps_some = True
 
     def _omit(self, omission: Omission) -> None:
         status = "failed" if omission.failed else "skipped"
         reason = "source_unreadable" if omission.failed else "not_a_file"
         self._operations.leave_out(omission.key, status, reason, omission.why)
 
-    def _delete(self, report: MirrorReport) -> None:
-        """Do what was put aside, unless something failed before it."""
-        if self._options.limit and self._planned_deletes and not self._must_not_delete:
-            self._options.limit.check(self._planned_deletes, self._listed)
-        report.withheld = self._work_off(self._later) + self._work_off(self._deletes)
+    def _complete_plan(self) -> None:
+        self._work.finish_compares()
+        self._listen(PlanCompleted())
 
-    def _work_off(self, steps: Spool) -> int:
-        """Do these steps in order, deletions in batches, until an upload fails; return how many were withheld."""
-        batch: list[str] = []
-        for step in steps:
-            if isinstance(step, Delete) and not batch:
-                self._pool.join()
-            if self._must_not_delete:
-                return len(steps) + 1
-            if isinstance(step, Upload):
-                self._delete_batch(batch)
-                self._pool.submit(partial(self._upload, step.entry, step.why))
-            elif isinstance(step, Delete):
-                batch.append(step.entry.key)
-                if len(batch) == (1 if self._options.wait else DELETE_BATCH):
-                    self._delete_batch(batch)
-        self._delete_batch(batch)
-        self._pool.join()
-        return 0
+    def _clear(self) -> None:
+        """Do what was put aside for the sake of uploads, unless something failed before it, or too much would go."""
+        standing, limit = self._standing, self._options.limit
+        if limit and standing.planned_deletes and not standing.must_not_delete:
+            limit.check(standing.planned_deletes, standing.listed)
+        self._work.work_off_later()
 
-    def _delete_batch(self, batch: list[str]) -> None:
-        """Delete these keys, if any, and empty the batch."""
-        if batch:
-            self._pace()
-            self._operations.delete(batch)
-            batch.clear()
-
-    def _drop(self, report: MirrorReport) -> None:
+    def _drop(self) -> None:
         """Remove the emptied target, unless the job may not, or something stayed in it."""
-        options = self._options
-        if options.deletes and options.may_drop and not options.filters and not self._kept and not self._failed:
+        options, standing = self._options, self._standing
+        if not standing.source_is_empty or standing.target_is_missing:
+            return
+        if options.deletes and options.may_drop and not (options.filters or standing.keeps_some or standing.failed):
             self._operations.drop(options.name)
-            report.dropped = not self._failed
+            standing.dropped = not standing.failed

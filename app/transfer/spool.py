@@ -9,7 +9,7 @@ from typing import Self, TypeAlias
 
 from app.errors import ScratchUnusable
 from app.storages.base import Entry
-from app.transfer.plan import Compare, Delete, Upload
+from app.transfer.steps import Compare, Delete, Upload
 
 MEMORY_BYTES = 4 * 1024 * 1024
 READ_BYTES = 64 * 1024

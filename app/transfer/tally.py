@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.transfer.events import Event, Finished, Moved, PlanCompleted, Scheduled, Started, Unchanged
@@ -19,6 +19,9 @@ PHASES = {"upload": "uploading", "delete": "deleting", "drop": "deleting"}
 
 VERBS = {"upload": "uploading", "delete": "deleting", "create": "creating", "drop": "deleting the bucket"}
 
+_MAPPINGS = ("began", "ended", "settled", "planned", "done", "same")
+_NUMBERS = ("skipped", "failed", "failed_planned", "complete")
+
 
 class Tally:
     """Sums events. Every method may be called from any thread.
@@ -26,9 +29,15 @@ class Tally:
     Args:
         clock: monotonic seconds.
         wall: POSIX seconds.
+        state: what another tally's `state` returned: this one goes on from there. The speed begins anew.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic, wall: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
+        state: Mapping[str, Any] | None = None,
+    ) -> None:
         self._lock = threading.Lock()
         self._clock = clock
         self._wall = wall
@@ -38,12 +47,14 @@ class Tally:
         self._started = clock()
         self._planned: Counter[str] = Counter()
         self._done: Counter[str] = Counter()
-        self._work: deque[tuple[float, int, int]] = deque([(self._started, 0, 0)])
         self._failures: set[tuple[str, str]] = set()
         self._same: Counter[str] = Counter()
         self._skipped = self._failed = self._failed_planned = 0
         self._complete = False
         self._latest: Started | None = None
+        if state is not None:
+            self._restore(state)
+        self._work: deque[tuple[float, int, int]] = deque([(self._started, *self._moved_and_worked(0))])
 
     def __call__(self, event: Event) -> None:
         """Take one event."""
@@ -111,14 +122,33 @@ class Tally:
         with self._lock:
             return {action for action, _ in self._failures}
 
-    def progress(self) -> dict[str, Any]:
+    def state(self) -> dict[str, Any]:
+        """Return, as JSON, all sums so far."""
+        with self._lock:
+            return {
+                **{name: dict(getattr(self, f"_{name}")) for name in _MAPPINGS},
+                **{name: getattr(self, f"_{name}") for name in _NUMBERS},
+                "failures": sorted(self._failures),
+            }
+
+    def _restore(self, state: Mapping[str, Any]) -> None:
+        for name in _MAPPINGS:
+            getattr(self, f"_{name}").update(state[name])
+        for name in _NUMBERS:
+            setattr(self, f"_{name}", state[name])
+        self._failures = {(action, reason) for action, reason in state["failures"]}
+
+    def progress(self, moving: int = 0) -> dict[str, Any]:
         """Return the counters as JSON; bytes in bytes, ``eta_seconds`` whole seconds or None while unknown.
 
         ``phases`` are in the order in which they began, within a second: ``listing`` (which goes on while the first
         files are sent), ``uploading``, ``deleting``. One that has no end yet may go on, or has ended with the job.
+
+        Args:
+            moving: bytes that have gone out and that no event has told yet.
         """
         with self._lock:
-            speed, work_speed = self._speeds()
+            speed, work_speed = self._speeds(moving)
             return {
                 "planned": {
                     "uploads": self._planned["upload"],
@@ -129,7 +159,7 @@ class Tally:
                 "done": {
                     "uploads": self._done["upload"],
                     "deletes": self._done["delete"],
-                    "bytes": self._done["bytes"],
+                    "bytes": self._done["bytes"] + moving,
                 },
                 "unchanged": self._same.total(),
                 "unchanged_by": {why: self._same[why] for why in ("index", "size", "content")},
@@ -137,7 +167,7 @@ class Tally:
                 "failed": self._failed,
                 "phases": self._phases(),
                 "bytes_per_second": round(speed),
-                "eta_seconds": self._seconds_left(work_speed),
+                "eta_seconds": self._seconds_left(work_speed, moving),
             }
 
     @property
@@ -175,21 +205,25 @@ class Tally:
     def _operations(self) -> int:
         return self._done["upload"] + self._done["delete"]
 
-    def _speeds(self) -> tuple[float, float]:
+    def _moved_and_worked(self, moving: int) -> tuple[int, int]:
+        moved = self._done["bytes"] + moving
+        return moved, moved + FILE_COST * self._operations()
+
+    def _speeds(self, moving: int) -> tuple[float, float]:
         """Return bytes and work (bytes and file cost) per second over the last seconds; forget older points."""
         now = self._clock()
-        work = self._done["bytes"] + FILE_COST * self._operations()
+        moved, work = self._moved_and_worked(moving)
         while len(self._work) > 1 and self._work[1][0] <= now - WINDOW_SECONDS:
             self._work.popleft()
         then, bytes_then, work_then = self._work[0]
         if now - self._work[-1][0] >= 0.25:
-            self._work.append((now, self._done["bytes"], work))
+            self._work.append((now, moved, work))
         seconds = max(now - then, 0.001)
-        return max(0.0, (self._done["bytes"] - bytes_then) / seconds), max(0.0, (work - work_then) / seconds)
+        return max(0.0, (moved - bytes_then) / seconds), max(0.0, (work - work_then) / seconds)
 
-    def _seconds_left(self, work_speed: float) -> int | None:
+    def _seconds_left(self, work_speed: float, moving: int) -> int | None:
         operations = self._planned["upload"] + self._planned["delete"] - self._operations() - self._failed_planned
-        size = max(0, self._planned["bytes"] - self._done["bytes"])
+        size = max(0, self._planned["bytes"] - self._done["bytes"] - moving)
         if not self._complete:
             return None
         if operations <= 0:

@@ -1,5 +1,6 @@
 """Backups: one tar that, unpacked, is a DATA_DIR again, but for the files of the library and of the embedded S3 server.
 
+A database in PostgreSQL is not in it.
 Keys of SEALING_KEYS are no file of DATA_DIR and not in it.
 """
 
@@ -13,7 +14,10 @@ from pathlib import Path
 from typing import IO
 
 from app.bootstrap import Services
+from app.connections.installation import MARK_FILE
 from app.connections.key_file import KEY_FILE
+from app.db import Database, SqliteDatabase
+from app.db.sqlite import FILE
 from app.mirrors.mounts import FOLDER_NOTE, VOLUME_NOTE
 from app.storages.embedded.keys import keys_path
 from app.upkeep.turns import own_turn
@@ -23,7 +27,7 @@ _END_OF_TAR = bytes(2 * tarfile.BLOCKSIZE)
 
 
 def back_up(services: Services, out: IO[bytes]) -> None:
-    """Write a backup, while the service runs. Nothing is written before there is a sound copy of the database.
+    """Write a backup, while the service runs. Nothing is written before there is a sound copy of a SQLite database.
 
     Args:
         services: of this process.
@@ -34,28 +38,37 @@ def back_up(services: Services, out: IO[bytes]) -> None:
         SettingsError: another backup, or a rotation of the key, is under way.
         OSError: ``out`` cannot be written, or a file in DATA_DIR not be read.
     """
-    data_dir, database = services.settings.data_dir, services.database.path
-    with own_turn(data_dir), _snapshot(services) as snapshot:
-        tar = _Tar(out, database.stat())
+    data_dir = services.settings.data_dir
+    with own_turn(data_dir), _snapshot(services.database) as snapshot:
+        tar = _Tar(out, (data_dir if services.database.is_shared else data_dir / FILE).stat())
         if not services.settings.sealing_keys:
             tar.add_bytes(KEY_FILE, (data_dir / KEY_FILE).read_bytes())
         _add_embedded_keys(tar, keys_path(data_dir))
-        for name in (FOLDER_NOTE, VOLUME_NOTE):  # or a restored service would take a missing mount for an empty folder
+        # Without the notes, a restored service would take a missing mount for an empty folder.
+        for name in (MARK_FILE, FOLDER_NOTE, VOLUME_NOTE):
             with suppress(FileNotFoundError):
                 tar.add_bytes(name, (data_dir / name).read_bytes())
-        # Unpacked where a killed service left its log of writes, this keeps SQLite from playing that into our database.
-        tar.add_bytes(f"{database.name}-wal", b"")
-        tar.add(database.name, snapshot)
+        if snapshot is not None:
+            _add_database(tar, snapshot)
         out.write(_END_OF_TAR)
         out.flush()
 
 
+def _add_database(tar: "_Tar", snapshot: IO[bytes]) -> None:
+    # Unpacked where a killed service left its log of writes, this keeps SQLite from playing that into our database.
+    tar.add_bytes(f"{FILE}-wal", b"")
+    tar.add(FILE, snapshot)
+
+
 @contextmanager
-def _snapshot(services: Services) -> Iterator[IO[bytes]]:
-    """Open a copy of the database that has no name any more, and so vanishes with this process."""
-    path = services.database.path.with_name(_SNAPSHOT)
+def _snapshot(database: Database) -> Iterator[IO[bytes] | None]:
+    """Open a copy of the database that has no name any more, and so vanishes with this process; None: pg_dump's."""
+    if not isinstance(database, SqliteDatabase):
+        yield None
+        return
+    path = database.path.with_name(_SNAPSHOT)
     path.unlink(missing_ok=True)  # of a backup that was killed while it copied
-    services.database.copy_to(path)
+    database.copy_to(path)
     with path.open("rb") as file:
         path.unlink()
         yield file

@@ -2,23 +2,26 @@
 
 from typing import Any
 
-from flask import Flask, Response, jsonify
+from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.monitoring.gauges import Gauges
 from app.settings import Settings
 from app.web.bodies import allow_large_bodies
 from app.web.downloads import allow_downloads
 from app.web.headers import install_headers
-from app.web.services import attach, current_services
+from app.web.health import install_health
+from app.web.services import attach
 from app.web.streams import allow_streams
+from app.web.watching import install_watching
 
 LOOPBACK_NAMES = ["localhost", "127.0.0.1"]
 LARGEST_BODY = 1024 * 1024
 
 
-def install(app: Flask, services: Any, settings: Settings) -> None:
-    """Prepare ``app`` for the dialects."""
+def install(app: Flask, services: Any, settings: Settings, gauges: Gauges) -> None:
+    """Prepare ``app`` for the dialects; ``gauges`` are what /metrics tells of the database."""
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
@@ -30,7 +33,8 @@ def install(app: Flask, services: Any, settings: Settings) -> None:
     _share_threads(app, settings.web_threads)
     install_headers(app)
     _trust_proxies(app, settings.trusted_proxies)
-    app.add_url_rule("/health", "health", _health)
+    install_health(app, services, gauges)
+    install_watching(app, settings)
 
 
 def _share_threads(app: Flask, threads: int) -> None:
@@ -69,9 +73,3 @@ def _trust_proxies(app: Flask, count: int) -> None:
     """Believe what ``count`` proxies say of the caller's address and of https, and nothing that the client said."""
     if count:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]  # Flask's way
-
-
-def _health() -> Response:
-    """Answer 200 while this process can read its database."""
-    current_services().jobs.list(include_finished=False, limit=1)
-    return jsonify({"status": "ok"})

@@ -9,6 +9,7 @@ from flask import g, request
 
 from app.accounts.caller import Caller, Role
 from app.errors import CallerUnknown, DatabaseUnavailable, InvalidLogin
+from app.monitoring.context import bind
 from app.web.credentials import Place, Presented, Proof, presented
 from app.web.parameters import query_keys
 from app.web.scoped import require_scope
@@ -64,6 +65,12 @@ def presented_session() -> str | None:
     return next(iter(_cookie()), None)
 
 
+def known_user() -> int | None:
+    """Return the id of the user whom this request has proved to come from so far; asks nothing, raises nothing."""
+    found: _Recognised | None = g.get(_OF_THE_REQUEST)
+    return None if found is None or found.caller is None else found.caller.user_id
+
+
 def caller_stands() -> Callable[[], bool]:
     """Return what tells, also after the request is over, whether its caller is still proved, and of the same role.
 
@@ -102,6 +109,7 @@ def _recognised() -> _Recognised:
         came = _recognise(presented(_sent()))
         if came.caller is not None:
             require_scope(came.caller)
+            bind(user_id=came.caller.user_id)
         setattr(g, _OF_THE_REQUEST, came)
     found: _Recognised = g.get(_OF_THE_REQUEST)
     return found

@@ -112,7 +112,7 @@ def _checked(pairs: list[tuple[str, Any]], schema: ma.Schema) -> MultiDictProxy:
 
 def parameters_place(req: Request) -> str:
     """Return where a user sees the parameters of this request: ``query``, ``json`` or ``form``."""
-    if req.method != "POST" or (not req.get_data(cache=True) and not req.form):
+    if req.method not in ("POST", "PATCH") or (not req.get_data(cache=True) and not req.form):
         return "query"
     return "json" if req.is_json else "form"
 

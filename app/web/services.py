@@ -6,6 +6,9 @@ from flask import Flask, current_app
 
 EXTENSION = "sluice"
 
+STARTED = "sluice_started"
+"""The event of `Flask.extensions` that is set once this process's runner was started."""
+
 
 def attach(app: Flask, services: Any) -> None:
     """Make ``services`` the ones that ``app``'s views use."""

@@ -74,7 +74,7 @@ def test_a_token_is_renewed_and_ends_with_what_was_granted(services, server, tok
     renewed = of_anna.instead_of(token)
     assert renewed != token
 
-    [[sealed, connection_id]] = rows(services.database.path, "SELECT sealed, connection_id FROM grants")
+    [[sealed, connection_id]] = rows(services.database, "SELECT sealed, connection_id FROM grants")
     GoogleOAuth(settings).revoke(services.box.open(sealed, connection_id)["refresh_token"])
     with pytest.raises(ConsentRequired):
         of_anna.instead_of(renewed)
@@ -83,7 +83,7 @@ def test_a_token_is_renewed_and_ends_with_what_was_granted(services, server, tok
 
 def test_who_disconnects_has_the_refresh_token_revoked(services, server, settings, anna):
     done = connected(services, server, anna)
-    [[sealed]] = rows(services.database.path, "SELECT sealed FROM grants")
+    [[sealed]] = rows(services.database, "SELECT sealed FROM grants")
     refresh_token = services.box.open(sealed, done.grant.connection_id)["refresh_token"]
     services.grants.disconnect(anna, done.grant.connection_id)
 

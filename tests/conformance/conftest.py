@@ -5,6 +5,7 @@ import os
 import pytest
 
 from tests.conformance import subjects
+from tests.conformance.contents import KEYS, fill
 from tests.support.gcs_fake import gcs_fake
 from tests.support.google_fake import google
 
@@ -62,6 +63,21 @@ def looked_at(request, lasting_subject):
 def _skip_own_limits(request, subject):
     if request.node.callspec.params.get("key") in subject.quirks.own_limits:
         pytest.skip("Its limits for keys are its own.")
+
+
+@pytest.fixture(scope="module")
+def lasting(lasting_subject):
+    """A storage with `KEYS`, for tests that only look at it: filling it anew for each took most of their time."""
+    storage = lasting_subject.fresh()
+    storage.create()
+    fill(storage, KEYS)
+    yield storage
+    storage.close()
+
+
+@pytest.fixture
+def filled(looked_at, lasting):  # noqa: ARG001 - skips what this storage has limits of its own for
+    return lasting
 
 
 @pytest.fixture

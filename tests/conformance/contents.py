@@ -1,12 +1,44 @@
-"""Contents to write: whole ones, and ones that fail at a chosen place."""
+"""Keys and contents to write: odd keys, whole contents, and ones that fail at a chosen place."""
 
 import hashlib
 import random
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
+import pytest
+
+from app.storages.base import Storage
 from app.storages.memory import MemoryContent
 
 MIB = 1024 * 1024
+
+KEYS = ["a!b", "a.txt", "a/b", "a/c/d", "a/c.d", "a0", "b", "é", "\uffee", "\U0001f600"]
+
+# Beyond ASCII and U+FFFF, code points, UTF-8 bytes and UTF-16 units order differently.
+ODD = [
+    pytest.param("sp ace", id="space"),
+    pytest.param(" lead", id="leading space"),
+    pytest.param("trail ", id="trailing space"),
+    pytest.param("pct%41", id="what looks escaped"),
+    pytest.param("a+b", id="plus"),
+    pytest.param("a#b?c*d~e\\f", id="marks of URLs and shells"),
+    pytest.param("'single' \"double\"", id="quotes"),
+    pytest.param("<a>&amp;&", id="marks of XML"),
+    pytest.param("caf\u00e9", id="composed"),
+    pytest.param("cafe\u0301", id="decomposed"),
+    pytest.param("\U0001f600/\U0001f468\u200d\U0001f469", id="emoji"),
+    pytest.param("line\u2028separator", id="line separator"),
+    pytest.param("no\u00a0break\u3000wide", id="spaces beyond ASCII"),
+    pytest.param("⧵0A⧵E2⧵A7⧵B5⧵FF", id="spelt bytes"),
+    pytest.param("a:b|c;d=e,f@g$h(i)[j]{k}^l`m", id="the rest of ASCII"),
+    pytest.param("-rf", id="what looks like an option"),
+    pytest.param(".hidden", id="leading dot"),
+    pytest.param("dot.", id="trailing dot"),
+    pytest.param("x" * 255, id="the longest name"),
+    pytest.param("/".join(["y" * 40] * 24), id="nearly the longest key"),
+    pytest.param("/".join("d" * 400), id="deep folders"),
+]
 
 
 @lru_cache(maxsize=2)
@@ -40,3 +72,15 @@ class FailingContent(MemoryContent):
 
     def verify(self) -> None:
         raise self._error
+
+
+def fill(storage: Storage, keys: Sequence[str]) -> None:
+    """Store an object under each key, of which it holds the bytes."""
+    with ThreadPoolExecutor(8) as pool:
+        for written in pool.map(lambda key: storage.write(key, content(key.encode())), keys):
+            assert written.size == len(written.key.encode())
+
+
+def ordered(keys: Iterable[str]) -> list[str]:
+    """Return keys in the order of a listing."""
+    return sorted(keys, key=str.encode)

@@ -24,9 +24,9 @@ from app.storages.gcs.api import WORKING, Api
 from app.storages.gcs.authorisation import Authorisation
 from app.storages.gcs.resumable import Session
 from app.storages.gcs.storage import GcsStorage
-from tests.conformance.contents import MIB, bytes_of, content, digest
+from tests.conformance.contents import MIB, bytes_of, content, digest, fill, ordered
 from tests.conformance.subjects import gcs_address
-from tests.conformance.test_listing import fill, keys_of, ordered
+from tests.conformance.test_listing import keys_of
 from tests.support.gcs_answers import Answer
 from tests.support.gcs_fake import PERMISSIONS
 from tests.support.gcs_keys import PROJECT

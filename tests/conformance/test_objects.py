@@ -42,21 +42,23 @@ DOUBTFUL = [
     pytest.param("caf‛E9", id="the spelling of version 0.1.0"),
 ]
 
-FAILURES = [
-    pytest.param(lambda: Cancelled("cancelled_by_user"), id="cancelled"),
-    pytest.param(lambda: FileChanged("changed"), id="changed"),
-    pytest.param(lambda: FileUnreadable("unreadable"), id="unreadable"),
-    pytest.param(KeyboardInterrupt, id="interrupted"),
-]
-"""What a content raises, made anew for each test: its traceback would keep all that was read."""
 
-SIZES = [
-    pytest.param(0, 0, id="empty, at the end"),
-    pytest.param(100_000, 0, id="small, at the start"),
-    pytest.param(MIB, MIB // 2, id="small, midway"),
-    pytest.param(17 * MIB, 9 * MIB, id="large, midway"),
-    pytest.param(17 * MIB, 17 * MIB, id="large, at the end"),
+def cancelled():
+    return Cancelled("cancelled_by_user")
+
+
+FAILED_WRITES = [
+    pytest.param(0, 0, cancelled, id="empty, cancelled at the end"),
+    pytest.param(100_000, 0, cancelled, id="small, cancelled at the start"),
+    pytest.param(MIB, MIB // 2, cancelled, id="small, cancelled midway"),
+    pytest.param(MIB, MIB // 2, lambda: FileChanged("changed"), id="small, changed midway"),
+    pytest.param(MIB, MIB // 2, lambda: FileUnreadable("unreadable"), id="small, unreadable midway"),
+    pytest.param(MIB, MIB // 2, KeyboardInterrupt, id="small, interrupted midway"),
+    pytest.param(17 * MIB, 9 * MIB, lambda: FileUnreadable("unreadable"), id="large, unreadable midway"),
+    pytest.param(17 * MIB, 9 * MIB, KeyboardInterrupt, id="large, interrupted midway"),
+    pytest.param(17 * MIB, 17 * MIB, lambda: FileChanged("changed"), id="large, changed at the end"),
 ]
+"""Size, what of it can be read, and what its content raises then, made anew for each test: its traceback would keep all that was read."""
 
 
 def stored(storage, key):
@@ -160,8 +162,7 @@ def test_a_file_and_a_folder_of_one_name_stand_side_by_side_or_are_refused(subje
     assert stored(storage, "name") == b"file"
 
 
-@pytest.mark.parametrize(("size", "good"), SIZES)
-@pytest.mark.parametrize("make_error", FAILURES)
+@pytest.mark.parametrize(("size", "good", "make_error"), FAILED_WRITES)
 def test_a_write_that_fails_leaves_nothing_behind(subject, storage, size, good, make_error):
     error = make_error()
     storage.write("folder/old", content(b"old"))

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import InvalidInput, KeyRefused, ObjectMissing, SourceUnreadable, StorageNotEmpty
+from app.errors import InvalidInput, KeyRefused, ObjectMissing, SourceUnreadable, StorageMissing, StorageNotEmpty
 from app.storages.base import Omission
 from app.storages.local import LocalStorage
+from app.storages.measured import MeasuredStorage
 from app.storages.memory import MemoryStorage
 from app.storages.prefixed import PrefixedStorage
 from app.storages.registry import open_storage
-from app.storages.s3 import S3Address, S3Storage
+from app.storages.s3 import S3Address
 from tests.conformance.contents import content
 
 
@@ -73,7 +74,7 @@ def test_a_prefix_that_was_left_out_is_never_taken_for_empty(tree):
     [
         ("memory", {"exists": True}, MemoryStorage),
         ("local", {"root": Path("uploads")}, LocalStorage),
-        ("s3", {"address": S3Address("http://localhost:9000", "bucket", "key", "secret")}, S3Storage),
+        ("s3", {"address": S3Address("http://localhost:9000", "bucket", "key", "secret")}, MeasuredStorage),
     ],
 )
 def test_a_storage_is_opened_by_the_name_of_its_kind(kind, details, expected):
@@ -83,3 +84,21 @@ def test_a_storage_is_opened_by_the_name_of_its_kind(kind, details, expected):
 def test_an_unknown_kind_is_refused_with_the_known_ones():
     with pytest.raises(InvalidInput, match="local, memory, s3"):
         open_storage("floppy")
+
+
+def test_what_is_measured_answers_as_the_storage_itself_does_and_raises_what_it_raises():
+    inner = MemoryStorage(exists=True)
+    storage = MeasuredStorage(inner, "memory", "")
+    stored = storage.write("a/b", content(b"content"))
+
+    assert list(storage.list()) == list(inner.list()) == [stored]
+    assert storage.stat("a/b") == stored
+    assert storage.browse() == inner.browse()
+    with storage.read("a/b") as read:
+        assert read.read() == b"content"
+    with pytest.raises(ObjectMissing):
+        storage.stat("missing")
+    assert storage.delete(["a/b"]) == {}
+    assert list(storage.list()) == []
+    with pytest.raises(StorageMissing):
+        list(MeasuredStorage(MemoryStorage(exists=False), "memory", "").list())

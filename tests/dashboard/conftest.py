@@ -1,12 +1,14 @@
 """The dashboard in a real browser, over a running service and a real S3 server."""
 
 import itertools
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
 
 from app.accounts.caller import Role
 from tests.support.service import running_service
+from tests.support.showcase import showcase
 
 PASSWORD = "a password of this test"
 
@@ -75,15 +77,15 @@ class Watch:
             self.problems.append(f"the console says: {message.text}")
 
 
-@pytest.fixture
-def new_window(browser, service):
+@contextmanager
+def windows(browser, *known):
     """Open browser windows that share nothing; at the end none of them has asked another host, or broken a rule."""
     watches, contexts = [], []
 
     def open_one(*services, **options):
         context = browser.new_context(**options)
         contexts.append(context)
-        watches.append(Watch(context, {urlsplit(each.url).netloc for each in (service, *services)}))
+        watches.append(Watch(context, {urlsplit(each.url).netloc for each in (*known, *services)}))
         page = context.new_page()
         page.set_default_timeout(20_000)
         return page
@@ -92,6 +94,19 @@ def new_window(browser, service):
     for context in contexts:
         context.close()
     assert [problem for watch in watches for problem in watch.problems] == []
+
+
+@pytest.fixture
+def new_window(browser, service):
+    with windows(browser, service) as new_window:
+        yield new_window
+
+
+@pytest.fixture(scope="session")
+def shown(tmp_path_factory):
+    """A service that has something to show on every kind of page; nobody changes it."""
+    with showcase(tmp_path_factory.mktemp("showcase"), pause=30) as shown:
+        yield shown
 
 
 @pytest.fixture

@@ -28,6 +28,17 @@ def _connection(below: str = "") -> Go:
     return lambda page, shown: _opened(page, shown, f"/connections/{shown.connections['Photo archive']}{below}")
 
 
+def _webhook(below: str = "") -> Go:
+    return lambda page, shown: _opened(page, shown, f"/account/webhooks/{shown.webhook}{below}")
+
+
+def _refused_webhook(page: Page, shown: Showcase) -> None:
+    page.goto(f"{shown.service.url}/account/webhooks/new")
+    page.fill("main [name=url]", "http://10.0.0.1/")
+    page.locator("main form button.primary").first.click()
+    page.get_by_role("alert").first.wait_for()
+
+
 def _refused_start(page: Page, shown: Showcase) -> None:
     page.goto(f"{shown.service.url}/start?dest=No+Bucket")
     page.locator("main form").first.evaluate("form => form.noValidate = true")
@@ -63,6 +74,10 @@ PAGES: dict[str, Go] = {
     "a connection that is edited": _connection("/edit"),
     "folders of a storage": _connection("/browse"),
     "pictures in a storage": _connection("/browse?prefix=2026-06+Mountains%2F"),
+    "the webhooks": _at("/account/webhooks"),
+    "a new webhook with errors": _refused_webhook,
+    "a webhook": _webhook(),
+    "a webhook that is edited": _webhook("/edit"),
     "signing in": _at("/sign-in"),
     "an error": _at("/jobs/no-such-job", 404),
 }

@@ -3,14 +3,16 @@
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from dotenv import dotenv_values
 
 from app.settings import Settings
 from tests.support.playbook import Played, play
+from tests.support.service import ROOT
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]  # the first one waits for two plays, each limited by itself
 
 KEYS = ("MINIO_ACCESS_KEY", "MINIO_SECRET_KEY")
 ODD = """# written by a person
@@ -136,3 +138,105 @@ def test_an_environment_on_another_machine_is_made_there_alone(environments):
     assert not environments.shared.with_name("of the server alone").exists()
     assert "changed: [shared -> localhost]" in environments.first.output
     assert "changed: [shared]" not in environments.first.output
+
+
+SCALE_KEYS = ("POSTGRES_PASSWORD", "VALKEY_PASSWORD")
+
+
+@dataclass(frozen=True)
+class Deployments:
+    """What two runs did to a server of its own, to one that lets workers in, and to its workers."""
+
+    first: Played
+    second: Played
+    root: Path
+    before: dict[str, bytes]
+
+    def values(self, host):
+        return dotenv_values(self.root / host / ".env", interpolate=False)
+
+
+@pytest.fixture(scope="module")
+def deployments(tmp_path_factory):
+    root = tmp_path_factory.mktemp("deployments")
+    for folder in ("shared", "uploads", "not mounted", "single"):
+        (root / folder).mkdir()
+    (root / "single/.env").write_text("COMPOSE_PROFILES=tls\n")
+    shared = {"sluice_shared_address": "10.0.0.1", "sluice_data_dir": str(root / "shared")}
+    hosts = {
+        "server": {"sluice_scale": True, "sluice_environment": {"UPLOADS_DIR": str(root / "uploads")}} | shared,
+        "single": {"sluice_scale": True, "sluice_workers": 3},
+    }
+    workers = {
+        "worker": {"sluice_workers": 2, "sluice_environment": {"WORKER_PROCESSES": 8}},
+        "unmounted": {
+            "sluice_data_dir": str(root / "not mounted"),
+            "sluice_environment": {"UPLOADS_DIR": str(root / "gone")},
+        },
+        "elsewhere": {"sluice_environment": {"STORAGE_URL": "http://minio:9000", "JOB_RUNNER": "threads"}},
+    }
+    for name, variables in (hosts | workers).items():
+        (root / name).mkdir(exist_ok=True)
+        variables["sluice_home"] = str(root / name)
+    first = play(root, hosts, "--tags", "environment", "-vv", workers=workers)
+    before = {name: (root / name / ".env").read_bytes() for name in ("server", "single", "worker")}
+    mounted = {"worker": workers["worker"]}
+    return Deployments(first, play(root, hosts, "--tags", "environment", workers=mounted), root, before)
+
+
+@pytest.mark.parametrize("host", ["server", "single", "worker"])
+def test_a_second_run_changes_nothing_on_several_machines(deployments, host):
+    assert deployments.first.count(host, "changed") > 0
+    assert deployments.second.count(host, "changed") == 0, deployments.second.output
+    assert (deployments.root / host / ".env").read_bytes() == deployments.before[host]
+
+
+def test_the_profile_scale_gets_keys_of_its_own_and_what_follows_from_them(deployments):
+    values = deployments.values("single")
+    settings = Settings.load(environ={}, dotenv=deployments.root / "single/.env")
+
+    assert settings.job_runner == "celery"
+    assert settings.database_url == f"postgresql+psycopg://sluice:{values['POSTGRES_PASSWORD']}@postgres:5432/sluice"
+    assert settings.celery_broker_url == f"redis://:{values['VALKEY_PASSWORD']}@valkey:6379/0"
+    assert (values["COMPOSE_PROFILES"], values["WORKERS"]) == ("tls,scale", "3")
+    assert "COMPOSE_FILE" not in values
+
+
+def test_no_key_is_used_twice_or_shown(deployments):
+    keys = [deployments.values(host)[key] for host in ("server", "single") for key in (*KEYS, *SCALE_KEYS)]
+
+    assert len(set(keys)) == len(keys)
+    assert min(map(len, keys)) >= 20
+    assert [key for key in keys if key in deployments.first.output] == []
+
+
+def test_a_server_that_lets_workers_in_says_where_everything_is(deployments):
+    values = deployments.values("server")
+
+    assert {urlsplit(values[name]).hostname for name in ("DATABASE_URL", "CELERY_BROKER_URL", "STORAGE_URL")} == {
+        "10.0.0.1"
+    }
+    assert values["COMPOSE_FILE"].split(":")[0] == "docker-compose.yml"
+    assert all((ROOT / path).is_file() for path in values["COMPOSE_FILE"].split(":"))
+    assert len(values["COMPOSE_FILE"].split(":")) == 3
+
+
+def test_a_worker_takes_the_environment_of_its_server_and_adds_its_own(deployments):
+    server, worker = deployments.values("server"), deployments.values("worker")
+
+    assert worker == server | {"WORKERS": "2", "WORKER_PROCESSES": "8"}
+    assert stat.S_IMODE((deployments.root / "worker/.env").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    ("host", "sentence"),
+    [
+        ("unmounted", "not mounted, is not the folder that server has at"),
+        ("unmounted", "gone, is not the folder that server has at"),
+        ("elsewhere", "STORAGE_URL, JOB_RUNNER must name what elsewhere reaches too"),
+    ],
+)
+def test_a_worker_without_what_it_shares_is_refused_and_left_as_it_was(deployments, host, sentence):
+    assert deployments.first.count(host, "failed") == 1
+    assert sentence in deployments.first.output
+    assert not (deployments.root / host / ".env").exists()

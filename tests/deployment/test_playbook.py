@@ -26,6 +26,14 @@ WRONG = {
     ),
     "no-number": ({"application_start_seconds": "soon"}, "unable to convert to int"),
     "no-checkout": ({"application_checkout": "/"}, "/ is no git checkout of Sluice"),
+    "no-database": (
+        {"sluice_home": "/opt/sluice", "sluice_runtime": "systemd", "sluice_scale": True},
+        "takes a PostgreSQL and a broker of yours",
+    ),
+    "a-profile-too-few": (
+        {"sluice_scale": True, "sluice_environment": {"COMPOSE_PROFILES": "tls"}},
+        "COMPOSE_PROFILES in sluice_environment has to name scale",
+    ),
     "an-unknown-commit": ({"sluice_version": "v99"}, "with the commit v99"),
 }
 
@@ -51,10 +59,14 @@ def snapshot(paths):
 @pytest.mark.slow
 def test_check_mode_of_the_whole_playbook_passes_and_changes_nothing(tmp_path):
     home = tmp_path / "home"
-    hosts = {"with-docker": {"sluice_home": str(home)}, "without-docker": {"sluice_runtime": "systemd"}}
+    hosts = {
+        "with-docker": {"sluice_home": str(home), "sluice_scale": True, "sluice_shared_address": "10.0.0.1"},
+        "without-docker": {"sluice_runtime": "systemd"},
+    }
+    workers = {"worker": {"sluice_home": str(home)}}
     before = snapshot(SYSTEM)
 
-    played = play(tmp_path, hosts, "--check")
+    played = play(tmp_path, hosts, "--check", workers=workers)
 
     assert played.status == 0, played.output
     assert all(played.count(host, "changed") > 0 for host in hosts)

@@ -16,7 +16,7 @@ import requests
 
 from app.accounts.caller import Role
 from app.accounts.service import AccountService
-from app.db import Database
+from app.db import SqliteDatabase
 from tests.support.proxies import EXAMPLES, NAME, START, Upstream, caddy_environ, program
 from tests.support.service import FINAL, eventually, running_service
 from tests.support.trees import bucket_objects, make_tree, tree_objects
@@ -45,7 +45,7 @@ def service(tmp_path_factory, rclone):
     settings = {"TRUSTED_HOSTS": f"{NAME},127.0.0.1", "SYNC_AUTH": "required", "TRUSTED_PROXIES": 1}
     folder = tmp_path_factory.mktemp("service")
     with running_service(folder, rclone, **settings) as service:
-        database = Database(folder / "var" / "sluice.db")
+        database = SqliteDatabase(folder / "var" / "sluice.db")
         AccountService(database).create_user(USER, Role.ADMIN, PASSWORD)
         database.close()
         service.session.auth = (USER, PASSWORD)

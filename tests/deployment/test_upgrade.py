@@ -19,7 +19,7 @@ import pytest
 from app import create_app
 from app.bootstrap import build_services
 from app.connections.contract import OPERATOR
-from app.db import Database
+from app.db import SqliteDatabase
 from app.db.database import MIGRATIONS
 from app.jobs.contract import JobState
 from tests.support.databases import revisions_until, rows
@@ -73,7 +73,7 @@ def test_every_revision_has_its_database():
 
 
 def test_no_revision_was_edited_after_databases_had_been_made_with_it(tmp_path, data_dir, revision):
-    anew = Database(tmp_path / "anew.db", migrations=revisions_until(revision, tmp_path / "revisions"))
+    anew = SqliteDatabase(tmp_path / "anew.db", migrations=revisions_until(revision, tmp_path / "revisions"))
     anew.upgrade()
 
     assert rows(anew.path, SCHEMA) == rows(data_dir / "sluice.db", SCHEMA)
@@ -82,12 +82,12 @@ def test_no_revision_was_edited_after_databases_had_been_made_with_it(tmp_path, 
 
 
 def test_an_upgraded_database_has_the_schema_of_a_new_one(tmp_path, services):
-    new = Database(tmp_path / "new.db")
+    new = SqliteDatabase(tmp_path / "new.db")
     new.upgrade()
 
-    assert rows(services.database.path, SCHEMA) == rows(new.path, SCHEMA)
-    assert rows(services.database.path, "PRAGMA integrity_check") == [("ok",)]
-    assert rows(services.database.path, "PRAGMA foreign_key_check") == []
+    assert rows(services.database, SCHEMA) == rows(new.path, SCHEMA)
+    assert rows(services.database, "PRAGMA integrity_check") == [("ok",)]
+    assert rows(services.database, "PRAGMA foreign_key_check") == []
     new.close()
 
 
@@ -130,7 +130,7 @@ def test_the_secrets_of_authorizations_open_and_quotas_and_usage_are_what_they_w
     if "authorizations" not in answers:
         assert revision < "0004"  # there were none
         return
-    sealed = dict(rows(services.database.path, "SELECT id, sealed FROM authorizations WHERE sealed IS NOT NULL"))
+    sealed = dict(rows(services.database, "SELECT id, sealed FROM authorizations WHERE sealed IS NOT NULL"))
     usage = services.library.usage(services.accounts.user("anna").id)
 
     assert {each: services.box.open(token, each) for each, token in sealed.items()} == answers["authorizations"] != {}
@@ -142,7 +142,7 @@ def test_the_tokens_of_grants_open(services, answers, revision):
     if "grants" not in answers:
         assert revision < "0005"  # there were none
         return
-    sealed = dict(rows(services.database.path, "SELECT connection_id, sealed FROM grants"))
+    sealed = dict(rows(services.database, "SELECT connection_id, sealed FROM grants"))
 
     assert {each: services.box.open(token, each) for each, token in sealed.items()} == answers["grants"]
     assert any("refresh_token" in each for each in answers["grants"].values())

@@ -2,14 +2,13 @@
 
 import json
 import subprocess
-import sys
 import time
 
 import pytest
 
-from tests.support.permissions import bound_by_permissions
+from tests.support.permissions import run_bound_flask
 from tests.support.servers import black_hole, free_port
-from tests.support.service import ROOT, eventually
+from tests.support.service import eventually
 from tests.support.trees import bucket_client, bucket_objects, tree_objects
 
 pytestmark = pytest.mark.slow
@@ -107,12 +106,8 @@ def test_what_may_not_be_read_deletes_nothing(service, bucket, rclone, locked, e
     (photos / "p.txt").write_text("P.TXT")
     (photos / "new").write_text("new")
     (service.uploads / locked).chmod(0)
-    command = [sys.executable, "-m", "flask", "--app", "app", "sync", "photos", bucket, "--json"]
     try:
-        run = subprocess.run(
-            command, cwd=ROOT, env=service.environ, preexec_fn=bound_by_permissions,
-            capture_output=True, text=True, timeout=60, check=False,
-        )  # fmt: skip
+        run = run_bound_flask("sync", "photos", bucket, "--json", environ=service.environ)
     finally:
         (service.uploads / locked).chmod(0o755)
 

@@ -2,18 +2,16 @@
 
 import json
 import signal
-import subprocess
-import sys
 
 import pytest
 
+from tests.support.empty_database import with_database
+from tests.support.programs import flask
 from tests.support.servers import ACCESS_KEY, free_port
-from tests.support.service import ROOT, eventually
+from tests.support.service import eventually
 from tests.support.trees import bucket_objects, tree_objects
 
 pytestmark = pytest.mark.slow
-
-FLASK = [sys.executable, "-m", "flask", "--app", "app"]
 
 
 @pytest.fixture
@@ -31,7 +29,7 @@ class Shell:
         self.environ = {
             "PATH": "/usr/bin:/bin",
             "LANG": "C.UTF-8",
-            "DATA_DIR": str(folder / "var"),
+            "DATA_DIR": str(with_database(folder / "var")),
             "UPLOADS_DIR": str(self.uploads),
             "STORAGE_URL": server.endpoint,
             "MINIO_ACCESS_KEY": ACCESS_KEY,
@@ -39,10 +37,7 @@ class Shell:
         }
 
     def start(self, *arguments, **environ):
-        return subprocess.Popen(
-            [*FLASK, *arguments], cwd=ROOT, env=self.environ | environ, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
+        return flask(*arguments, environ=self.environ | environ)
 
     def run(self, *arguments, **environ):
         process = self.start(*arguments, **environ)
@@ -160,9 +155,7 @@ def test_a_job_of_the_command_line_is_seen_by_the_service(start, bucket):
     service = start()
     (service.uploads / "a").write_text("a")
     (service.uploads / "b").write_text("b")
-    process = subprocess.Popen(
-        [*FLASK, "sync", "", bucket, "--wait", "30", "--quiet"], cwd=ROOT, env=service.environ, stdout=subprocess.PIPE
-    )
+    process = flask("sync", "", bucket, "--wait", "30", "--quiet", environ=service.environ)
     [job] = eventually(lambda: [job for job in service.get("/runnings") if job["done"]["uploads"]])
     waiting = service.sync(dest=bucket)
     service.session.get(service.url + "/cancel", params={"id": job["id"]}, timeout=10)

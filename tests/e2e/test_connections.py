@@ -3,15 +3,15 @@
 import json
 import sqlite3
 import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 import requests
 
+from tests.support.programs import run_flask
 from tests.support.servers import ACCESS_KEY
-from tests.support.service import ROOT, eventually
+from tests.support.service import eventually
 from tests.support.trees import bucket_objects, tree_objects
 
 pytestmark = pytest.mark.slow
@@ -24,11 +24,7 @@ class Shell:
         self._environ = environ
 
     def run(self, *arguments, given="", **environ):
-        command = [sys.executable, "-m", "flask", "--app", "app", *arguments]
-        ended = subprocess.run(
-            command, cwd=ROOT, env=self._environ | environ, input=given, capture_output=True, text=True, timeout=60,
-            check=False,
-        )  # fmt: skip
+        ended = run_flask(*arguments, environ=self._environ | environ, given=given)
         assert "Traceback" not in ended.stderr
         return ended.returncode, ended.stdout, ended.stderr
 

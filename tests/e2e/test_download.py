@@ -2,20 +2,16 @@
 
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.support.permissions import bound_by_permissions
-from tests.support.service import ROOT, eventually
+from tests.support.permissions import run_bound_flask
+from tests.support.programs import run_flask
+from tests.support.service import eventually
 from tests.support.trees import bucket_client, bucket_objects, make_tree, tree_objects
 
 pytestmark = pytest.mark.slow
-
-FLASK = [sys.executable, "-m", "flask", "--app", "app"]
-COMMAND = [*FLASK, "sync", "--direction", "download"]
 
 
 def tree(root):
@@ -274,11 +270,8 @@ class TestCommandLine:
         service.stop()
         return service
 
-    def run(self, service, *arguments, **options):
-        done = subprocess.run(
-            [*COMMAND, *arguments], cwd=ROOT, env=service.environ, capture_output=True, text=True, timeout=60,
-            check=False, **options,
-        )  # fmt: skip
+    def run(self, service, *arguments, run=run_flask):
+        done = run("sync", "--direction", "download", *arguments, environ=service.environ)
         assert "Traceback" not in done.stderr
         return done
 
@@ -312,7 +305,7 @@ class TestCommandLine:
 
     def test_fails_each_file_that_it_may_not_write(self, service, bucket):
         (service.uploads / "photos").mkdir(mode=0o500)
-        done = self.run(service, "photos", bucket, preexec_fn=bound_by_permissions)
+        done = self.run(service, "photos", bucket, run=run_bound_flask)
 
         assert done.returncode == 2
         assert done.stdout.startswith("partial (access_denied): 0 downloaded, 0 deleted, 0 unchanged, 4 failed.")

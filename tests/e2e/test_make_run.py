@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 import requests
 
+from tests.support.programs import flask, run_flask
 from tests.support.servers import free_port
 from tests.support.service import ROOT, eventually, running_service
 from tests.support.trees import bucket_client
@@ -43,9 +44,15 @@ class Run:
 
     def start(self):
         self.log = (self.folder / "run.log").open("ab")
+        self.process = flask("serve", environ=self.environ, out=self.log, err=self.log)
+        eventually(self.is_up, what=f"the service: {self.output}")
+
+    def start_from_nothing(self):
+        """As a shell does, where `start` lends the process what another has imported."""
+        self.log = (self.folder / "run.log").open("ab")
         command = [sys.executable, "-m", "flask", "--app", "app", "serve"]
         self.process = subprocess.Popen(command, cwd=ROOT, env=self.environ, stdout=self.log, stderr=self.log)
-        eventually(self.is_up, what=f"the service: {self.output}")
+        eventually(self.is_up, 90, what=f"the service: {self.output}")
 
     def is_up(self):
         assert self.process.poll() is None, self.output
@@ -95,7 +102,7 @@ def run(tmp_path):
 
 def test_from_nothing_to_a_first_mirror_and_everything_stops_on_ctrl_c(run):
     (run.uploads / "hello.txt").write_text("hello")
-    run.start()
+    run.start_from_nothing()
     job = run.mirrored()
 
     assert (job["status"], job["dest"]) == ("succeeded", "mybucket")
@@ -152,15 +159,9 @@ def test_gunicorn_alone_says_so_too(tmp_path, rclone):
 
 def test_a_second_one_on_the_same_ports_or_data_is_told_so(run):
     run.start()
-    same = subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "app", "serve"], cwd=ROOT, env=run.environ, capture_output=True, text=True,
-        timeout=60, check=False,
-    )  # fmt: skip
+    same = run_flask("serve", environ=run.environ)
     other_ports = run.environ | {"API_PORT": str(free_port()), "MINIO_PORT": str(free_port())}
-    data = subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "app", "serve"], cwd=ROOT, env=other_ports, capture_output=True, text=True,
-        timeout=60, check=False,
-    )  # fmt: skip
+    data = run_flask("serve", environ=other_ports)
 
     assert same.returncode == data.returncode == 1
     assert "API_PORT" in same.stderr

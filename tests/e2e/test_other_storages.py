@@ -1,8 +1,6 @@
 """Mirroring with connections to Azure and Google Cloud Storage: to a running service, from the shell and back."""
 
 import json
-import subprocess
-import sys
 from base64 import b64encode
 from contextlib import closing
 from functools import cached_property
@@ -13,7 +11,8 @@ import requests
 
 from tests.support.azurite import ACCOUNT, client_of
 from tests.support.gcs_keys import key_file
-from tests.support.service import ROOT, eventually
+from tests.support.programs import run_flask
+from tests.support.service import eventually
 from tests.support.trees import make_tree, tree_objects
 
 pytestmark = pytest.mark.slow
@@ -102,10 +101,7 @@ def service(start):
 
 
 def shell(service, *arguments, given=""):
-    command = [sys.executable, "-m", "flask", "--app", "app", "connections", *arguments]
-    return subprocess.run(
-        command, cwd=ROOT, env=service.environ, input=given, capture_output=True, text=True, timeout=60, check=False
-    )
+    return run_flask("connections", *arguments, environ=service.environ, given=given)
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ from botocore.exceptions import ClientError
 
 from app.connections.key_file import new_key
 from tests.e2e.test_make_run import Run
-from tests.support.permissions import bound_by_permissions
+from tests.support.permissions import run_bound_flask
+from tests.support.programs import flask, run_flask
 from tests.support.servers import ACCESS_KEY
 from tests.support.service import ROOT, eventually
 from tests.support.trees import bucket_client, bucket_objects, tree_objects
@@ -30,19 +31,17 @@ QUICK = {"HEARTBEAT_SECONDS": 1, "STALE_SECONDS": 3}
 MEGABYTES = 80
 
 
-def flask(environ, *arguments, **options):
-    """Start a command of the shell."""
+def piped(environ, *arguments):
+    """Start a command whose output goes through a pipe to who reads it, or does not."""
     command = [sys.executable, "-m", "flask", "--app", "app", *map(str, arguments)]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.Popen(command, cwd=ROOT, env=environ, **(pipes | options))
+    return subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
-def run(environ, *arguments, **options):
+def run(environ, *arguments, run=run_flask, **options):
     """Run a command of the shell; return its status, its standard output and what it says of errors."""
-    process = flask(environ, *arguments, **options)
-    out, err = process.communicate(timeout=60)
-    assert b"Traceback" not in err
-    return process.returncode, out, err.decode()
+    ended = run(*map(str, arguments), environ=environ, **options)
+    assert "Traceback" not in ended.stderr
+    return ended.returncode, ended.stdout, ended.stderr
 
 
 def restore(tar, data_dir):
@@ -86,7 +85,7 @@ def test_a_backup_of_a_running_service_is_restored_and_its_job_goes_on(busy, buc
     tar, expected = tmp_path / "sluice.tar", history(busy)
     status, out, err = run(busy.environ, "backup", tar)
     assert (status, err) == (0, "")
-    assert out.decode() == f"{tar} holds the database and the keys.\n"
+    assert out == f"{tar} holds the database and the keys.\n"
     assert tar.stat().st_mode & 0o777 == 0o600
     assert busy.get("/get", id=busy.running)["status"] == "running"
 
@@ -130,7 +129,7 @@ def test_a_restored_job_deletes_nothing_when_the_uploads_are_not_there_yet(busy,
 
 def test_standard_output_carries_the_same_and_nothing_else(busy, tmp_path):
     with (tmp_path / "sluice.tar").open("wb") as file:
-        status, _, err = run(busy.environ, "backup", "-", stdout=file)
+        status, _, err = run(busy.environ, "backup", "-", out=file)
     file_status, _, _ = run(busy.environ, "backup", tmp_path / "other.tar")
     contents = []
     for tar in ("sluice.tar", "other.tar"):
@@ -149,7 +148,7 @@ def test_a_key_is_rotated_while_jobs_that_need_it_run_wait_and_come(busy, bucket
     status, out, err = run(busy.environ, "rotate-key")
 
     assert (status, err) == (0, "")
-    assert out.decode() == "A new key is in use; stored credentials sealed again with it: 2.\n"
+    assert out == "A new key is in use; stored credentials sealed again with it: 2.\n"
     assert (busy.data_dir / "secret.key").read_text() != old
     coming = busy.sync(dest=f"{bucket}-coming", wait=0.3, **keys)["id"]  # sealed by the process that runs all the time
     eventually(lambda: busy.get("/get", id=coming)["done"]["uploads"] >= 1)
@@ -209,7 +208,7 @@ def large(made_large, tmp_path):
 def test_a_backup_that_is_stopped_leaves_none_and_the_next_one_is_whole(large, environ, tmp_path, number):
     folder, before = tmp_path / "backups", names(large)
     folder.mkdir()
-    process = flask(environ, "backup", folder / "sluice.tar")
+    process = flask("backup", str(folder / "sluice.tar"), environ=environ)
     eventually(lambda: [path for path in folder.glob(".*.part") if path.stat().st_size])
     process.send_signal(number)
     process.communicate(timeout=60)
@@ -227,7 +226,7 @@ def test_a_backup_that_is_stopped_leaves_none_and_the_next_one_is_whole(large, e
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "kill -9"])
 def test_a_backup_that_is_stopped_while_it_copies_the_database_leaves_none(large, environ, tmp_path, number):
     before = names(large)
-    process = flask(environ, "backup", tmp_path / "sluice.tar")
+    process = flask("backup", str(tmp_path / "sluice.tar"), environ=environ)
     eventually((large / "sluice.db.snapshot").exists)
     process.send_signal(number)
     process.communicate(timeout=60)
@@ -241,7 +240,7 @@ def test_a_backup_that_is_stopped_while_it_copies_the_database_leaves_none(large
 
 def test_ctrl_c_ends_a_backup_that_nobody_reads_from(large, environ):
     before = names(large)
-    process = flask(environ, "backup", "-")
+    process = piped(environ, "backup", "-")
     process.stdout.read(1)
     process.send_signal(signal.SIGINT)
 
@@ -260,7 +259,7 @@ def test_the_memory_of_a_backup_does_not_grow_with_the_database(environ, tmp_pat
 
 
 def peak_kilobytes(environ, tar):
-    process = flask(environ, "backup", tar)
+    process = piped(environ, "backup", tar)
     process.stdout.read()
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -286,9 +285,9 @@ def test_a_file_that_cannot_be_written_is_named_and_nothing_is_changed(small, en
     (tmp_path / "there.tar").write_text("mine")
     (tmp_path / "locked").mkdir(mode=0o500)
     before = names(small)
-    status, out, err = run(environ, "backup", tmp_path / file, preexec_fn=bound_by_permissions)
+    status, out, err = run(environ, "backup", tmp_path / file, run=run_bound_flask)
 
-    assert (status, out) == (1, b"")
+    assert (status, out) == (1, "")
     assert err.startswith(f"Error: {tmp_path / file} ")
     assert err.endswith(f"{sentence}\n")
     assert (tmp_path / "there.tar").read_text() == "mine"
@@ -297,7 +296,7 @@ def test_a_file_that_cannot_be_written_is_named_and_nothing_is_changed(small, en
 
 def test_a_full_standard_output_is_told(small, environ):
     with Path("/dev/full").open("wb") as full:
-        status, _, err = run(environ, "backup", "-", stdout=full)
+        status, _, err = run(environ, "backup", "-", out=full)
 
     assert (status, err) == (
         1,
@@ -348,13 +347,13 @@ def test_a_backup_says_that_keys_of_the_settings_are_not_in_it(environ, tmp_path
     tar = tmp_path / "sluice.tar"
     status, out, err = run(environ | {"SEALING_KEYS": new_key()}, "backup", tar)
 
-    assert (status, out.decode()) == (0, f"{tar} holds the database.\n")
+    assert (status, out) == (0, f"{tar} holds the database.\n")
     assert err == "The sealing key is not in it: keep SEALING_KEYS elsewhere, or the credentials are lost.\n"
 
 
 @pytest.mark.usefixtures("large")
 def test_of_two_backups_at_once_the_second_is_refused(environ, tmp_path):
-    first = flask(environ, "backup", "-")
+    first = piped(environ, "backup", "-")
     first.stdout.read(1)
     status, _, err = run(environ, "backup", tmp_path / "second.tar")
     first.communicate(timeout=60)

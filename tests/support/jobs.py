@@ -14,12 +14,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from app.connections.secrets import SecretBox
-from app.db import Database
+from app.db import Database, open_database
 from app.jobs.contract import JobRequest, JobState, Outcome, StepRecord, StepStatus
 from app.jobs.service import JobService
 from app.jobs.threads import ThreadRunner
 from app.settings import Settings
-from tests.support.empty_database import with_database
+from tests.support.empty_database import opened_database
+from tests.support.messages import WorkingRunner
 
 ROOT = Path(__file__).parents[2]
 SUCCEEDED = Outcome(JobState.SUCCEEDED, None, "all done")
@@ -37,7 +38,9 @@ def eventually(condition, seconds=30):
 
 
 def settings_for(data_dir, **values):
-    environ = {"DATA_DIR": str(data_dir), **{name.upper(): str(value) for name, value in values.items()}}
+    """Return settings; database and runner are those of the test, see `each_database` in tests/conftest.py."""
+    environ = {name: os.environ.get(name, "") for name in ("DATABASE_URL", "JOB_RUNNER", "CELERY_BROKER_URL")}
+    environ |= {"DATA_DIR": str(data_dir), **{name.upper(): str(value) for name, value in values.items()}}
     return Settings.load(environ, data_dir / "no.env")
 
 
@@ -51,8 +54,12 @@ def request(kind="hold", target="", prefix="", **more):
 
 @contextmanager
 def write_lock(database):
-    """Keep every other process from being in a write transaction of this database."""
-    with closing(sqlite3.connect(database, timeout=30, isolation_level=None)) as connection:
+    """Keep every other process from being in a write transaction of this database, or SQLite file."""
+    if isinstance(database, Database) and database.is_shared:
+        with database.writing():
+            yield
+        return
+    with closing(sqlite3.connect(getattr(database, "path", database), timeout=30, isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         yield
         connection.rollback()
@@ -64,7 +71,7 @@ class Registry:
     def __init__(self, data_dir, busy_seconds=5.0, **values):
         self.data_dir = data_dir
         self.settings = settings_for(data_dir, **values)
-        self.database = Database(with_database(data_dir) / "sluice.db", busy_seconds)
+        self.database = opened_database(self.settings, busy_seconds)
         self.database.upgrade()
         self.box = SecretBox.from_file(data_dir / "secret.key")
         self.service = JobService(self.database, self.box, self.settings)
@@ -73,14 +80,17 @@ class Registry:
 
     def runner(self, handlers, **options):
         """Start a runner that this service tells, as in one process."""
-        runner = ThreadRunner(self.database, self.box, handlers, self.settings, **options)
+        if self.settings.job_runner == "celery" and not options:
+            runner = WorkingRunner(self.database, self.box, handlers, self.settings)
+        else:
+            runner = ThreadRunner(self.database, self.box, handlers, self.settings, **options)
         self.service.tell(runner)
         runner.start()
         self._runners.append(runner)
         return runner
 
     def child(self):
-        child = Child(self.data_dir, self.settings)
+        child = Child(self.data_dir, self.settings, self.database)
         self._children.append(child)
         return child
 
@@ -130,13 +140,13 @@ class Hold:
 class Child:
     """A process with a runner of the kinds ``note``, ``hold`` and ``crash``."""
 
-    def __init__(self, data_dir, settings):
+    def __init__(self, data_dir, settings, database):
         command = [sys.executable, "-m", "tests.support.jobs", str(data_dir)]
         limits = {name: str(getattr(settings, name.lower())) for name in _PASSED_ON}
         self._process = subprocess.Popen(
             command, cwd=ROOT, env=os.environ | limits, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
-        self._database = data_dir / "sluice.db"
+        self._database = database
         self.runner_id = self._process.stdout.readline().strip()
 
     def suspend(self):
@@ -200,7 +210,7 @@ def _child_handlers(data_dir):
 
 def _main(data_dir):
     settings = Settings.load({**os.environ, "DATA_DIR": str(data_dir)}, data_dir / "no.env")
-    database = Database(data_dir / "sluice.db")
+    database = open_database(settings)
     database.upgrade()
     box = SecretBox.from_file(data_dir / "secret.key")
     runner = ThreadRunner(database, box, _child_handlers(data_dir), settings)

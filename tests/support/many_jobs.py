@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from app.db import Database
+from app.db import Database, SqliteDatabase
 
 NEWEST_AT = 1_790_000_000.0
 """When the newest job was made, in POSIX seconds; each is a minute older than the next."""
@@ -108,7 +108,7 @@ def _step(job_number: int, number: int) -> tuple[Any, ...]:
 
 
 if __name__ == "__main__":
-    opened = Database(Path(sys.argv[1]) / "sluice.db")
+    opened = SqliteDatabase(Path(sys.argv[1]) / "sluice.db")
     opened.upgrade()
     sys.stdout.write(f"{fill(opened, int(sys.argv[2]), int(sys.argv[3]))}\n")
     opened.close()

@@ -8,7 +8,6 @@ from app.connections.contract import CredentialsForm
 from app.connections.model import ConnectionRow
 from app.connections.secrets import SecretBox
 from app.connections.service import ConnectionService
-from app.db import Database
 from app.grants.answers import Account, Issued
 from app.grants.contract import Provider
 from app.grants.model import GrantRow
@@ -16,7 +15,7 @@ from app.grants.picker import PickerService
 from app.grants.service import GrantService
 from app.grants.store import GrantStore
 from app.grants.tokens import GrantTokens
-from tests.support.empty_database import with_database
+from tests.support.empty_database import opened_database
 from tests.support.jobs import settings_for
 from tests.support.people import People
 
@@ -30,7 +29,7 @@ class Picking:
         given = {"google_api_key": "AIzaExample", "google_project_number": "123456789012"} | settings
         self.settings = settings_for(data_dir, **given)
         self.now = time.time()
-        self.database = Database(with_database(data_dir) / "sluice.db")
+        self.database = opened_database(self.settings)
         self.people = People(self.database)
         box = SecretBox.from_file(data_dir / "secret.key")
         self.store = GrantStore(self.database, box, self.clock)

@@ -58,7 +58,11 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def play(
-    folder: Path, hosts: Mapping[str, Mapping[str, Any]], *arguments: str, playbook: Path = ANSIBLE / "site.yml"
+    folder: Path,
+    hosts: Mapping[str, Mapping[str, Any]],
+    *arguments: str,
+    workers: Mapping[str, Mapping[str, Any]] | None = None,
+    playbook: Path = ANSIBLE / "site.yml",
 ) -> Played:
     """Run a playbook, with this user's rights.
 
@@ -66,13 +70,15 @@ def play(
         folder: gets the inventory.
         hosts: each is this machine, with variables of its own.
         arguments: further ones of ``ansible-playbook``.
+        workers: the same for the group ``workers``.
         playbook: another one than that of the project.
     """
     if shutil.which("apt-get") is None:
         missing("The playbook is for Debian and Ubuntu, and this system is neither.")
     here = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable, "ansible_become": False}
     inventory = folder / "inventory.yml"
-    inventory.write_text(yaml.safe_dump({"sluice": {"vars": here, "hosts": dict(hosts)}}))
+    groups = {"sluice": dict(hosts), "workers": dict(workers or {})}
+    inventory.write_text(yaml.safe_dump({name: {"vars": here, "hosts": group} for name, group in groups.items()}))
     done = subprocess.run(
         [beside_python("ansible-playbook"), "--inventory", inventory, *arguments, playbook],
         capture_output=True,

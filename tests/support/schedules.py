@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from app.connections.secrets import SecretBox
-from app.db import Database
+from app.db import open_database
 from app.jobs.contract import JobRequest
 from app.jobs.service import JobService
 from app.jobs.threads import ThreadRunner
@@ -75,7 +75,7 @@ class SchedulerChild:
 
 def _main(data_dir, lock_dir):
     settings = Settings.load({"DATA_DIR": str(data_dir), "JOBS_RUNNING_LIMIT": "8"}, data_dir / "no.env")
-    database = Database(data_dir / "sluice.db")
+    database = open_database(settings)
     database.upgrade()
     box = SecretBox.from_file(data_dir / "secret.key")
     jobs, schedules = JobService(database, box, settings), ScheduleService(database)

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,11 +13,15 @@ import requests
 
 from app.accounts.caller import Role
 from app.accounts.service import AccountService
-from app.db import Database
+from app.db import open_database
+from app.settings import Settings
+from tests.support.empty_database import with_database
 from tests.support.jobs import write_lock
+from tests.support.programs import Program
 from tests.support.servers import ACCESS_KEY, Server, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
+GUNICORN = ["-c", "python:app.serving.gunicorn_conf", "app:create_app()"]
 FINAL = {"succeeded", "partial", "failed", "cancelled"}
 
 
@@ -65,19 +67,12 @@ class Service:
         self.url = f"http://127.0.0.1:{environ['API_PORT']}"
         self.log = log
         self.uploads = Path(environ["UPLOADS_DIR"])
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Program | None = None
         self.session = requests.Session()
 
     def start(self) -> None:
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "-c", "python:app.serving.gunicorn_conf", "app:create_app()"],
-                cwd=ROOT,
-                env=self.environ,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+            self.process = Program("gunicorn", *GUNICORN, environ=self.environ, out=log, err=log)
         eventually(self.is_up, what=f"the service at {self.url}")
 
     def is_up(self) -> bool:
@@ -118,7 +113,7 @@ class Service:
     @contextmanager
     def accounts(self, clock: Callable[[], float] = time.time) -> Iterator[AccountService]:
         """Keep accounts in the database of the running service, as the command line does."""
-        database = Database(Path(self.environ["DATA_DIR"]) / "sluice.db")
+        database = open_database(Settings.load(self.environ, Path(self.environ["DATA_DIR"]) / "no.env"))
         try:
             yield AccountService(database, clock=clock)
         finally:
@@ -163,7 +158,7 @@ def running_service(folder: Path, server: Server, **settings: Any) -> Iterator[S
     environ = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "LC_ALL", "CI")}
     environ |= {
         "API_PORT": str(free_port()),
-        "DATA_DIR": str(folder / "var"),
+        "DATA_DIR": str(with_database(folder / "var")),
         "UPLOADS_DIR": str(uploads),
         "SHUTDOWN_SECONDS": "10",
         "STORAGE_URL": server.endpoint,

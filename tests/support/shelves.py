@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from app.accounts.authentication import Authentication
-from app.db import Database
+from app.db import Database, SqliteDatabase
 from app.library.contract import CollectionKind, Item, NewItem
 from app.library.service import LibraryService
 from app.settings import Settings
@@ -44,7 +44,7 @@ class Shelf:
 def shelf_of(service: Service, person: Person) -> Iterator[Shelf]:
     """Open the library of a running service for one person."""
     settings = Settings.load(service.environ, Path(service.environ["DATA_DIR"]) / "no.env")
-    database = Database(settings.data_dir / "sluice.db")
+    database = SqliteDatabase(settings.data_dir / "sluice.db")
     try:
         yield Shelf(database, settings, person)
     finally:

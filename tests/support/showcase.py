@@ -14,7 +14,7 @@ from app.bootstrap import build_services
 from app.connections.contract import NewConnection
 from app.settings import Settings
 from tests.support.buckets import Bucket
-from tests.support.servers import ACCESS_KEY, Server, rclone_server
+from tests.support.servers import ACCESS_KEY, Server, free_port, rclone_server
 from tests.support.service import Person, Service, eventually, running_service
 
 PASSWORD = "a password of the showcase"
@@ -31,12 +31,14 @@ class Showcase:
         anna: an admin, whose almost everything is.
         jobs: the ids of jobs, by what each shows.
         connections: the ids of connections by name.
+        webhook: the id of a webhook that could not be reached.
     """
 
     service: Service
     anna: Person
     jobs: dict[str, str] = field(default_factory=dict)
     connections: dict[str, str] = field(default_factory=dict)
+    webhook: str = ""
 
     def uploads(self, name: str) -> int:
         """Return how many files a job has uploaded so far."""
@@ -51,12 +53,16 @@ def showcase(folder: Path, pause: float) -> Iterator[Showcase]:
         folder: of all that; empty.
         pause: seconds between two file operations of the job that runs: it has 24.
     """
-    with rclone_server(folder / "storage") as server, running_service(folder, server) as service:
+    with (
+        rclone_server(folder / "storage") as server,
+        running_service(folder, server, WEBHOOK_HOSTS_ALLOWED="127.0.0.1") as service,
+    ):
         _write_uploads(service.uploads)
         shown = Showcase(service, service.person("anna", Role.ADMIN, PASSWORD))
         service.session.headers.update(shown.anna.headers)
         _finish_jobs(shown, server)
         _connect(shown, server)
+        _have_told(shown)
         _start_jobs(shown, pause)
         yield shown
 
@@ -72,6 +78,17 @@ def _finish_jobs(shown: Showcase, server: Server) -> None:
     jobs["failed"] = service.mirrored(source="notes", dest="website-backup", max_delete="5")["id"]
     jobs["cancelled"] = _cancelled(service)
     jobs["plan"] = service.mirrored(source="photos", dest="photo-archive", dry_run=True)["id"]
+
+
+def _have_told(shown: Showcase) -> None:
+    """Make a webhook and send it a test, which nobody takes."""
+    service, address = shown.service, f"{shown.service.url}/webhooks"
+    given = {"url": f"http://127.0.0.1:{free_port()}/hooks/sluice", "description": "Tells the team"}
+    made = service.session.post(address, json=given, timeout=30).json()
+    shown.webhook = made["id"]
+    service.session.post(f"{address}/{shown.webhook}/test", timeout=30).raise_for_status()
+    log = f"/webhooks/{shown.webhook}/deliveries"
+    eventually(lambda: "failed" in [each["state"] for each in service.get(log)], what="the end of the test")
 
 
 def _start_jobs(shown: Showcase, pause: float) -> None:

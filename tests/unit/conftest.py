@@ -4,8 +4,7 @@ import pytest
 
 from app.connections.key_file import KEY_FILE
 from app.connections.secrets import SecretBox
-from app.db import Database
-from tests.support.empty_database import with_database
+from tests.support.empty_database import opened_database
 from tests.support.jobs import settings_for
 from tests.support.people import People
 
@@ -17,7 +16,7 @@ def settings(tmp_path):
 
 @pytest.fixture
 def database(settings):
-    database = Database(with_database(settings.data_dir) / "sluice.db")
+    database = opened_database(settings)
     yield database
     database.close()
 

@@ -8,11 +8,13 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+Whole = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     op.create_table(
         "jobs",
-        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("number", Whole, nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("kind", sa.String(length=64), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
@@ -24,9 +26,9 @@ def upgrade() -> None:
         sa.Column("target", sa.Text(), nullable=False),
         sa.Column("target_prefix", sa.Text(), nullable=False),
         sa.Column("cancel_requested", sa.Boolean(), nullable=False),
-        sa.Column("attempt", sa.Integer(), nullable=False),
-        sa.Column("crashes", sa.Integer(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("attempt", Whole, nullable=False),
+        sa.Column("crashes", Whole, nullable=False),
+        sa.Column("version", Whole, nullable=False),
         sa.Column("runner_id", sa.String(length=64), nullable=True),
         sa.Column("reserved_for", sa.String(length=64), nullable=True),
         sa.Column("heartbeat_at", sa.Double(), nullable=True),
@@ -40,16 +42,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", name=op.f("uq_jobs_id")),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_jobs_unfinished", "jobs", ["number"], sqlite_where=sa.text("finished_at IS NULL"))
-    op.create_index("ix_jobs_finished_at", "jobs", ["finished_at"], sqlite_where=sa.text("finished_at IS NOT NULL"))
+    op.create_index("ix_jobs_unfinished", "jobs", ["number"], sqlite_where=sa.text("finished_at IS NULL"), postgresql_where=sa.text("finished_at IS NULL"))
+    op.create_index("ix_jobs_finished_at", "jobs", ["finished_at"], sqlite_where=sa.text("finished_at IS NOT NULL"), postgresql_where=sa.text("finished_at IS NOT NULL"))
     op.create_table(
         "steps",
-        sa.Column("job_number", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("job_number", Whole, nullable=False),
+        sa.Column("number", Whole, autoincrement=False, nullable=False),
         sa.Column("action", sa.String(length=16), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
-        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("size", Whole, nullable=False),
         sa.Column("reason", sa.String(length=64), nullable=False),
         sa.Column("message", sa.Text(), nullable=False),
         sa.Column("finished_at", sa.Double(), nullable=False),
@@ -59,7 +61,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("job_number", "number", name=op.f("pk_steps")),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_steps_failed", "steps", ["job_number", "number"], sqlite_where=sa.text("status = 'failed'"))
+    op.create_index("ix_steps_failed", "steps", ["job_number", "number"], sqlite_where=sa.text("status = 'failed'"), postgresql_where=sa.text("status = 'failed'"))
 
 
 def downgrade() -> None:

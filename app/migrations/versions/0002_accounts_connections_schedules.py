@@ -2,15 +2,18 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.types import TypeEngine
 
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+Whole = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
-    op.add_column("jobs", sa.Column("owner_id", sa.Integer(), nullable=True))
+    op.add_column("jobs", sa.Column("owner_id", Whole, nullable=True))
     _accounts()
     _connections()
     _schedules()
@@ -19,8 +22,8 @@ def upgrade() -> None:
 def _accounts() -> None:
     op.create_table(
         "users",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=150), nullable=False),
+        sa.Column("id", Whole, nullable=False),
+        sa.Column("name", _sorted_text(150), nullable=False),
         sa.Column("role", sa.String(length=16), nullable=False),
         sa.Column("password", sa.String(length=255), nullable=True),
         sa.Column("created_at", sa.Double(), nullable=False),
@@ -32,8 +35,8 @@ def _accounts() -> None:
     )
     op.create_table(
         "organisations",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("slug", sa.String(length=16), nullable=False),
+        sa.Column("id", Whole, nullable=False),
+        sa.Column("slug", _sorted_text(16), nullable=False),
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("created_at", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisations")),
@@ -42,8 +45,8 @@ def _accounts() -> None:
     )
     op.create_table(
         "memberships",
-        sa.Column("organisation_id", sa.Integer(), nullable=False),
-        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", Whole, nullable=False),
+        sa.Column("user_id", Whole, nullable=False),
         sa.Column("role", sa.String(length=16), nullable=False),
         sa.Column("created_at", sa.Double(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -60,8 +63,8 @@ def _accounts() -> None:
     op.create_index("ix_memberships_user_id", "memberships", ["user_id"])
     op.create_table(
         "api_keys",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("id", Whole, nullable=False),
+        sa.Column("user_id", Whole, nullable=False),
         sa.Column("label", sa.String(length=64), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("hint", sa.String(length=8), nullable=False),
@@ -79,7 +82,7 @@ def _accounts() -> None:
     op.create_table(
         "sessions",
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", Whole, nullable=False),
         sa.Column("created_at", sa.Double(), nullable=False),
         sa.Column("expires_at", sa.Double(), nullable=False),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_sessions_user_id_users"), ondelete="CASCADE"),
@@ -90,7 +93,7 @@ def _accounts() -> None:
     op.create_table(
         "failed_logins",
         sa.Column("subject", sa.String(length=64), nullable=False),
-        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("failures", Whole, nullable=False),
         sa.Column("first_at", sa.Double(), nullable=False),
         sa.Column("blocked_until", sa.Double(), nullable=True),
         sa.PrimaryKeyConstraint("subject", name=op.f("pk_failed_logins")),
@@ -101,14 +104,14 @@ def _accounts() -> None:
 def _connections() -> None:
     op.create_table(
         "connections",
-        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("number", Whole, nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("name", sa.String(length=63), nullable=False),
         sa.Column("address", sa.JSON(), nullable=False),
         sa.Column("sealed", sa.Text(), nullable=True),
-        sa.Column("owner_id", sa.Integer(), nullable=True),
-        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("owner_id", Whole, nullable=True),
+        sa.Column("organisation_id", Whole, nullable=True),
         sa.Column("created_at", sa.Double(), nullable=False),
         sa.Column("updated_at", sa.Double(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -128,18 +131,18 @@ def _connections() -> None:
     op.create_index("ix_connections_organisation_id", "connections", ["organisation_id"])
     op.create_table(
         "sealing",
-        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", Whole, autoincrement=False, nullable=False),
         sa.Column("sealed", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sealing")),
     )
     op.create_table(
         "datasets",
-        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("number", Whole, nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("owner_id", Whole, nullable=False),
         sa.Column("name", sa.String(length=32), nullable=True),
         sa.Column("description", sa.String(length=256), nullable=True),
-        sa.Column("connection_number", sa.Integer(), nullable=True),
+        sa.Column("connection_number", Whole, nullable=True),
         sa.Column("name_in_storage", sa.String(length=255), nullable=True),
         sa.Column("created_at", sa.Double(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -162,11 +165,11 @@ def _connections() -> None:
 def _schedules() -> None:
     op.create_table(
         "schedules",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", Whole, nullable=False),
         sa.Column("subject", sa.String(length=128), nullable=False),
         sa.Column("kind", sa.String(length=64), nullable=False),
         sa.Column("arguments", sa.JSON(), nullable=False),
-        sa.Column("interval", sa.Integer(), nullable=False),
+        sa.Column("interval", Whole, nullable=False),
         sa.Column("enabled", sa.Boolean(), nullable=False),
         sa.Column("due_at", sa.Double(), nullable=False),
         sa.Column("job_id", sa.String(length=36), nullable=True),
@@ -176,7 +179,7 @@ def _schedules() -> None:
         sa.UniqueConstraint("subject", name=op.f("uq_schedules_subject")),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_schedules_due", "schedules", ["due_at"], sqlite_where=sa.text("enabled"))
+    op.create_index("ix_schedules_due", "schedules", ["due_at"], sqlite_where=sa.text("enabled"), postgresql_where=sa.text("enabled"))
 
 
 def downgrade() -> None:
@@ -194,3 +197,7 @@ def downgrade() -> None:
     ):
         op.drop_table(table)
     op.drop_column("jobs", "owner_id")
+
+
+def _sorted_text(length: int) -> TypeEngine[str]:
+    return sa.String(length).with_variant(sa.String(length, collation="C"), "postgresql")

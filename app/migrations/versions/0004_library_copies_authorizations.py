@@ -2,11 +2,14 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.types import TypeEngine
 
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
+
+Whole = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
@@ -20,17 +23,17 @@ def upgrade() -> None:
 def _library() -> None:
     op.create_table(
         "collections",
-        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("number", Whole, nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("owner_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=255), nullable=True),
+        sa.Column("owner_id", Whole, nullable=False),
+        sa.Column("name", _sorted_text(sa.String, 255), nullable=True),
         sa.Column("description", sa.Text(), nullable=True),
         sa.Column("tags", sa.JSON(), nullable=False),
         sa.Column("published", sa.Boolean(), nullable=False),
         sa.Column("deleted", sa.Boolean(), nullable=False),
         sa.Column("purged", sa.Boolean(), nullable=False),
-        sa.Column("last_position", sa.Integer(), nullable=False),
+        sa.Column("last_position", Whole, nullable=False),
         sa.Column("created_at", sa.Double(), nullable=False),
         sa.Column("updated_at", sa.Double(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -43,11 +46,11 @@ def _library() -> None:
     op.create_index("ix_collections_owner_id", "collections", ["owner_id"])
     op.create_table(
         "items",
-        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("number", Whole, nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("collection_number", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("collection_number", Whole, nullable=False),
+        sa.Column("position", Whole, nullable=False),
+        sa.Column("name", _sorted_text(sa.Text), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("file", sa.String(length=36), nullable=True),
         sa.Column("size", sa.BigInteger(), nullable=False),
@@ -74,14 +77,14 @@ def _library() -> None:
         sa.UniqueConstraint("collection_number", "position", name=op.f("uq_items_collection_number")),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_items_file", "items", ["file"], sqlite_where=sa.text("file IS NOT NULL"))
+    op.create_index("ix_items_file", "items", ["file"], sqlite_where=sa.text("file IS NOT NULL"), postgresql_where=sa.text("file IS NOT NULL"))
     op.create_index(
-        "ix_items_held", "items", ["collection_number", "file", "size"], sqlite_where=sa.text("file IS NOT NULL")
+        "ix_items_held", "items", ["collection_number", "file", "size"], sqlite_where=sa.text("file IS NOT NULL"), postgresql_where=sa.text("file IS NOT NULL")
     )
     op.create_table(
         "uploads",
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("owner_id", Whole, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.Double(), nullable=False),
@@ -95,8 +98,8 @@ def _datasets() -> None:
     """Make a collection of each dataset, under its own id; what binds it to a connection stays a row of its own."""
     op.create_table(
         "dataset_bindings",
-        sa.Column("collection_number", sa.Integer(), nullable=False),
-        sa.Column("connection_number", sa.Integer(), nullable=True),
+        sa.Column("collection_number", Whole, nullable=False),
+        sa.Column("connection_number", Whole, nullable=True),
         sa.Column("name_in_storage", sa.String(length=255), nullable=True),
         sa.ForeignKeyConstraint(
             ["collection_number"],
@@ -116,7 +119,7 @@ def _datasets() -> None:
     op.execute(
         "INSERT INTO collections (number, id, kind, owner_id, name, description, tags, published, deleted, purged, "
         "last_position, created_at, updated_at) "
-        "SELECT number, id, 'dataset', owner_id, name, description, '[]', 0, 0, 0, 0, created_at, created_at "
+        "SELECT number, id, 'dataset', owner_id, name, description, '[]', false, false, false, 0, created_at, created_at "
         "FROM datasets ORDER BY number"
     )
     op.execute(
@@ -129,15 +132,15 @@ def _datasets() -> None:
 def _copies() -> None:
     op.create_table(
         "copies",
-        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("number", Whole, nullable=False),
         sa.Column("job_id", sa.String(length=36), nullable=False),
-        sa.Column("owner_id", sa.Integer(), nullable=True),
+        sa.Column("owner_id", Whole, nullable=True),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("stored_key", sa.Text(), nullable=True),
-        sa.Column("item_number", sa.Integer(), nullable=True),
-        sa.Column("collection_number", sa.Integer(), nullable=True),
+        sa.Column("item_number", Whole, nullable=True),
+        sa.Column("collection_number", Whole, nullable=True),
         sa.Column("options", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("cancelling", sa.Boolean(), nullable=False),
@@ -162,19 +165,19 @@ def _copies() -> None:
     )
     for column in ("job_id", "owner_id", "item_number", "collection_number"):
         op.create_index(f"ix_copies_{column}", "copies", [column])
-    op.create_index("ix_copies_unfinished", "copies", ["job_id"], sqlite_where=sa.text("finished_at IS NULL"))
+    op.create_index("ix_copies_unfinished", "copies", ["job_id"], sqlite_where=sa.text("finished_at IS NULL"), postgresql_where=sa.text("finished_at IS NULL"))
 
 
 def _authorizations() -> None:
     op.create_table(
         "authorizations",
-        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("number", Whole, nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("owner_id", Whole, nullable=False),
         sa.Column("provider", sa.String(length=64), nullable=False),
         sa.Column("config", sa.JSON(), nullable=False),
         sa.Column("sealed", sa.Text(), nullable=True),
-        sa.Column("authn_id", sa.Integer(), nullable=True),
+        sa.Column("authn_id", Whole, nullable=True),
         sa.Column("description", sa.Text(), nullable=True),
         sa.Column("created_at", sa.Double(), nullable=False),
         sa.Column("updated_at", sa.Double(), nullable=False),
@@ -192,12 +195,12 @@ def _authorizations() -> None:
 def downgrade() -> None:
     op.create_table(
         "datasets",
-        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("number", Whole, nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("owner_id", Whole, nullable=False),
         sa.Column("name", sa.String(length=32), nullable=True),
         sa.Column("description", sa.String(length=256), nullable=True),
-        sa.Column("connection_number", sa.Integer(), nullable=True),
+        sa.Column("connection_number", Whole, nullable=True),
         sa.Column("name_in_storage", sa.String(length=255), nullable=True),
         sa.Column("created_at", sa.Double(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -222,3 +225,7 @@ def downgrade() -> None:
     for table in ("authorizations", "copies", "dataset_bindings", "uploads", "items", "collections"):
         op.drop_table(table)
     op.drop_column("users", "quota")
+
+
+def _sorted_text(kind: type[sa.String], length: int | None = None) -> TypeEngine[str]:
+    return kind(length).with_variant(kind(length, collation="C"), "postgresql")

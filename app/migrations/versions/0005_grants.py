@@ -8,14 +8,16 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
+Whole = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     op.add_column("api_keys", sa.Column("scopes", sa.JSON(), nullable=True))
     op.create_table(
         "grants",
-        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("number", Whole, nullable=False),
         sa.Column("connection_id", sa.String(length=36), nullable=False),
-        sa.Column("owner_id", sa.Integer(), nullable=True),
+        sa.Column("owner_id", Whole, nullable=True),
         sa.Column("provider", sa.String(length=32), nullable=False),
         sa.Column("account", sa.String(length=255), nullable=False),
         sa.Column("email", sa.String(length=320), nullable=True),
@@ -38,7 +40,7 @@ def upgrade() -> None:
     op.create_table(
         "consents",
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", Whole, nullable=False),
         sa.Column("provider", sa.String(length=32), nullable=False),
         sa.Column("redirect_uri", sa.Text(), nullable=False),
         sa.Column("origin", sa.Text(), nullable=False),
@@ -53,11 +55,11 @@ def upgrade() -> None:
     op.create_table(
         "picker_sessions",
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", Whole, nullable=False),
         sa.Column("connection_id", sa.String(length=36), nullable=False),
         sa.Column("expires_at", sa.Double(), nullable=False),
         sa.Column("counted_from", sa.Double(), nullable=False),
-        sa.Column("calls", sa.Integer(), nullable=False),
+        sa.Column("calls", Whole, nullable=False),
         sa.ForeignKeyConstraint(
             ["user_id"], ["users.id"], name=op.f("fk_picker_sessions_user_id_users"), ondelete="CASCADE"
         ),

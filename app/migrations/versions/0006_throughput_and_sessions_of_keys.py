@@ -8,13 +8,15 @@ down_revision = "0005"
 branch_labels = None
 depends_on = None
 
+Whole = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     op.add_column("jobs", sa.Column("throughput", sa.JSON(), nullable=True))
     op.create_index("ix_jobs_state", "jobs", ["state"])
     op.create_index("ix_jobs_owner_id", "jobs", ["owner_id"])
     with op.batch_alter_table("sessions") as sessions:
-        sessions.add_column(sa.Column("api_key_id", sa.Integer(), nullable=True))
+        sessions.add_column(sa.Column("api_key_id", Whole, nullable=True))
         sessions.create_foreign_key(
             op.f("fk_sessions_api_key_id_api_keys"), "api_keys", ["api_key_id"], ["id"], ondelete="CASCADE"
         )

@@ -36,6 +36,7 @@ def _jobs() -> None:
         "ledgers",
         sa.Column("job_number", Whole, autoincrement=False, nullable=False),
         sa.Column("revision", Whole, nullable=False),
+        sa.Column("next_batch", Whole, nullable=False),
         sa.Column("kept", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["job_number"], ["jobs.number"], name=op.f("fk_ledgers_job_number_jobs"), ondelete="CASCADE"
@@ -64,6 +65,10 @@ def _jobs() -> None:
     waiting = sa.text("state = 'waiting'")
     op.create_index(
         "ix_batches_waiting", "batches", ["job_number", "number"], sqlite_where=waiting, postgresql_where=waiting
+    )
+    leased = sa.text("leased_until IS NOT NULL")
+    op.create_index(
+        "ix_batches_leased_until", "batches", ["leased_until"], sqlite_where=leased, postgresql_where=leased
     )
 
 

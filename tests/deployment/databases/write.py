@@ -210,17 +210,17 @@ def answered(settings: Settings, key: str) -> dict[str, Any]:
     client = create_app(services).test_client()
     jobs = client.get("/runnings?all=1&limit=1000").get_json()
     steps = {job["id"]: client.get(f"/steps?id={job['id']}&limit=1000").get_json() for job in jobs}
-    sealed = rows(services.database.path, "SELECT id, secrets FROM jobs WHERE secrets IS NOT NULL ORDER BY number")
+    sealed = rows(services.database, "SELECT id, secrets FROM jobs WHERE secrets IS NOT NULL ORDER BY number")
     secrets = {job_id: services.box.open(token, job_id) for job_id, token in sealed}
     mine = {path: client.get(path, headers={"X-Api-Key": key}).get_json() for path in OF_A_USER}
     connections = {
         found.id: dict(services.connections.credentials(OPERATOR, found.id)) for found in everybodys(services)
     }
     config = rows(
-        services.database.path, "SELECT id, sealed FROM authorizations WHERE sealed IS NOT NULL ORDER BY number"
+        services.database, "SELECT id, sealed FROM authorizations WHERE sealed IS NOT NULL ORDER BY number"
     )
     authorizations = {of: services.box.open(token, of) for of, token in config}
-    grants = rows(services.database.path, "SELECT connection_id, sealed FROM grants ORDER BY number")
+    grants = rows(services.database, "SELECT connection_id, sealed FROM grants ORDER BY number")
     usage = asdict(services.library.usage(services.accounts.user("anna").id))
     services.database.close()
     return {

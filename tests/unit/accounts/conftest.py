@@ -6,8 +6,7 @@ from argon2 import PasswordHasher
 from app.accounts.authentication import Authentication
 from app.accounts.passwords import Passwords
 from app.accounts.service import AccountService
-from app.db import Database
-from tests.support.empty_database import with_database
+from tests.support.empty_database import opened_database
 from tests.support.jobs import settings_for
 
 START = 1_800_000_000.0
@@ -39,8 +38,8 @@ class CountingHasher(PasswordHasher):
 class Process:
     """What one process of the service has."""
 
-    def __init__(self, path, clock, settings, **costs):
-        self.database = Database(path)
+    def __init__(self, clock, settings, **costs):
+        self.database = opened_database(settings)
         self.hasher = CountingHasher(**costs)
         self.passwords = Passwords(self.hasher)
         self.accounts = AccountService(self.database, self.passwords, clock)
@@ -58,12 +57,12 @@ def settings(tmp_path):
 
 
 @pytest.fixture
-def new_process(tmp_path, clock, settings):
+def new_process(clock, settings):
     """Make processes that share one database; all are closed at the end."""
     made = []
 
     def make(**costs):
-        process = Process(with_database(tmp_path / "data") / "sluice.db", clock, settings, **costs)
+        process = Process(clock, settings, **costs)
         made.append(process)
         return process
 

@@ -50,7 +50,7 @@ def test_everything_wrong_is_answered_and_counted_alike_after_one_verification(p
         with pytest.raises(InvalidLogin, match=r"^The name or the password is wrong\.$"):
             process.authentication.by_password(name, password, HOME)
         assert process.hasher.verified == before + 1
-    assert rows(process.database.path, "SELECT failures FROM failed_logins") == [(2,)] * 3
+    assert rows(process.database, "SELECT failures FROM failed_logins") == [(2,)] * 3
 
 
 @pytest.mark.parametrize("password", ["", "x" * 257, "x" * 5_000_000, "nul\0inside", "\udcff" * 9])
@@ -136,9 +136,9 @@ def test_a_password_is_the_same_however_it_is_composed(accounts, authentication)
 
 def test_a_hash_of_other_parameters_is_replaced_at_the_next_login(new_process, process):
     stronger = new_process(time_cost=2)
-    [(before,)] = rows(process.database.path, "SELECT password FROM users WHERE name = 'ann'")
+    [(before,)] = rows(process.database, "SELECT password FROM users WHERE name = 'ann'")
     assert stronger.authentication.by_password("ann", PASSWORD, HOME).name == "ann"
-    [(after,)] = rows(process.database.path, "SELECT password FROM users WHERE name = 'ann'")
+    [(after,)] = rows(process.database, "SELECT password FROM users WHERE name = 'ann'")
 
     assert ("t=1" in before, "t=2" in after) == (True, True)
     assert stronger.authentication.by_password("ann", PASSWORD, HOME).name == "ann"
@@ -147,11 +147,11 @@ def test_a_hash_of_other_parameters_is_replaced_at_the_next_login(new_process, p
 
 
 def test_a_wrong_password_replaces_no_hash(new_process, process):
-    before = rows(process.database.path, "SELECT password FROM users")
+    before = rows(process.database, "SELECT password FROM users")
     with pytest.raises(InvalidLogin):
         new_process(time_cost=2).authentication.by_password("ann", "wrong horse", HOME)
 
-    assert rows(process.database.path, "SELECT password FROM users") == before
+    assert rows(process.database, "SELECT password FROM users") == before
 
 
 class ChangesWhileItVerifies:

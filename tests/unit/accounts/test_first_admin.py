@@ -11,7 +11,7 @@ import pytest
 from app.accounts.authentication import Authentication
 from app.accounts.caller import Role
 from app.accounts.service import AccountService
-from app.db import Database
+from app.db import SqliteDatabase
 from app.errors import SettingsError
 from app.serving.first_admin import how_to_use, make_first_admin
 from tests.support.jobs import ROOT, settings_for
@@ -22,7 +22,7 @@ STALE = "sluice_" + "a" * 64 + "\n"
 @pytest.fixture
 def place(tmp_path):
     settings = settings_for(tmp_path / "data")
-    database = Database(settings.data_dir / "sluice.db")
+    database = SqliteDatabase(settings.data_dir / "sluice.db")
     database.upgrade()
     yield settings, database
     database.close()

@@ -7,10 +7,12 @@ import pytest
 
 from app.accounts.authentication import Authentication
 from app.accounts.caller import Role
-from app.db import Database
+from app.db import SqliteDatabase
 from app.errors import InvalidInput, InvalidLogin, NotAllowed, NotFound
-from tests.support.databases import rows
+from tests.support.databases import SQLITE_ONLY, rows
 from tests.support.jobs import write_lock
+
+pytestmark = pytest.mark.usefixtures("each_database")
 
 DAY = 86_400.0
 
@@ -28,7 +30,7 @@ def test_a_key_proves_its_user_and_what_it_may(accounts, authentication, ann):
 
 def test_a_key_looks_as_clients_expect_and_is_kept_as_a_digest_only(accounts, process):
     made = accounts.create_key("Ann", " the NAS ")
-    [row] = rows(process.database.path, "SELECT * FROM api_keys")
+    [row] = rows(process.database, "SELECT * FROM api_keys")
 
     assert re.fullmatch(r"sluice_[0-9a-f]{64}", made.key)
     assert re.fullmatch(r"[a-z]+_[A-Za-z0-9_-]{20,}", made.key)
@@ -183,9 +185,10 @@ def test_the_last_use_is_written_once_a_minute(accounts, authentication, clock):
     assert used() == first + 60
 
 
+@SQLITE_ONLY
 def test_a_key_counts_while_nobody_can_write(process, accounts, settings):
     key = accounts.create_key("ann").key
-    database = Database(process.database.path, busy_seconds=0.1)
-    with write_lock(database.path):
+    database = SqliteDatabase(process.database.path, busy_seconds=0.1)
+    with write_lock(database):
         assert Authentication(database, settings).by_key(key).name == "ann"
     database.close()

@@ -5,6 +5,8 @@ import pytest
 from app.accounts.caller import OrganisationRole, Role
 from app.errors import AlreadyExists, InvalidInput, NotAllowed, NotFound
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 OWNER, WORKER = OrganisationRole.OWNER, OrganisationRole.WORKER
 
 

@@ -8,6 +8,8 @@ from app.accounts.caller import Role
 from app.errors import InvalidLogin
 from tests.support.databases import rows
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 PASSWORD = "correct horse"
 
 
@@ -83,7 +85,7 @@ def test_a_hostile_token_is_no_session(authentication, session, token):
 
 
 def test_the_token_is_kept_as_a_digest_only(process, session):
-    [row] = rows(process.database.path, "SELECT * FROM sessions")
+    [row] = rows(process.database, "SELECT * FROM sessions")
 
     assert session.token not in row
     assert session.token not in repr(session)
@@ -147,7 +149,7 @@ def test_pruning_removes_what_has_expired_and_nothing_else(process, ann, session
     lasting = process.authentication.open_session(ann.id)
     process.authentication.prune(session.expires_at)
 
-    assert rows(process.database.path, "SELECT count(*) FROM sessions") == [(1,)]
+    assert rows(process.database, "SELECT count(*) FROM sessions") == [(1,)]
     assert process.authentication.by_session(lasting.token).name == "ann"
 
 
@@ -208,7 +210,7 @@ def test_a_key_of_a_session_is_no_token_and_a_token_no_key(authentication, sessi
 
 
 def test_the_key_is_kept_as_a_digest_only(process, session):
-    [row] = rows(process.database.path, "SELECT * FROM sessions")
+    [row] = rows(process.database, "SELECT * FROM sessions")
 
     assert session.key not in row
     assert session.key not in repr(session)

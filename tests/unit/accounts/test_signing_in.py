@@ -82,7 +82,7 @@ def test_what_is_no_key_of_that_user_is_a_wrong_password(process, authentication
     with pytest.raises(InvalidLogin, match=r"^The name or the password is wrong\.$"):
         authentication.sign_in(name, secret(made, signed_in), HOME)
 
-    assert rows(process.database.path, "SELECT count(*) FROM sessions") == [(1,)]
+    assert rows(process.database, "SELECT count(*) FROM sessions") == [(1,)]
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_a_key_that_is_deleted_takes_its_own_sessions_along_and_no_others(proces
     of_another_key = authentication.sign_in("ann", accounts.create_key("ann").key, HOME)
     accounts.delete_key(made.record.id)
 
-    assert rows(process.database.path, "SELECT count(*) FROM sessions") == [(2,)]
+    assert rows(process.database, "SELECT count(*) FROM sessions") == [(2,)]
     assert {authentication.by_session(each.token).name for each in (of_the_password, of_another_key)} == {"ann"}
     with pytest.raises(InvalidLogin):
         authentication.by_session(own.token)
@@ -165,7 +165,7 @@ def test_a_wrong_key_costs_no_verification_and_counts_as_no_wrong_password(proce
             authentication.sign_in("bob", made.key, HOME)
 
     assert process.hasher.verified == 0
-    assert rows(process.database.path, "SELECT count(*) FROM failed_logins") == [(0,)]
+    assert rows(process.database, "SELECT count(*) FROM failed_logins") == [(0,)]
 
 
 def test_signing_in_with_a_key_is_a_use_of_it(accounts, authentication, made, clock):

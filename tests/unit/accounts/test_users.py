@@ -4,7 +4,9 @@ import pytest
 
 from app.accounts.caller import OrganisationRole, Role
 from app.errors import AlreadyExists, InvalidInput, NotAllowed, NotFound
-from tests.support.databases import rows
+from tests.support.databases import SQLITE_ONLY, rows
+
+pytestmark = pytest.mark.usefixtures("each_database")
 
 PASSWORD = "correct horse"
 
@@ -31,9 +33,10 @@ def test_users_are_listed_by_name(accounts):
     assert [user.name for user in accounts.users()] == ["ann", "bob", "zoe"]
 
 
+@SQLITE_ONLY
 def test_a_password_is_kept_as_an_argon2id_hash_only(accounts, process):
     accounts.create_user("ann", Role.USER, PASSWORD)
-    [(kept,)] = rows(process.database.path, "SELECT password FROM users")
+    [(kept,)] = rows(process.database, "SELECT password FROM users")
 
     assert kept.startswith("$argon2id$")
     assert PASSWORD.encode() not in process.database.path.read_bytes()
@@ -124,7 +127,7 @@ def test_who_is_deleted_takes_keys_sessions_and_memberships_along(accounts, auth
     authentication.open_session(ann.id)
     accounts.delete_user("ann")
 
-    counts = [rows(process.database.path, f"SELECT count(*) FROM {table}")[0][0] for table in ("api_keys", "sessions")]
+    counts = [rows(process.database, f"SELECT count(*) FROM {table}")[0][0] for table in ("api_keys", "sessions")]
     assert counts == [0, 0]
     assert [member.user_name for member in accounts.members("acme")] == ["boss"]
 

@@ -12,8 +12,10 @@ from app.authorizations.drafts import CONFIG_DEPTH
 from app.authorizations.store import EACH_AT_MOST
 from app.connections.key_file import KeyFile
 from app.errors import AlreadyExists, AuthorizationUnusable, InvalidInput, NotAllowed, NotFound
-from tests.support.databases import rows
+from tests.support.databases import SQLITE_ONLY, rows
 from tests.support.people import CANARY
+
+pytestmark = pytest.mark.usefixtures("each_database")
 
 KEYS = {"access_key": "AKIA", "secret_key": CANARY}
 MASKED = {"access_key": "AKIA", "secret_key": MASK}
@@ -29,7 +31,7 @@ def secrets_of(database, box):
     """Return the secrets of an authorization as they are kept."""
 
     def opened(authorization):
-        sealed = dict(rows(database.path, "SELECT id, sealed FROM authorizations"))[authorization.id]
+        sealed = dict(rows(database, "SELECT id, sealed FROM authorizations"))[authorization.id]
         return (
             {} if sealed is None else {at: json.loads(text) for at, text in box.open(sealed, authorization.id).items()}
         )
@@ -58,7 +60,7 @@ def test_what_was_made_is_found_by_its_owner_masked(service, anna, kept, secrets
 def test_a_config_without_secrets_has_nothing_sealed(service, anna, new, database):
     service.create(anna, new(connection="photos"))
 
-    assert rows(database.path, "SELECT sealed FROM authorizations") == [(None,)]
+    assert rows(database, "SELECT sealed FROM authorizations") == [(None,)]
 
 
 @pytest.mark.parametrize("description", ["", "Ähre\nof two lines", None])
@@ -258,6 +260,7 @@ def test_an_admin_cannot_have_the_secrets_of_others_sent_elsewhere(
     assert secrets_of(kept) == {"/secret_key": CANARY}
 
 
+@SQLITE_ONLY
 def test_the_secrets_are_in_no_row_no_repr_and_no_dump(service, anna, kept, database, new):
     made = service.create(anna, new(note=f"https://a:{CANARY}@example.org", deep={"list": [{"token": CANARY}]}))
     shown = repr([kept, made, service.list(anna), new(**KEYS), changed(config=KEYS)])
@@ -268,6 +271,7 @@ def test_the_secrets_are_in_no_row_no_repr_and_no_dump(service, anna, kept, data
     assert CANARY not in dump + shown
 
 
+@SQLITE_ONLY
 def test_secrets_that_were_copied_to_another_row_open_nothing(service, anna, kept, new, database):
     other = service.create(anna, new(access_key="B", secret_key="other"))
     with database.writing() as session:
@@ -296,12 +300,12 @@ def test_secrets_that_cannot_be_opened_may_be_given_anew_and_the_rest_changed(
 def test_all_are_sealed_again_with_a_new_key(service, anna, new, box, settings, database, secrets_of):
     made = [service.create(anna, new(secret_key=f"s{number}")) for number in range(120)]
     service.create(anna, new(connection="photos"))
-    before = dict(rows(database.path, "SELECT id, sealed FROM authorizations WHERE sealed IS NOT NULL"))
+    before = dict(rows(database, "SELECT id, sealed FROM authorizations WHERE sealed IS NOT NULL"))
     KeyFile(settings.data_dir / "secret.key").add_key()
 
     assert service.reseal(box.reseal) == 120
     KeyFile(settings.data_dir / "secret.key").drop_old_keys()
-    after = dict(rows(database.path, "SELECT id, sealed FROM authorizations WHERE sealed IS NOT NULL"))
+    after = dict(rows(database, "SELECT id, sealed FROM authorizations WHERE sealed IS NOT NULL"))
     assert not set(before.values()) & set(after.values())
     assert [secrets_of(one) for one in made] == [{"/secret_key": f"s{number}"} for number in range(120)]
 

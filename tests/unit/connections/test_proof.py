@@ -14,7 +14,7 @@ from app.bootstrap import build_services
 from app.connections.contract import OPERATOR
 from app.connections.key_file import KEY_FILE, KeyFile, new_key
 from app.connections.proof import KeyProof, open_box
-from app.db import Database
+from app.db import SqliteDatabase
 from app.errors import SettingsError
 from tests.support.databases import rows
 from tests.support.jobs import ROOT, request, settings_for
@@ -71,7 +71,7 @@ def test_several_first_starts_at_once_make_one_proof_that_all_can_open(start, da
 
 def test_a_start_that_another_one_overtakes_uses_the_key_that_it_made(start, data_dir):
     settings = settings_for(data_dir)
-    database = Database(data_dir / "sluice.db")
+    database = SqliteDatabase(data_dir / "sluice.db")
     database.upgrade()
 
     def overtake(_connection, _cursor, statement, *_):
@@ -212,7 +212,7 @@ def test_who_has_lost_the_key_for_good_forgets_what_was_sealed_as_documented(sta
     services = start(data_dir)
 
     assert services.connections.get(OPERATOR, connection_id).name == "photos"
-    [(sealed,)] = rows(services.database.path, "SELECT secrets FROM jobs")
+    [(sealed,)] = rows(services.database, "SELECT secrets FROM jobs")
     with pytest.raises(SettingsError, match="cannot be opened"):  # and it does not run with the configured keys
         services.box.open(sealed, job.id)
 

@@ -13,9 +13,11 @@ from app.connections.contract import OPERATOR, Changes, CredentialsForm, Status
 from app.connections.key_file import KeyFile
 from app.connections.store import take_from_former_members
 from app.errors import ConnectionUnusable, DatabaseUnavailable, InvalidInput, NotAllowed, NotFound
-from tests.support.databases import rows
+from tests.support.databases import SQLITE_ONLY, rows
 from tests.support.jobs import settings_for
 from tests.support.people import CANARY, new_connection
+
+pytestmark = pytest.mark.usefixtures("each_database")
 
 KEYS = {"access_key": "AKIAEXAMPLE", "secret_key": CANARY}
 OTHER_KEYS = {"access_key": "AKIAOTHER", "secret_key": "other"}
@@ -226,6 +228,7 @@ def test_a_listener_that_fails_does_not_undo_the_change_nor_keep_it_from_others(
     assert service.list(anna) == []
 
 
+@SQLITE_ONLY
 def test_the_credentials_are_in_no_row_no_repr_and_no_dump(service, anna, kept, database):
     assert CANARY not in repr(new_connection()) + repr(kept) + repr(service.get(anna, kept.id))
     with closing(sqlite3.connect(database.path)) as connection:
@@ -242,6 +245,7 @@ def test_the_credentials_are_in_no_row_no_repr_and_no_dump(service, anna, kept, 
         pytest.param(lambda service, caller, one: service.opened(one, caller.user_id), id="for a job"),
     ],
 )
+@SQLITE_ONLY
 def test_credentials_that_were_copied_to_another_row_are_refused_with_a_sentence(service, anna, kept, database, ask):
     other = service.create(anna, new_connection(credentials=OTHER_KEYS))
     with database.writing() as session:
@@ -276,12 +280,12 @@ def test_a_connection_without_credentials_wants_them_again(service, anna, kept, 
 
 def test_all_are_sealed_again_with_a_new_key(service, anna, box, settings, database):
     made = [service.create(anna, new_connection(name=f"c{number}")) for number in range(120)]
-    before = dict(rows(database.path, "SELECT id, sealed FROM connections"))
+    before = dict(rows(database, "SELECT id, sealed FROM connections"))
     KeyFile(settings.data_dir / "secret.key").add_key()
 
     assert service.reseal(box.reseal) == 120
     KeyFile(settings.data_dir / "secret.key").drop_old_keys()
-    after = dict(rows(database.path, "SELECT id, sealed FROM connections"))
+    after = dict(rows(database, "SELECT id, sealed FROM connections"))
     assert not set(before.values()) & set(after.values())
     assert all(service.credentials(anna, one.id) == KEYS for one in made)
 

@@ -122,7 +122,7 @@ def test_one_that_is_switched_on_while_it_is_switched_off_begins_at_once(one, an
         one.synchronisation.switch(ann, connection.id, on)
 
     with ThreadPoolExecutor(2) as threads:
-        for _ in range(300):
+        for _ in range(100):
             switch(True)
             list(threads.map(switch, [False, True]))
             if one.synchronisation.is_on([connection.id]):

@@ -4,13 +4,13 @@ from itertools import count
 
 import pytest
 
-from app.db import Database
+from app.db import SqliteDatabase
 from tests.support.databases import add_revisions, revisions_until, rows
 
 
 @pytest.fixture
 def database(tmp_path):
-    database = Database(tmp_path / "data" / "sluice.db", busy_seconds=0.5)
+    database = SqliteDatabase(tmp_path / "data" / "sluice.db", busy_seconds=0.5)
     database.upgrade()
     yield database
     database.close()
@@ -19,9 +19,9 @@ def database(tmp_path):
 @pytest.fixture
 def head(tmp_path):
     """The newest revision that there really is."""
-    database = Database(tmp_path / "head.db")
+    database = SqliteDatabase(tmp_path / "head.db")
     database.upgrade()
-    [(revision,)] = rows(database.path, "SELECT version_num FROM alembic_version")
+    [(revision,)] = rows(database, "SELECT version_num FROM alembic_version")
     database.close()
     return revision
 

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from app.db import Database
+from app.db import SqliteDatabase
 from app.errors import DatabaseUnavailable
 from tests.support.databases import rows
 from tests.support.jobs import ROOT, request
@@ -35,7 +35,7 @@ def before(data_dir):
 
 
 def upgrade(data_dir, *migrations):
-    database = Database(data_dir / "sluice.db", 0.5, *migrations)
+    database = SqliteDatabase(data_dir / "sluice.db", 0.5, *migrations)
     try:
         database.upgrade()
     finally:
@@ -44,7 +44,7 @@ def upgrade(data_dir, *migrations):
 
 def upgrading(data_dir, migrations, **options):
     """Start a process that upgrades."""
-    code = "import sys; from pathlib import Path; from app.db import Database; Database(Path(sys.argv[1]), 5, Path(sys.argv[2])).upgrade()"
+    code = "import sys; from pathlib import Path; from app.db import SqliteDatabase; SqliteDatabase(Path(sys.argv[1]), 5, Path(sys.argv[2])).upgrade()"
     command = [sys.executable, "-W", "error", "-c", code, str(data_dir / "sluice.db"), str(migrations)]
     return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, **options)
 
@@ -102,7 +102,7 @@ def test_no_copy_is_ever_replaced(data_dir, before, later_version, head):
     newer = later_version(ADD)
     upgrade(data_dir, newer)
     shutil.copy(first, data_dir / "sluice.db")  # back to the old version, which goes on with it
-    old = Database(data_dir / "sluice.db")
+    old = SqliteDatabase(data_dir / "sluice.db")
     with old.writing() as session:
         session.connection().exec_driver_sql("UPDATE jobs SET message = 'later'")
     old.close()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.db import Database
+from app.db import SqliteDatabase
 from app.dialects.galaxy.forms import Spool
 from app.errors import QuotaExceeded
 from app.library.service import LibraryService
@@ -13,7 +13,7 @@ from tests.support.people import People
 
 @pytest.fixture
 def database(tmp_path):
-    database = Database(with_database(tmp_path) / "sluice.db")
+    database = SqliteDatabase(with_database(tmp_path) / "sluice.db")
     yield database
     database.close()
 

@@ -15,10 +15,11 @@ from app.dialects.cval.errors import CvalErrorForm
 from app.dialects.cvat.errors import CvatErrorForm
 from app.dialects.galaxy.errors import GalaxyErrorForm
 from app.dialects.sync.errors import ERROR_FORM as SYNC
+from app.dialects.webhooks.errors import ERROR_FORM as WEBHOOKS
 from app.settings import Settings
 
-FORMS = [ACCOUNT, HtmlErrorForm(), AionErrorForm(), CvalErrorForm(), CvatErrorForm(), GalaxyErrorForm(), SYNC]
-NO_DIALECT = re.compile(r"/|/health|/docs/.*|/openapi/[a-z]+\.json")
+FORMS = [ACCOUNT, HtmlErrorForm(), AionErrorForm(), CvalErrorForm(), CvatErrorForm(), GalaxyErrorForm(), SYNC, WEBHOOKS]
+NO_DIALECT = re.compile(r"/|/health|/healthz|/readyz|/metrics|/docs/.*|/openapi/[a-z]+\.json")
 """What is served beside the dialects."""
 
 

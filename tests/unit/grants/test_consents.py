@@ -19,6 +19,8 @@ from tests.support.databases import rows
 from tests.support.google_oauth import DRIVE, DRIVE_FILE, DRIVE_READONLY
 from tests.support.jobs import settings_for
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 APP = "https://app.example.org/callback"
 PROVIDER = "google_drive"
 NO_CONSENT = "This consent is not under way (any more). Begin anew, and finish it within ten minutes."
@@ -247,12 +249,12 @@ def test_consents_that_are_over_are_swept(service, database, clock, anna):
     service.begin(anna, PROVIDER, None, None)
     for chore in service.chores:
         chore()
-    assert len(rows(database.path, "SELECT * FROM consents")) == 1
+    assert len(rows(database, "SELECT * FROM consents")) == 1
     clock.now += 600
     for chore in service.chores:
         chore()
 
-    assert rows(database.path, "SELECT * FROM consents") == []
+    assert rows(database, "SELECT * FROM consents") == []
 
 
 def test_a_user_who_is_removed_meanwhile_gets_no_connection(service, consented, people, database, anna):
@@ -260,4 +262,4 @@ def test_a_user_who_is_removed_meanwhile_gets_no_connection(service, consented, 
     people.remove(anna)
 
     assert refused(service, anna, answer.code, answer.state) == NO_CONSENT
-    assert rows(database.path, "SELECT * FROM connections") == []
+    assert rows(database, "SELECT * FROM connections") == []

@@ -133,20 +133,21 @@ SMUGGLED = [
 ]
 
 
-@pytest.mark.parametrize("value", SMUGGLED)
 @pytest.mark.parametrize(
     ("endpoint", "name"),
     [("files", "q"), ("files", "fields"), ("files", "pageToken"), ("files/abc", "fields"), ("about", "fields")],
 )
-def test_what_a_value_says_stays_a_value(ask, fake, endpoint, name, value):
-    fake.fail(ASKED, 400, "invalidParameter")  # whatever it would say to that
-    with pytest.raises(RequestRefused):
-        ask(endpoint, {name: value})
-    [seen] = fake.requests
-    target = urlsplit(seen.headers["X-Target"])
+def test_what_a_value_says_stays_a_value(ask, fake, endpoint, name):
+    for value in SMUGGLED:
+        fake.requests.clear()
+        fake.fail(ASKED, 400, "invalidParameter")  # whatever it would say to that
+        with pytest.raises(RequestRefused):
+            ask(endpoint, {name: value})
+        [seen] = fake.requests
+        target = urlsplit(seen.headers["X-Target"])
 
-    assert target.path == f"/drive/v3/{endpoint}"
-    assert parse_qsl(target.query, keep_blank_values=True) == [(name, value)]
+        assert target.path == f"/drive/v3/{endpoint}"
+        assert parse_qsl(target.query, keep_blank_values=True) == [(name, value)]
 
 
 REFUSALS = [

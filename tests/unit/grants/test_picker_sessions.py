@@ -10,6 +10,8 @@ from app.grants import picker_store
 from tests.support.databases import rows
 from tests.support.picking import Picking
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 NOBODY = "http://127.0.0.1:9"
 """Where nothing listens: what asks Google here fails otherwise than by what is tested."""
 
@@ -40,7 +42,7 @@ def counted(world, caller, session_id):
 
 def test_a_session_holds_what_a_page_needs_and_the_database_only_its_digest(world, anna, connection_id):
     opened = world.picker.open(anna, connection_id)
-    [row] = rows(world.database.path, "SELECT * FROM picker_sessions")
+    [row] = rows(world.database, "SELECT * FROM picker_sessions")
 
     assert re.fullmatch(r"picker_sess_[A-Za-z0-9_-]{43}", opened.id)
     assert (opened.access_token, opened.app_id, opened.developer_key) == ("ya29.anna", "123456789012", "AIzaExample")
@@ -89,7 +91,7 @@ def test_nobody_gets_a_session_for_the_account_of_somebody_else(world, connectio
     for stranger in (world.people.user("bob"), world.people.user("root", "admin")):
         with pytest.raises(NotFound):
             world.picker.open(stranger, connection_id)
-    assert rows(world.database.path, "SELECT * FROM picker_sessions") == []
+    assert rows(world.database, "SELECT * FROM picker_sessions") == []
 
 
 @pytest.mark.parametrize("connection_id", ["", "nothing", "\0", "\ud800", "x" * 100_000])
@@ -162,7 +164,7 @@ def test_a_refused_question_does_not_even_count(world, anna, connection_id, endp
 
     with pytest.raises(InvalidInput):
         world.picker.ask(anna, opened.id, endpoint, params)
-    assert rows(world.database.path, "SELECT calls FROM picker_sessions") == [(0,)]
+    assert rows(world.database, "SELECT calls FROM picker_sessions") == [(0,)]
 
 
 def test_a_session_asks_120_times_a_minute(world, anna, connection_id):
@@ -210,7 +212,7 @@ def test_sessions_whose_time_is_over_are_removed(world, anna, connection_id):
     world.change_grant(connection_id, expires_at=world.now + 3600)
 
     world.picker.prune()
-    assert len(rows(world.database.path, "SELECT * FROM picker_sessions")) == 2
+    assert len(rows(world.database, "SELECT * FROM picker_sessions")) == 2
     world.now = alive.expires_at
     world.picker.open(bobs, world.connect(bobs))
-    assert len(rows(world.database.path, "SELECT * FROM picker_sessions")) == 1
+    assert len(rows(world.database, "SELECT * FROM picker_sessions")) == 1

@@ -113,7 +113,7 @@ def test_who_disconnects_has_it_revoked_and_forgotten(service, connected, connec
 
     assert fake.oauth.grants == {}
     assert connections.list(anna) == []
-    assert rows(database.path, "SELECT * FROM grants") == []
+    assert rows(database, "SELECT * FROM grants") == []
     with pytest.raises(NotFound):
         service.disconnect(anna, done.grant.connection_id)
     assert connected(anna).is_new
@@ -141,7 +141,7 @@ def test_the_tokens_go_whatever_google_answers(service, connected, database, fak
     trouble(fake)
     service.disconnect(anna, done.grant.connection_id)
 
-    assert rows(database.path, "SELECT * FROM grants") == []
+    assert rows(database, "SELECT * FROM grants") == []
     assert len(fake.asked("POST /revoke")) == 1
     assert len([record for record in caplog.records if "Google was not told" in record.message]) == logged
 
@@ -156,7 +156,7 @@ def test_what_a_dead_process_has_left_is_revoked_later(service, connected, datab
         chore()
 
     assert [grant.account.email for grant in fake.oauth.grants.values()] == ["zoe@example.com"]
-    assert len(rows(database.path, "SELECT * FROM grants")) == 1
+    assert len(rows(database, "SELECT * FROM grants")) == 1
 
 
 def test_what_a_deleted_connection_has_left_is_replaced_when_the_account_is_connected_again(
@@ -237,7 +237,7 @@ def test_who_disconnects_waits_seconds_for_a_google_that_hangs(service, connecte
     done = connected(anna)
     with fake.hold("POST /revoke"):
         service.disconnect(anna, done.grant.connection_id)
-        assert rows(database.path, "SELECT * FROM grants") == []
+        assert rows(database, "SELECT * FROM grants") == []
 
     assert "Google was not told" in caplog.text
 

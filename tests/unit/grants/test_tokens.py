@@ -348,7 +348,7 @@ def test_that_a_token_was_used_is_noted_once_a_minute(of_grant, service, clock, 
 
 def test_tokens_are_sealed_in_the_database(of_grant, database, fake):
     token = of_grant.current()
-    [[sealed]] = rows(database.path, "SELECT sealed FROM grants")
+    [[sealed]] = rows(database, "SELECT sealed FROM grants")
 
     assert token not in sealed
     for secret in (token, *fake.oauth.grants[fake.person.sub].refresh_tokens):

@@ -9,8 +9,11 @@ from app.errors import JobNotFound
 from app.jobs.choice import Seeker
 from app.jobs.contract import JobSelection, JobState, Outcome
 from app.jobs.queue import Batch, JobQueue
+from tests.support.databases import SQLITE_ONLY
 from tests.support.jobs import request
 from tests.support.queries import plans
+
+pytestmark = pytest.mark.usefixtures("each_database")
 
 UNKNOWN = "0192f0c1-7c1e-7f3a-9b2e-3f1a5d0c8e11"
 CONNECTION = "01890a5d-ac96-774b-bcce-b302099a8057"
@@ -201,6 +204,7 @@ def test_owners_are_those_who_have_jobs(service, made):
         pytest.param(lambda jobs, _: jobs.owners(), ["COVERING INDEX ix_jobs_owner_id"], id="owners: in the index"),
     ],
 )
+@SQLITE_ONLY
 def test_a_question_of_people_is_answered_in_order_from_an_index(service, registry, made, ask, expected):
     job = made(owner_id=1)
 
@@ -212,6 +216,7 @@ def test_a_question_of_people_is_answered_in_order_from_an_index(service, regist
 
 
 @pytest.mark.parametrize("owner_id", [None, 1], ids=["everybody", "an owner"])
+@SQLITE_ONLY
 def test_what_streams_ask_twice_a_second_reads_the_unfinished_jobs_and_the_newest(service, registry, made, owner_id):
     made(owner_id=1)
 

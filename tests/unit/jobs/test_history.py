@@ -10,8 +10,11 @@ from app.jobs.choice import Seeker
 from app.jobs.contract import StepRecord, StepSelection, StepStatus
 from app.jobs.history import StepHistory
 from app.jobs.queue import Batch, JobQueue
+from tests.support.databases import SQLITE_ONLY
 from tests.support.jobs import SUCCEEDED, request, step
 from tests.support.queries import plans
+
+pytestmark = pytest.mark.usefixtures("each_database")
 
 ALL = StepSelection()
 RUNNER = Seeker(runner_id="me", kinds=frozenset({"hold"}), running_limit=100)
@@ -185,6 +188,7 @@ def test_each_step_comes_once_in_the_order_in_which_they_finished(service, with_
     assert numbers(service.each_step(job, StepSelection(text="KEY 1200"))) == [1200, 12_000]
 
 
+@SQLITE_ONLY
 def test_between_pages_no_transaction_is_open(service, with_steps, registry):
     each = service.each_step(with_steps(*[D] * 5001), ALL)
     next(each)
@@ -250,6 +254,7 @@ FAILED = "SEARCH steps USING INDEX ix_steps_failed (job_number=? AND number>?)"
         ),
     ],
 )
+@SQLITE_ONLY
 def test_steps_are_read_in_order_from_their_key_or_from_the_index_of_failed_ones(
     service, registry, with_steps, ask, expected
 ):

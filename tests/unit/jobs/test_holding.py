@@ -2,9 +2,13 @@
 
 import threading
 
+import pytest
+
 from app.jobs.contract import JobState
 from app.jobs.holding import Holding
 from tests.support.jobs import SUCCEEDED, eventually, request
+
+pytestmark = pytest.mark.usefixtures("each_database")
 
 
 def test_what_is_held_in_one_process_is_held_in_all(tmp_path):

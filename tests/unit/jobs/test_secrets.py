@@ -9,6 +9,8 @@ from app.connections.secrets import SecretBox
 from app.errors import SettingsError
 from tests.support.jobs import ROOT, Hold, request
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 CANARY = "canary-5f0c2b"
 
 

@@ -13,6 +13,8 @@ from tests.support.jobs import SUCCEEDED, Hold, eventually, request, step
 
 BUCKET = "s3://here/mybucket"
 
+pytestmark = pytest.mark.usefixtures("each_runner")
+
 
 def raising(error):
     def handler(_context):

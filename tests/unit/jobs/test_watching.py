@@ -11,7 +11,10 @@ from app.jobs.contract import JobState, Outcome
 from app.jobs.finding import JobFinder
 from app.jobs.queue import Batch, JobQueue
 from app.jobs.watching import CHANGED, changes_of_list
+from tests.support.databases import SQLITE_ONLY
 from tests.support.jobs import SUCCEEDED, request, step
+
+pytestmark = pytest.mark.usefixtures("each_database")
 
 INTERRUPTION = Outcome(JobState.CANCELLED, INTERRUPTED, "")
 
@@ -176,6 +179,7 @@ def test_the_service_follows_real_time(registry):
     assert list(watching) == []
 
 
+@SQLITE_ONLY
 def test_while_the_database_is_away_there_are_signs_of_life_and_a_change_is_told_afterwards(scene, registry):
     path = registry.database.path
     pace = Pace()

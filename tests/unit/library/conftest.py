@@ -2,12 +2,11 @@
 
 import pytest
 
-from app.db import Database
 from app.library.contract import CollectionKind, NewItem
 from app.library.files import LibraryFiles
 from app.library.service import LibraryService
 from app.library.sweeping import LibrarySweep
-from tests.support.empty_database import with_database
+from tests.support.empty_database import opened_database
 from tests.support.jobs import settings_for
 from tests.support.people import People
 
@@ -17,7 +16,7 @@ class Shelf:
 
     def __init__(self, settings):
         self.settings = settings
-        self.database = Database(settings.data_dir / "sluice.db")
+        self.database = opened_database(settings)
         self.people = People(self.database)
         self.library = LibraryService(self.database, settings)
 
@@ -74,7 +73,6 @@ def settings(tmp_path):
 @pytest.fixture
 def new_shelf(settings):
     """Make services of one DATA_DIR, as several processes would; all are closed at the end."""
-    with_database(settings.data_dir)
     made = []
 
     def make(given=settings):

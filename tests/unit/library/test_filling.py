@@ -10,7 +10,7 @@ import threading
 
 import pytest
 
-from app.db import Database
+from app.db import SqliteDatabase
 from app.errors import (
     DatabaseUnavailable,
     FileUnreadable,
@@ -287,7 +287,7 @@ def test_a_disk_that_refuses_leaves_the_item_as_it_was(shelf, library, settings,
 
 
 def test_a_file_whose_row_cannot_be_written_is_removed_at_once_since_it_may_fill_the_disk(shelf, settings, number):
-    impatient_database = Database(settings.data_dir / "sluice.db", busy_seconds=0.05)
+    impatient_database = SqliteDatabase(settings.data_dir / "sluice.db", busy_seconds=0.05)
     impatient = LibraryService(impatient_database, settings)
     with impatient.filling.arriving(number) as path, write_lock(settings.data_dir / "sluice.db"):
         path.write_bytes(b"large")
@@ -318,11 +318,11 @@ def test_what_a_disk_says_is_an_error_of_the_product(code, expected):
 KILLED = """
 import sys
 from pathlib import Path
-from app.db import Database
+from app.db import SqliteDatabase
 from app.library.service import LibraryService
 from tests.support.jobs import settings_for
 settings = settings_for(Path(sys.argv[1]))
-filling = LibraryService(Database(settings.data_dir / "sluice.db", busy_seconds=60), settings).filling
+filling = LibraryService(SqliteDatabase(settings.data_dir / "sluice.db", busy_seconds=60), settings).filling
 with filling.arriving(int(sys.argv[2])) as path:
     path.write_bytes(b"of a process that is killed")
     filling.arrive(int(sys.argv[2]), path)

@@ -10,6 +10,8 @@ from app.library.contract import CollectionKind
 from app.library.files import LibraryFiles
 from app.library.sweeping import LibrarySweep
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 
 @pytest.fixture
 def mine(shelf, ann):

@@ -10,6 +10,7 @@ from app.bootstrap import build_services
 from app.connections.contract import OPERATOR, Changes
 from app.errors import CallerUnknown, NotAllowed, NotFound
 from app.mirrors.request import MirrorRequest
+from tests.support.empty_database import with_database
 from tests.support.jobs import eventually, settings_for
 from tests.support.people import CANARY, People, new_connection
 
@@ -18,7 +19,7 @@ from tests.support.people import CANARY, People, new_connection
 def services(tmp_path):
     (tmp_path / "uploads").mkdir()
     settings = settings_for(
-        tmp_path / "data", uploads_dir=tmp_path / "uploads", storage_url="http://127.0.0.1:9",
+        with_database(tmp_path / "data"), uploads_dir=tmp_path / "uploads", storage_url="http://127.0.0.1:9",
         minio_access_key="key", minio_secret_key="secret",
     )  # fmt: skip
     services = build_services(settings)

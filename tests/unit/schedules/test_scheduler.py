@@ -294,7 +294,7 @@ def test_the_thread_goes_on_when_the_database_can_be_written_again(new_registry,
     schedules, starter = ScheduleService(registry.database, clock), Starter(registry.service)
     schedules.put("it", KIND, {}, 300)
     scheduler = Scheduler(schedules, {KIND: starter}, registry.service, registry.settings, clock=clock)
-    with write_lock(registry.database.path):
+    with write_lock(registry.database):
         scheduler.start()
         eventually(lambda: "No schedule can be started just now" in caplog.text)
         assert starter.started == []

@@ -7,6 +7,8 @@ from app.schedules.service import ScheduleService
 from app.schedules.timing import LEASE_SECONDS
 from tests.support.jobs import write_lock
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 SUBJECT = "connection:1"
 
 
@@ -190,7 +192,7 @@ def test_a_database_that_is_locked_is_said_and_nothing_was_changed(new_registry,
     registry = new_registry(busy_seconds=0.05)
     schedules = ScheduleService(registry.database, clock)
 
-    with write_lock(registry.database.path), pytest.raises(DatabaseUnavailable):
+    with write_lock(registry.database), pytest.raises(DatabaseUnavailable):
         schedules.put(SUBJECT, "note", {}, 60)
 
     assert schedules.get(SUBJECT) is None

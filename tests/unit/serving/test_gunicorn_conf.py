@@ -40,12 +40,22 @@ class OneScheduler:
         print("scheduler stopped", flush=True)
         return True
 
+class NoWebhooks:
+    """An announcer that has nothing to announce."""
+
+    def start(self):
+        pass
+
+    def stop(self, timeout):
+        return True
+
 def create_app():
     app = Flask("small")
     draining = threading.Event()
     settings = types.SimpleNamespace(shutdown_seconds=20)
+    app.extensions["sluice_started"] = threading.Event()
     app.extensions["sluice"] = types.SimpleNamespace(
-        runner=OneOperation(), scheduler=OneScheduler(), draining=draining, settings=settings
+        runner=OneOperation(), scheduler=OneScheduler(), announcer=NoWebhooks(), draining=draining, settings=settings
     )
 
     @app.get("/events")

@@ -68,6 +68,14 @@ def test_rows_come_back_with_keys_ascending_by_their_utf8_bytes(tmp_path):
     assert kept(tmp_path) == [row(key) for key in sorted(keys, key=lambda key: key.encode())]
 
 
+def test_rows_can_be_asked_for_after_any_key(tmp_path):
+    keys = ["a", "a!", "a/b", "é", "\uffff", "\U00010000"]
+    filled(tmp_path, [Seen(key, 1, "s", "t") for key in keys])
+    with opened(tmp_path) as index:
+        for after in ["", *keys, "a.", "zz"]:
+            assert [seen.key for seen in index.seen(after)] == [key for key in keys if key > after]
+
+
 def in_between():
     """Enough operations on other keys to have what came before written."""
     return [("note", row(f"other {number}")) for number in range(BATCH)]
@@ -482,7 +490,8 @@ from pathlib import Path
 from app.storages.base import Entry
 from app.transfer.compare import Check, decider
 from app.transfer.index import Index, Seen
-from app.transfer.plan import Same, plan_mirror
+from app.transfer.plan import plan_mirror
+from app.transfer.steps import Same
 
 def listing(etag, stamp):
     return (Entry(f"{n // 1000:04d}/{n % 1000:04d}", 9, 0.0, etag, stamp) for n in range(1_000_000))

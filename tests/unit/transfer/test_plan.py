@@ -8,7 +8,8 @@ from app.errors import ListingBroken
 from app.storages.base import Entry, Omission
 from app.transfer.compare import Check, decider
 from app.transfer.index import Seen
-from app.transfer.plan import LONGEST_RUN, Compare, Delete, Omitted, Protected, Same, Stale, Upload, plan_mirror
+from app.transfer.plan import LONGEST_RUN, plan_mirror
+from app.transfer.steps import Compare, Delete, Omitted, Protected, Same, Stale, Upload
 
 
 def entries(*names):

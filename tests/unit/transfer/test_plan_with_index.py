@@ -16,7 +16,8 @@ from app.storages.local import LocalStorage
 from app.storages.memory import MemoryContent, MemoryStorage
 from app.transfer.compare import Check, compare_contents, decider
 from app.transfer.index import Index, Seen
-from app.transfer.plan import Compare, Delete, Same, Stale, Upload, plan_mirror
+from app.transfer.plan import plan_mirror
+from app.transfer.steps import Compare, Delete, Same, Stale, Upload
 from tests.support.storages import WrappedStorage
 
 versions = itertools.count()

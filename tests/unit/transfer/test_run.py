@@ -1,4 +1,4 @@
-"""A mirror run between two storages in memory: order, guards, failures, cancelling."""
+"""A mirror run between two storages in memory: order, guards, failures, cancelling. Local, and spread over batches."""
 
 import threading
 import time
@@ -15,6 +15,7 @@ from app.errors import (
     FileMissing,
     FileUnreadable,
     ListingBroken,
+    SluiceError,
     SourceEmpty,
     SourceUnreadable,
     StorageFull,
@@ -23,12 +24,16 @@ from app.errors import (
 )
 from app.storages.base import Entry, Omission
 from app.storages.memory import MemoryContent, MemoryStorage
+from app.transfer.batching import Limits
 from app.transfer.compare import Check
 from app.transfer.events import Finished
 from app.transfer.filters import Filters, Rule
 from app.transfer.guards import DeletionLimit
 from app.transfer.run import MirrorOptions, MirrorRun
+from app.transfer.spreading import Spread
 from app.transfer.tally import Tally
+from tests.support.ledger import MemoryLedger, Rows
+from tests.support.spread_runs import doer
 from tests.support.storages import (
     FaultyStorage,
     FileLikeStorage,
@@ -53,7 +58,8 @@ def objects_of(storage):
 class Mirror:
     """One run with everything that it told."""
 
-    def __init__(self, source, target, tmp_path, **options):
+    def __init__(self, source, target, tmp_path, is_spread, **options):
+        self.is_spread = is_spread
         self.tally, self.finished, self.token = Tally(), [], CancelToken()
         self.source, self.target = source, target
         self.options = replace(MirrorOptions(name="bucket", spool_dir=tmp_path, threads=4), **options)
@@ -64,7 +70,11 @@ class Mirror:
             self.finished.append(event)
 
     def run(self):
-        return MirrorRun(self.source, self.target, self.options, self.listen, self.token).run()
+        spread = None
+        if self.is_spread and not self.options.dry_run and not self.options.wait:
+            ledger = MemoryLedger(Rows(), doer(self.source, self.target, self.token))
+            spread = Spread(ledger, Limits(7, 1000))
+        return MirrorRun(self.source, self.target, self.options, self.listen, self.token, spread=spread).run()
 
     @property
     def counted(self):
@@ -81,10 +91,10 @@ class Mirror:
         return sorted(f"{step.action} {step.key} {step.reason}" for step in self.finished if step.status == status)
 
 
-@pytest.fixture
-def mirror(tmp_path):
+@pytest.fixture(params=["local", "spread"])
+def mirror(tmp_path, request):
     def make(source, target, **options):
-        return Mirror(source, target, tmp_path, **options)
+        return Mirror(source, target, tmp_path, request.param == "spread", **options)
 
     return make
 
@@ -237,8 +247,9 @@ def test_an_error_of_the_whole_storage_stops_the_run(mirror, error):
     target.faults["write"].append(error)
     run = mirror(storage_of({f"f{i:04}": b"1" for i in range(2000)}), target)
 
-    with pytest.raises(type(error)):
+    with pytest.raises(SluiceError, match=str(error)) as raised:
         run.run()
+    assert raised.value.reason == error.reason
     assert "gone" in objects_of(target)
     assert run.tally.progress()["done"]["uploads"] < 2000
 

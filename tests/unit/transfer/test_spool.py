@@ -4,8 +4,8 @@ import subprocess
 import sys
 
 from app.storages.base import Entry
-from app.transfer.plan import Compare, Delete, Upload
 from app.transfer.spool import MEMORY_BYTES, Spool
+from app.transfer.steps import Compare, Delete, Upload
 
 STEPS = [
     Upload(Entry("a\n\u2028\u201b\U0001f600", 5, 1.25), "new", blocked=True),
@@ -50,7 +50,7 @@ FILLING = """
 import pathlib, resource, signal, sys
 from app.errors import ScratchUnusable
 from app.storages.base import Entry
-from app.transfer.plan import Delete
+from app.transfer.steps import Delete
 from app.transfer.spool import Spool
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

@@ -1,5 +1,7 @@
 """Counters, speed and time left."""
 
+import json
+
 import pytest
 
 from app.transfer.events import Finished, Moved, PlanCompleted, Scheduled, Started, Unchanged
@@ -41,6 +43,48 @@ def test_counters_are_the_sum_of_events():
     assert (progress["unchanged"], progress["skipped"], progress["failed"]) == (1, 1, 1)
     assert tally.reasons == {"file_changed"}
     assert tally.sentence() == "1 uploaded, 1 deleted, 1 unchanged, 1 skipped, 1 failed"
+
+
+def test_a_tally_made_of_the_state_of_another_goes_on_with_its_sums():
+    clock, wall = Clock(), Clock()
+    first = Tally(clock, wall)
+    for event in [
+        Scheduled("upload", 10),
+        Scheduled("upload", 20),
+        Scheduled("delete"),
+        Unchanged(3, "index"),
+        Moved(10),
+        finished("upload", "done"),
+        finished("upload", "failed", "file_changed"),
+        finished("skip", "skipped"),
+        PlanCompleted(),
+    ]:
+        first(event)
+    clock.now = wall.now = 50.0
+    second = Tally(clock, wall, json.loads(json.dumps(first.state())))
+
+    restarted = {"bytes_per_second": 0, "eta_seconds": None}
+    assert second.progress() == first.progress() | restarted
+    assert (second.reasons, second.failed_actions, second.sentence()) == (
+        first.reasons,
+        first.failed_actions,
+        first.sentence(),
+    )
+    second(finished("delete", "done"))
+    assert second.progress()["done"] == {"uploads": 1, "deletes": 1, "bytes": 10}
+
+
+def test_bytes_that_no_event_has_told_show_in_the_counters_and_the_speed():
+    clock = Clock()
+    tally = Tally(clock)
+    tally(Scheduled("upload", 3000))
+    tally(PlanCompleted())
+    clock.now = 1.0
+    assert tally.progress(1000)["bytes_per_second"] == 1000
+    clock.now = 2.0
+    shown = tally.progress(2000)
+    assert (shown["done"]["bytes"], shown["bytes_per_second"]) == (2000, 1000)
+    assert tally.progress()["done"]["bytes"] == 0
 
 
 def test_time_left_is_unknown_until_the_plan_is_complete():

@@ -9,6 +9,7 @@ import tarfile
 import pytest
 
 from app.connections.contract import OPERATOR
+from app.connections.installation import MARK_FILE
 from app.connections.key_file import KEY_FILE, new_key
 from app.connections.secrets import SecretBox
 from app.errors import DatabaseUnavailable, SettingsError
@@ -59,8 +60,8 @@ def test_an_unpacked_backup_is_a_data_dir(worked, data_dir, new_services, tmp_pa
 
     assert restored.jobs.list(include_finished=True, limit=9) == worked.jobs.list(include_finished=True, limit=9)
     for query in TABLES:
-        assert rows(restored.database.path, query) == rows(data_dir / "sluice.db", query) != []
-    [(job_id, sealed)] = rows(restored.database.path, "SELECT id, secrets FROM jobs WHERE secrets IS NOT NULL")
+        assert rows(restored.database, query) == rows(data_dir / "sluice.db", query) != []
+    [(job_id, sealed)] = rows(restored.database, "SELECT id, secrets FROM jobs WHERE secrets IS NOT NULL")
     assert restored.box.open(sealed, job_id) == {"secret_key": "mine"}
     assert restored.box.seal({}, "row") != sealed
 
@@ -120,8 +121,8 @@ def test_unpacked_over_a_killed_service_it_is_the_backup_and_nothing_of_that_one
 
     restored = new_services("killed")
 
-    assert [rows(restored.database.path, query) for query in TABLES] == expected
-    assert rows(restored.database.path, "PRAGMA integrity_check") == [("ok",)]
+    assert [rows(restored.database, query) for query in TABLES] == expected
+    assert rows(restored.database, "PRAGMA integrity_check") == [("ok",)]
 
 
 def test_a_key_that_was_rotated_before_the_backup_is_the_one_in_it(worked, tmp_path):
@@ -192,3 +193,12 @@ def test_keys_of_the_settings_are_not_in_it(new_services, tmp_path):
         new_services("restored")
     restored = new_services("restored", sealing_keys=key)
     assert restored.connections.credentials(OPERATOR, made.id) == new_connection().credentials
+
+
+def test_a_database_in_postgresql_is_left_to_pg_dump_and_the_rest_is_there(new_services, postgres):
+    services = new_services(database_url=postgres.url(postgres.new()))
+
+    names = [member.name for member in members(written(services))]
+
+    assert names == [KEY_FILE, MARK_FILE]
+    assert rotate_key(services, keep_old=False).lost == 0

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import threading
 from dataclasses import replace
 from itertools import count
@@ -19,8 +17,9 @@ from app.errors import DatabaseUnavailable, SettingsError
 from app.upkeep.rotation import Rotated, rotate_key
 from app.upkeep.turns import own_turn
 from tests.support.databases import rows
-from tests.support.jobs import ROOT, SUCCEEDED, Registry, request, write_lock
+from tests.support.jobs import SUCCEEDED, Registry, request, write_lock
 from tests.support.people import new_connection
+from tests.support.programs import Program
 
 SEALED = "SELECT id, secrets FROM jobs WHERE secrets IS NOT NULL"
 
@@ -138,9 +137,9 @@ def test_killed_in_the_middle_it_has_lost_nothing_and_is_finished_by_the_next(se
     submit(services.jobs, 150)
     expected = opened(data_dir)
     environ = {"PATH": os.environ["PATH"], "DATA_DIR": str(data_dir)}
-    killed = subprocess.run([sys.executable, "-c", KILLED, str(after)], cwd=ROOT, env=environ, check=False)
+    killed = Program("-c", KILLED, str(after), environ=environ)
 
-    assert killed.returncode == -signal.SIGKILL
+    assert killed.wait(60) == -signal.SIGKILL
     new, _ = keys(data_dir)
     assert (
         sum(SecretBox([new]).reseal(sealed) is not None for _, sealed in rows(data_dir / "sluice.db", SEALED))
@@ -269,10 +268,10 @@ def test_killed_anywhere_it_leaves_a_database_that_starts(new_services, services
     secrets = authorize(services, "anna", data_dir)
     submit(services.jobs)
     environ = {"PATH": os.environ["PATH"], "DATA_DIR": str(data_dir)}
-    killed = subprocess.run([sys.executable, "-c", KILLED, str(after)], cwd=ROOT, env=environ, check=False)
+    killed = Program("-c", KILLED, str(after), environ=environ)
     fresh = new_services()
 
-    assert killed.returncode == -signal.SIGKILL
+    assert killed.wait(60) == -signal.SIGKILL
     assert [fresh.connections.credentials(OPERATOR, one) for one in made] == [new_connection().credentials] * 2
     assert secrets() == {"/secret_key": '"secret of anna"'}
     rotate_key(fresh, keep_old=False)

@@ -15,6 +15,7 @@ from app.dashboard.assets import FINGERPRINT
 from app.dashboard.blueprint import POLICY
 from app.mirrors.request import MirrorRequest
 from app.web.scoped import CHANGES
+from app.webhooks.contract import Draft
 from tests.support.jobs import settings_for
 from tests.support.people import new_connection
 
@@ -45,13 +46,15 @@ def ann(app):
 
 @pytest.fixture(scope="module")
 def ids(app, ann):
-    """What stands in an address of a page: the id of a job, and that of a connection."""
+    """What stands in an address of a page: the id of a job, of a connection, or of a webhook."""
     services = app.extensions["sluice"]
     connection = services.connections.create(ann, new_connection())
     services.mirrors.submit(MirrorRequest(dest="photos", source="<b>&"), caller=ann)
     planned = services.mirrors.submit(MirrorRequest(dest="photos", dry_run=True), caller=ann)
     services.jobs.request_cancel(services.mirrors.submit(MirrorRequest(dest="other"), caller=ann).id)
-    return {"job": planned.id, "connection": connection.id}
+    webhook = services.webhooks.create(ann, Draft("https://8.8.8.8/<b>", description="<b>")).webhook
+    services.webhooks.test(ann, webhook.id)
+    return {"job": planned.id, "connection": connection.id, "webhook": webhook.id}
 
 
 @pytest.fixture(scope="module")
@@ -71,8 +74,9 @@ def rules(app, method):
 
 
 def address(rule, ids):
-    known = ids["connection" if rule.rule.startswith("/connections") else "job"]
-    return re.sub(r"<[^>]+>", known, rule.rule)
+    known = {"/connections": "connection", "/account": "webhook"}
+    about = next((name for prefix, name in known.items() if rule.rule.startswith(prefix)), "job")
+    return re.sub(r"<[^>]+>", ids[about], rule.rule)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from app.bootstrap import build_services
 from tests.support.jobs import settings_for
 
 UNKNOWN = "01a1fc47-59ce-7f7a-a3ba-3cb04c080bbc"
-OPEN = ("/docs", "/openapi", "/health", "/static")
+OPEN = ("/docs", "/openapi", "/health", "/readyz", "/metrics", "/static")
 SIGNING_IN_AND_OUT = {
     ("POST", "/session"),
     ("DELETE", "/session"),

@@ -19,7 +19,7 @@ SOME_UUID = "01a1fc47-59ce-7f7a-a3ba-3cb04c080bbc"
 SOME_ENCODED = "f2db41e1fa331b3e"
 """What Galaxy takes for an id."""
 
-OPEN = ("/docs", "/openapi", "/health", "/static")
+OPEN = ("/docs", "/openapi", "/health", "/readyz", "/metrics", "/static")
 WHOEVER_CALLS = {
     ("POST", "/session"),
     ("GET", "/sign-in"),

@@ -1,0 +1,73 @@
+"""Carries out batches of mirror jobs: opens the two storages, does the steps, tells the planner what became of them."""
+
+from collections.abc import Sequence
+
+from app.errors import DatabaseUnavailable, SluiceError
+from app.jobs.contract import BatchContext, BatchResult
+from app.mirrors.direction import Direction, direction_of
+from app.mirrors.mounts import require_known_folder_when_empty, require_volume
+from app.mirrors.opening import Opening, Sides
+from app.mirrors.sides import OpenSides
+from app.settings import Settings
+from app.transfer.batch import BatchRun
+from app.transfer.batching import Line
+from app.transfer.operations import Operations
+from app.transfer.results import Results
+
+
+class MirrorBatchHandler:
+    """The handler of batches of job kind ``mirror``; one for all, thread-safe.
+
+    See `app.jobs.contract.BatchHandler`. Source and target stay open for some seconds for the next batch.
+    """
+
+    def __init__(self, settings: Settings, opening: Opening) -> None:
+        self._settings = settings
+        self._sides = OpenSides(opening.noting_sides)
+
+    def __call__(self, context: BatchContext) -> BatchResult:
+        """Do one batch."""
+        results = Results(context.report_moving)
+        try:
+            self._require_safe(context)
+            with self._sides.lent(context) as sides:
+                return self._done(context, sides, results)
+        except DatabaseUnavailable:
+            return BatchResult([], context.steps)  # of connections; nothing was begun
+        except SluiceError as error:
+            return _stopped(context, results, error, context.steps)
+
+    def close(self) -> None:
+        """Close what is open, as soon as nobody uses it."""
+        self._sides.close()
+
+    def _done(self, context: BatchContext, sides: Sides, results: Results) -> BatchResult:
+        index = results if sides.index is None else sides.index
+        operations = Operations(sides.source, sides.target, context.token, results, index)
+        run = BatchRun(operations, results, context.threads, context.seconds)
+        try:
+            left = run.run(context.kind, context.steps)
+            return BatchResult(results.lines(), left)
+        except SluiceError as error:
+            return _stopped(context, results, error, run.left(context.steps))
+        finally:
+            if sides.index is not None:
+                sides.index.flush()
+
+    def _require_safe(self, context: BatchContext) -> None:
+        """Return when the uploads folder of this machine is the one it was."""
+        uploads, data_dir = self._settings.uploads_dir, self._settings.data_dir
+        require_volume(uploads, data_dir)
+        if direction_of(context.arguments) is Direction.UPLOAD:
+            require_known_folder_when_empty(uploads, data_dir)
+
+
+def _stopped(context: BatchContext, results: Results, error: SluiceError, left: Sequence[Line]) -> BatchResult:
+    """Return what a batch has told until it met an error that ends the whole job.
+
+    When this process is to stop, the machine may be going down, and the storage or the network first.
+    """
+    if context.token.is_cancelled:
+        return BatchResult(results.lines(), left)
+    results.stop(error.reason, str(error))
+    return BatchResult(results.lines())

@@ -1,0 +1,1 @@
+"""Watching the service: numbers for Prometheus, log lines, traces, and whether a process is ready for work."""

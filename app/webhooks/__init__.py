@@ -1,0 +1,1 @@
+"""Tells addresses of users' choice that jobs have ended: signed, at least once, and with a log of every delivery."""

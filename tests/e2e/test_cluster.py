@@ -1,0 +1,38 @@
+"""More workers do more at once: against a slow storage a job's operations in hand grow as its workers do."""
+
+from collections import Counter
+
+import pytest
+
+from tests.support.cluster import running_cluster
+from tests.support.history import complaints
+from tests.support.throttled import most_at_once
+
+pytestmark = pytest.mark.slow
+
+THREADS = 2
+EACH = 60
+"""Files for each worker process."""
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory, postgres, rclone):
+    folder = tmp_path_factory.mktemp("cluster")
+    limits = {"TRANSFERS_PER_JOB": THREADS, "BATCH_FILES": 4, "STALE_SECONDS": 15}
+    with running_cluster(folder, postgres, rclone, workers=0, **limits) as cluster:
+        yield cluster
+
+
+@pytest.mark.parametrize("processes", [1, 2, 4])
+def test_as_many_operations_run_at_once_as_all_workers_have_hands(cluster, bucket, processes):
+    cluster.replace_workers({"WORKER_PROCESSES": processes})
+    cluster.tree(bucket, {f"f{number:04}": b"content %d" % number for number in range(EACH * processes)})
+    cluster.storage.latency = 0.15
+    assert cluster.ended(cluster.sync(bucket, bucket), seconds=60) == ["succeeded"]
+
+    written = cluster.written(bucket)
+    shares = Counter(one.process for one in written)
+    assert complaints(cluster.history()) == []
+    assert most_at_once(written) == THREADS * processes
+    assert len(shares) == processes
+    assert min(shares.values()) >= EACH / 3  # nobody stands idle while others work

@@ -1,0 +1,144 @@
+"""The broker, the database's connections and web processes die, and messages are lost or come ten times."""
+
+import threading
+from collections import Counter
+
+import pytest
+
+from app.jobs.celery_runner import BATCH, PLAN, celery_app
+from app.settings import Settings
+from tests.support.history import complaints
+from tests.support.throttled import most_at_once
+
+pytestmark = pytest.mark.slow
+
+LATENCY = 0.03
+
+
+def files(count, name="f"):
+    return {f"{name}{number:04}": b"content %d" % number for number in range(count)}
+
+
+def begin(cluster, bucket, count=200):
+    cluster.tree(bucket, files(count))
+    cluster.storage.latency = LATENCY
+    return cluster.sync(bucket, bucket)
+
+
+def messenger(cluster):
+    environ = cluster.environ()
+    return celery_app(Settings.load(environ, cluster.folder / "no.env"))
+
+
+def test_a_job_goes_on_without_the_web_process_that_started_it(cluster, bucket, chance):
+    job = begin(cluster, bucket)
+    cluster.await_written(bucket, chance.randrange(1, 100))
+    cluster.webs[0].kill()
+
+    assert cluster.webs[1].finished(job)["status"] == "succeeded"
+    assert complaints(cluster.history()) == []
+
+
+def test_a_broker_that_comes_back_empty_has_lost_nothing(cluster, bucket, chance):
+    jobs = [begin(cluster, bucket)]
+    cluster.await_written(bucket, chance.randrange(1, 100))
+    cluster.broker.kill()
+    jobs.append(cluster.sync(cluster.tree(f"{bucket}-2", files(20)), f"{bucket}-2"))
+    cluster.broker.start()
+
+    assert cluster.ended(*jobs, seconds=60) == ["succeeded"] * 2
+    assert complaints(cluster.history()) == []
+
+
+def test_messages_that_are_lost_are_sent_again(cluster, bucket, chance):
+    jobs = [begin(cluster, bucket)]
+    with cluster.broker.client() as client:
+        for number in range(5):
+            cluster.await_written(bucket, chance.randrange(150))
+            jobs.append(cluster.sync(cluster.tree(f"{bucket}-{number}", files(3)), f"{bucket}-{number}"))
+            client.delete("sluice")
+
+    assert cluster.ended(*jobs, seconds=60) == ["succeeded"] * 6
+    assert complaints(cluster.history()) == []
+
+
+def test_messages_that_come_ten_times_do_nothing_twice(cluster, bucket):
+    job = begin(cluster, bucket)
+    cluster.await_written(bucket, 1)
+    [(number,)] = cluster.rows(f"SELECT number FROM jobs WHERE id = '{job}'")
+    app = messenger(cluster)
+    for _ in range(10):
+        app.send_task(PLAN)
+        for batch in range(1, 21):
+            app.send_task(BATCH, (number, batch))
+
+    assert cluster.ended(job) == ["succeeded"]
+    history = cluster.history()
+    assert complaints(history) == []
+    assert max(Counter(write.key for write in history.writes).values()) == 1
+
+
+@pytest.mark.parametrize("fault", ["cut", "swallow"])
+def test_a_worker_without_its_database_begins_nothing_and_works_again_afterwards(cluster, bucket, fault):
+    others = tuple(cluster.workers)
+    lonely = cluster.worker(is_wired=True)
+    try:
+        cluster.await_workers()
+        each(others, "suspend")
+        job = begin(cluster, bucket)
+        cluster.await_written(bucket, 20)
+        getattr(lonely.database, fault)()
+        each(others, "resume")
+
+        assert cluster.ended(job, seconds=60) == ["succeeded"]
+        assert complaints(cluster.history()) == []
+        written, cluster.storage.latency = len(cluster.written(bucket)), 0.0
+        lonely.database.mend()
+        each(others, "suspend")
+        another = cluster.sync(cluster.tree(f"{bucket}-2", files(5)), f"{bucket}-2")
+        assert cluster.ended(another, seconds=60) == ["succeeded"]
+        assert len(cluster.written(bucket)) == written
+    finally:
+        cluster.workers.remove(lonely)
+        lonely.kill()
+
+
+def each(workers, action):
+    for worker in workers:
+        getattr(worker, action)()
+
+
+def test_200_jobs_over_seven_targets_each_run_once_and_never_two_on_one_target(cluster, bucket):
+    asked, lock = [], threading.Lock()
+
+    def ask(web, numbers):
+        for number in numbers:
+            name = cluster.tree(f"{bucket}-{number}", files(1 + number % 3, f"of {number} "))
+            wait = 0.001 if number % 5 else 0  # one with a wait is not spread, and five times as fast
+            with lock:
+                asked.append(cluster.sync(name, f"{bucket}-target", web, prefix=f"t{number % 7}/", wait=wait))
+
+    halves = [threading.Thread(target=ask, args=(web, range(first, 200, 2))) for first, web in enumerate(cluster.webs)]
+    for half in halves:
+        half.start()
+    for half in halves:
+        half.join()
+
+    assert cluster.ended(*asked, seconds=90) == ["succeeded"] * 200
+    history = cluster.history()
+    assert complaints(history) == []
+    assert {tuple(job.seen) for job in history.jobs} == {("queued", "running", "succeeded")}
+
+
+def test_no_more_operations_run_at_once_than_a_storage_is_allowed(cluster, bucket):
+    cluster.replace_workers(*[{"TRANSFERS_PER_STORAGE": 6}] * 3)
+    try:
+        names = [cluster.tree(f"{bucket}-{number}", files(80)) for number in range(3)]
+        cluster.storage.latency = 0.1
+        jobs = [cluster.sync(name, name) for name in names]
+        assert cluster.ended(*jobs, seconds=60) == ["succeeded"] * 3
+        written = [one for name in names for one in cluster.written(name)]
+        assert most_at_once(written) == 6
+        assert complaints(cluster.history()) == []
+    finally:
+        cluster.replace_workers({}, {}, {})

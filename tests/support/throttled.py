@@ -1,0 +1,231 @@
+"""A proxy before an S3 server that makes each request wait, and notes what was asked for, when and by which process.
+
+It changes no byte of what passes, so that signatures stay right.
+"""
+
+import asyncio
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+from xml.etree import ElementTree as ET
+
+from tests.support.servers import Server, free_port
+from tests.support.wires import Loop
+
+_LONGEST_HEAD = 1 << 18
+_PIECE = 1 << 16
+_CLOSES = b"connection: close"
+
+
+@dataclass
+class Exchange:
+    """One request and its answer.
+
+    Attributes:
+        began: POSIX seconds when the whole head of the request had come.
+        ended: when the server had answered; None: it never did.
+        process: the id of the process that asked; None: it was not to be told.
+        status: of the answer; 0 without one.
+        body: of a deletion of several objects; of any other request it is not kept.
+    """
+
+    method: str
+    path: str
+    began: float
+    process: int | None
+    ended: float | None = None
+    status: int = 0
+    body: bytes = b""
+
+    @property
+    def bucket(self) -> str:
+        """The bucket that it is about."""
+        return self._parts[0]
+
+    @property
+    def keys(self) -> Sequence[str]:
+        """The keys that it writes, deletes or reads; none of a request about the bucket."""
+        if "delete" in self.query:
+            return [key.text or "" for key in ET.fromstring(self.body).iter() if key.tag.endswith("Key")]
+        return [self._parts[1]] if self._parts[1] else []
+
+    @property
+    def query(self) -> Mapping[str, Sequence[str]]:
+        """The words after the question mark."""
+        return parse_qs(urlsplit(self.path).query, keep_blank_values=True)
+
+    @property
+    def writes(self) -> bool:
+        """Whether it stores an object."""
+        is_write = self.method == "PUT" or (self.method == "POST" and "uploadId" in self.query)
+        return is_write and bool(self._parts[1]) and "partNumber" not in self.query
+
+    @property
+    def deletes(self) -> bool:
+        """Whether it deletes objects."""
+        if self.method == "DELETE":
+            return bool(self._parts[1]) and "uploadId" not in self.query
+        return self.method == "POST" and "delete" in self.query
+
+    @property
+    def _parts(self) -> tuple[str, str]:
+        path = urlsplit(self.path).path.lstrip("/")
+        bucket, _, key = path.partition("/")
+        return unquote(bucket), unquote(key)
+
+
+@dataclass
+class ThrottledServer:
+    """The proxy.
+
+    Attributes:
+        server: its own address, with the keys of the server behind it.
+        latency: seconds that each request waits before it is passed on.
+        exchanges: all so far, in the order in which they came.
+    """
+
+    behind: Server
+    loop: Loop
+    latency: float = 0.0
+    exchanges: list[Exchange] = field(default_factory=list)
+    server: Server = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.server = Server(f"http://127.0.0.1:{free_port()}", self.behind.secret_key)
+        self.loop.serve(self._serve, urlsplit(self.server.endpoint).port or 0, _LONGEST_HEAD)
+
+    def of(self, bucket: str) -> list[Exchange]:
+        """Return what was asked about one bucket so far."""
+        return [exchange for exchange in tuple(self.exchanges) if exchange.bucket == bucket]
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        process = process_of(writer.get_extra_info("peername")[1])
+        port = urlsplit(self.behind.endpoint).port
+        there, back = await asyncio.open_connection("127.0.0.1", port, limit=_LONGEST_HEAD)
+        try:
+            with suppress(OSError, asyncio.IncompleteReadError):
+                while await self._exchange(reader, writer, there, back, process):
+                    pass
+        finally:
+            for end in (writer, back):
+                end.transport.abort()
+
+    async def _exchange(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        there: asyncio.StreamReader,
+        back: asyncio.StreamWriter,
+        process: int | None,
+    ) -> bool:
+        """Pass one request and its answer on; return whether another may follow on these connections."""
+        head = await reader.readuntil(b"\r\n\r\n")
+        method, path, *_ = head.split(b"\r\n", 1)[0].decode("latin-1").split(" ")
+        path = "/" + path.removeprefix(self.server.endpoint).lstrip("/")  # obstore sends the whole URL
+        exchange = Exchange(method, path, time.time(), process)
+        kept = bytearray() if "delete" in exchange.query and method == "POST" else None
+        if kept is None:
+            self.exchanges.append(exchange)
+        if self.latency:
+            await asyncio.sleep(self.latency)
+        back.write(head)
+        sending = asyncio.ensure_future(_pass_body(head, reader, back, kept))
+        if kept is not None:
+            await sending  # its keys are known only now
+            exchange.body = bytes(kept)
+            self.exchanges.append(exchange)
+        try:
+            return await self._answer(exchange, there, writer)
+        finally:
+            sending.cancel()
+            with suppress(asyncio.CancelledError, OSError, asyncio.IncompleteReadError):
+                await sending
+
+    async def _answer(self, exchange: Exchange, there: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        status = 100
+        while status < 200:  # 100 (Continue) comes before the answer
+            head = await there.readuntil(b"\r\n\r\n")
+            status = int(head.split(b" ", 2)[1])
+            _write(writer, head)
+        if exchange.method != "HEAD" and status not in (204, 304):
+            await _pass_body(head, there, writer)
+        # Noted before the client has it: what a test sees done is in the notes.
+        exchange.status, exchange.ended = status, time.time()
+        await writer.drain()
+        return _CLOSES not in head.lower()
+
+
+async def _pass_body(
+    head: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, kept: bytearray | None = None
+) -> None:
+    headers = dict(line.lower().split(b":", 1) for line in head.split(b"\r\n")[1:] if b":" in line)
+    if b"chunked" in headers.get(b"transfer-encoding", b""):
+        await _pass_chunks(reader, writer)
+        return
+    left = int(headers.get(b"content-length", b"0"))
+    while left:
+        data = await reader.read(min(left, _PIECE))
+        if not data:
+            raise asyncio.IncompleteReadError(b"", left)
+        left -= len(data)
+        if kept is not None:
+            kept += data
+        _write(writer, data)
+        await writer.drain()
+
+
+async def _pass_chunks(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    size = -1
+    while size:
+        line = await reader.readuntil(b"\r\n")
+        size = int(line.split(b";")[0], 16)
+        _write(writer, line + await reader.readexactly(size + 2))
+    await writer.drain()
+
+
+def _write(writer: asyncio.StreamWriter, data: bytes) -> None:
+    """Write unless the other end has gone: a server finishes what a client that died has sent."""
+    if not writer.transport.is_closing():
+        writer.write(data)
+
+
+def process_of(port: int) -> int | None:
+    """Return the id of the process whose end of a connection to this machine has this port."""
+    inode = _inode_of(port) or _inode_of(port)  # the kernel's table may lose a line while it is read
+    if inode is None:
+        return None
+    folders = [folder for folder in Path("/proc").iterdir() if folder.name.isdigit()]
+    for folder in sorted(folders, key=lambda folder: -int(folder.name)):
+        with suppress(OSError):
+            if any(_is_socket(descriptor, inode) for descriptor in (folder / "fd").iterdir()):
+                return int(folder.name)
+    return None
+
+
+def _is_socket(descriptor: Path, inode: str) -> bool:
+    try:
+        return str(descriptor.readlink()) == f"socket:[{inode}]"
+    except OSError:
+        return False
+
+
+def _inode_of(port: int) -> str | None:
+    local = f":{port:04X}"
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        columns = line.split()
+        if columns[1].endswith(local):
+            return columns[9]
+    return None
+
+
+def most_at_once(exchanges: Iterable[Exchange]) -> int:
+    """Return how many of these were under way at the same time, at most."""
+    ends = [(moment, change) for one in exchanges if one.ended for moment, change in ((one.began, 1), (one.ended, -1))]
+    most = now = 0
+    for _, change in sorted(ends):
+        now += change
+        most = max(most, now)
+    return most
