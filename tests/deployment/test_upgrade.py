@@ -148,6 +148,16 @@ def test_the_tokens_of_grants_open(services, answers, revision):
     assert any("refresh_token" in each for each in answers["grants"].values())
 
 
+def test_the_secrets_of_webhooks_open(services, answers, revision):
+    if "webhooks" not in answers:
+        assert revision < "0007"  # there were none
+        return
+    sealed = dict(rows(services.database, "SELECT id, sealed FROM webhooks"))
+
+    assert {each: services.box.open(token, each) for each, token in sealed.items()} == answers["webhooks"]
+    assert all(each["secret"].startswith("whsec_") for each in answers["webhooks"].values())
+
+
 def test_the_command_line_shows_what_was_there_before(data_dir, answers):
     command = [sys.executable, "-m", "flask", "--app", "app", "jobs", "--all", "--limit", "1000", "--json"]
     environ = {"PATH": os.environ["PATH"], "DATA_DIR": str(data_dir), **STORAGE}

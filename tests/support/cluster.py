@@ -5,11 +5,14 @@ All share one DATA_DIR and one UPLOADS_DIR, as machines do that mount them. A `H
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+import psycopg
 
 from tests.support.broker import Broker, redis_broker
 from tests.support.history import FINAL, Done, History, MirrorJob, Source, Write
@@ -140,6 +143,8 @@ class Cluster:
         self.postgres, self.broker, self.loop, self.storage = postgres, broker, loop, storage
         self.database = postgres.new()
         postgres.run(_NOTE_STATES, self.database)
+        self._lock = threading.Lock()
+        self._connection = psycopg.connect(postgres.url(self.database).replace("+psycopg", ""), autocommit=True)
         self.uploads = folder / "uploads"
         self.uploads.mkdir()
         self.webs: list[Service] = []
@@ -221,8 +226,9 @@ class Cluster:
         return progress
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """Return what the database answers."""
-        return self.postgres.run(query, self.database)
+        """Return what the database answers; over a connection that stays: it is asked all the time."""
+        with self._lock:
+            return self._connection.execute(query).fetchall()
 
     def written(self, bucket: str) -> list[Exchange]:
         """Return the operations on objects of a bucket that have succeeded so far."""
@@ -285,7 +291,8 @@ class Cluster:
         left = [job_id for (job_id,) in self.rows("SELECT id FROM jobs WHERE finished_at IS NULL")]
         for job_id in left:
             self.webs[0].get("/cancel", id=job_id)
-        self.ended(*left)
+        if left:
+            self.ended(*left)
         self._asked.clear()
 
     def replace_workers(self, *settings: Mapping[str, Any]) -> None:
@@ -306,6 +313,7 @@ class Cluster:
         for web in self.webs:
             if web.process is not None and web.process.poll() is None:
                 web.kill()
+        self._connection.close()
         self.postgres.drop(self.database)
 
 

@@ -7,7 +7,9 @@ import contextlib
 import socket
 import threading
 
-from kombu import Connection, Consumer, Queue
+from kombu.connection import Connection
+from kombu.entity import Queue
+from kombu.messaging import Consumer
 
 from app.jobs.celery_runner import BATCH, PLAN, CeleryRunner, celery_app
 
@@ -47,11 +49,13 @@ class WorkingRunner:
         return drained
 
     def _take_messages(self):
-        with Connection(self._broker, transport_options={"socket_timeout": 2}) as connection:
-            with Consumer(connection, [Queue("sluice")], callbacks=[self._do], accept=["json"], prefetch_count=64):
-                while not self._ended.is_set():
-                    with contextlib.suppress(socket.timeout):
-                        connection.drain_events(timeout=0.2)
+        with (
+            Connection(self._broker, transport_options={"socket_timeout": 2}) as connection,
+            Consumer(connection, [Queue("sluice")], callbacks=[self._do], accept=["json"], prefetch_count=64),
+        ):
+            while not self._ended.is_set():
+                with contextlib.suppress(socket.timeout):
+                    connection.drain_events(timeout=0.2)
 
     def _do(self, body, message):
         """Each has a thread of its own: nobody waits for a place here, but for what the test is about."""

@@ -30,7 +30,7 @@ class Adder:
     each: int = 10
     at_keep: object = None
     at_step: object = None
-    seen: list = field(default_factory=list)
+    seen: list[int] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def plan(self, context):

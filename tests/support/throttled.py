@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 from xml.etree import ElementTree as ET
@@ -52,25 +53,25 @@ class Exchange:
             return [key.text or "" for key in ET.fromstring(self.body).iter() if key.tag.endswith("Key")]
         return [self._parts[1]] if self._parts[1] else []
 
-    @property
+    @cached_property
     def query(self) -> Mapping[str, Sequence[str]]:
         """The words after the question mark."""
         return parse_qs(urlsplit(self.path).query, keep_blank_values=True)
 
-    @property
+    @cached_property
     def writes(self) -> bool:
         """Whether it stores an object."""
         is_write = self.method == "PUT" or (self.method == "POST" and "uploadId" in self.query)
         return is_write and bool(self._parts[1]) and "partNumber" not in self.query
 
-    @property
+    @cached_property
     def deletes(self) -> bool:
         """Whether it deletes objects."""
         if self.method == "DELETE":
             return bool(self._parts[1]) and "uploadId" not in self.query
         return self.method == "POST" and "delete" in self.query
 
-    @property
+    @cached_property
     def _parts(self) -> tuple[str, str]:
         path = urlsplit(self.path).path.lstrip("/")
         bucket, _, key = path.partition("/")

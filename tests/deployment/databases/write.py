@@ -46,6 +46,7 @@ OF_A_USER = (
     "/api/jobs",
     "/api/cloud/authz",
     "/api/v2/cloud-storage/connections?active_only=false",
+    "/webhooks",
 )
 GIVEN = {"access_key": "given-with-the-request", "secret_key": "a-secret-only-of-this-test"}
 
@@ -58,6 +59,7 @@ def main() -> None:
             with service_with(fake, folder, server, JOBS_RUNNING_LIMIT=2) as service:
                 finished_jobs(service)
                 key = people_and_what_they_have(service, server)
+                a_webhook(service, key)
                 a_library_and_copies(service, server, key)
                 a_drive(service, fake, key)
                 unfinished_jobs(service, silent)
@@ -117,6 +119,13 @@ def people_and_what_they_have(service: Service, server: Server) -> str:
     [job] = [job for job in service.get("/runnings", all=1) if job["connection"] == made["id"]]
     service.finished(job["id"])
     return key
+
+
+def a_webhook(service: Service, key: str) -> None:
+    """Have somebody told of his jobs who is not there, so that deliveries wait."""
+    webhook = {"url": "https://hooks.example/sluice", "states": ["failed", "succeeded"], "description": "of a test"}
+    answer = requests.post(f"{service.url}/webhooks", json=webhook, headers={"X-Api-Key": key}, timeout=30)
+    assert answer.status_code == 201, answer.text
 
 
 def a_library_and_copies(service: Service, server: Server, key: str) -> None:
@@ -221,6 +230,7 @@ def answered(settings: Settings, key: str) -> dict[str, Any]:
     )
     authorizations = {of: services.box.open(token, of) for of, token in config}
     grants = rows(services.database, "SELECT connection_id, sealed FROM grants ORDER BY number")
+    webhooks = rows(services.database, "SELECT id, sealed FROM webhooks ORDER BY number")
     usage = asdict(services.library.usage(services.accounts.user("anna").id))
     services.database.close()
     return {
@@ -231,6 +241,7 @@ def answered(settings: Settings, key: str) -> dict[str, Any]:
         "mine": mine,
         "connections": connections,
         "authorizations": authorizations,
+        "webhooks": {of: services.box.open(token, of) for of, token in webhooks},
         "grants": {of: services.box.open(token, of) for of, token in grants},
         "usage": usage,
     }

@@ -70,7 +70,7 @@ class Scene:
         self._queue.save(self._fence, Batch(None, "", (step("a"),), 1))
 
     def beat(self):
-        self._queue.beat([self._fence], time.time())
+        self._queue.beat([self._fence])
 
     def finish(self):
         self._queue.finish(self._fence, SUCCEEDED, Batch(None, "", (), 1), time.time())
