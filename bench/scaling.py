@@ -8,7 +8,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -67,10 +67,10 @@ def _throttled(postgres: Postgres, folder: Path) -> None:
         for processes in (1, 2, 4):
             cluster.replace_workers({"WORKER_PROCESSES": processes})
             job = cluster.sync("files", f"bucket-{processes}")
-            assert cluster.ended(job, seconds=600) == ["succeeded"]
+            _require(cluster.ended(job, seconds=600) == ["succeeded"])
             written = cluster.written(f"bucket-{processes}")
             first, last = min(one.began for one in written), max(one.ended or 0.0 for one in written)
-            [(seconds,)] = cluster.rows(f"SELECT finished_at - started_at FROM jobs WHERE id = '{job}'")
+            [(seconds,)] = cluster.rows("SELECT finished_at - started_at FROM jobs ORDER BY number DESC LIMIT 1")
             rate, of_all = FILES / (last - first), processes * THREADS / LATENCY
             logger.info(
                 "%d worker processes: %.1f s, of which uploading %.1f s: %.0f files/s of at most %.0f",
@@ -86,15 +86,21 @@ def _ledger(postgres: Postgres, folder: Path) -> None:
         lines = [["upload", f"folder-{n // 100:05}/file-{n:06}.bin", 4096, 1.7e9, "new"] for n in range(EACH)]
         steps = [StepRecord("upload", str(line[1]), StepStatus.DONE, 4096, "new", "", time.time()) for line in lines]
         put = [NewBatch("upload", lines)]
-        _tell("put", BATCHES, EACH, lambda: [ledger.keep({"cursor": "x"}, put) for _ in range(BATCHES)])
+
+        def plan() -> None:
+            for _ in range(BATCHES):
+                ledger.keep({"cursor": "x"}, put)
+
+        _tell("put", BATCHES, EACH, plan)
         taken = iter(range(BATCHES))
 
         def work() -> None:
             for number in taken:
                 leased = queue.lease(job.fence.number, None, f"holder {number}", 4)
-                assert leased is not None
+                if leased is None:
+                    raise RuntimeError("no batch")
                 queue.beat({leased.lease: 0})
-                queue.finish(leased.lease, lines, [])
+                _require(queue.finish(leased.lease, lines, []))
 
         _tell("lease, beat, finish", BATCHES, EACH, work)
         before = _size(postgres, database)
@@ -112,7 +118,8 @@ def _job(database: PostgresqlDatabase, folder: Path) -> tuple[RunningJob, Databa
     JobService(database, SecretBox.from_file(folder / "secret.key"), settings).submit(JobRequest("mirror", {}))
     seeker = Seeker(runner_id="bench", kinds=frozenset({"mirror"}), running_limit=1)
     claim = JobQueue(database).claim(seeker)
-    assert claim is not None
+    if claim is None:
+        raise RuntimeError("no job")
     job = RunningJob(claim, lambda: None)
     return job, DatabaseLedger(database, job, lambda _: False, lambda *_: None)
 
@@ -129,7 +136,7 @@ def _index(postgres: Postgres) -> None:
 
         def plan() -> None:
             steps = plan_mirror(_source(), _target(), decider(Check.EXACT), index.seen())
-            assert sum(getattr(step, "count", 0) for step in steps) == KEYS
+            _require(sum(getattr(step, "count", 0) for step in steps) == KEYS)
 
         _tell("note in the shared index", 1, KEYS, note)
         logger.info("a key takes %.0f bytes in the shared index", (_size(postgres, database) - before) / KEYS)
@@ -164,11 +171,16 @@ def _opened(postgres: Postgres) -> Iterator[PostgresqlDatabase]:
 
 
 def _size(postgres: Postgres, database: PostgresqlDatabase) -> int:
-    [(size,)] = postgres.run(f"SELECT pg_database_size('{database.name.rpartition('/')[2]}')")
+    [(size,)] = postgres.run("SELECT pg_database_size(current_database())", database.name.rpartition("/")[2])
     return int(size)
 
 
-def _tell(what: str, batches: int, each: int, work: Callable[[], Sequence[object] | None]) -> None:
+def _require(holds: bool) -> None:
+    if not holds:
+        raise RuntimeError("what was measured is not what should have been done")
+
+
+def _tell(what: str, batches: int, each: int, work: Callable[[], None]) -> None:
     began, cpu = time.perf_counter(), time.process_time()
     work()
     seconds, cpu = time.perf_counter() - began, time.process_time() - cpu

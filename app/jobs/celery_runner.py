@@ -32,7 +32,11 @@ logger = logging.getLogger(__name__)
 PLAN = "sluice.plan"
 BATCH = "sluice.batch"
 
+QUEUE = "sluice"
+
 _BROKER_SECONDS = 5
+_LOOK_SECONDS = 10.0
+_WAITING_MAX = 10_000
 _SWEEP_SECONDS = 1.0
 _TELL_AGAIN_SECONDS = 10.0
 _TOLD_AT_ONCE = 256
@@ -49,7 +53,7 @@ def celery_app(settings: Settings) -> Celery:
     """
     app = Celery("sluice", broker=settings.celery_broker_url, set_as_current=False)
     app.conf.update(
-        task_default_queue="sluice",
+        task_default_queue=QUEUE,
         task_acks_late=True,
         task_reject_on_worker_lost=True,
         task_ignore_result=True,
@@ -85,6 +89,8 @@ class Messenger:
         self._thread = threading.Thread(target=self._run, name="job-messenger", daemon=True)
         self._complaint = Every(_COMPLAIN_SECONDS)
         self._silent_since: float | None = None
+        self._looking = Every(_LOOK_SECONDS)
+        self._full = False
 
     def trouble(self) -> str | None:
         """Return a sentence when the broker could not be told anything for some time; what was sent last counts."""
@@ -112,6 +118,8 @@ class Messenger:
 
     def _send(self, name: str, arguments: tuple[Any, ...]) -> None:
         try:
+            if self._is_full():
+                return
             self._app.send_task(name, arguments, retry=False)
             self._silent_since = None
         except (OperationalError, OSError) as error:
@@ -120,6 +128,14 @@ class Messenger:
                 logger.warning("The broker cannot be reached (%s); jobs wait in the database until it can.", error)
         except Exception:
             logger.exception("A message to the workers was not sent.")
+
+    def _is_full(self) -> bool:
+        """Whether so many messages wait that more would only fill the broker, as they do while no worker is there."""
+        if self._looking.due():
+            with self._app.connection_for_read(connect_timeout=_BROKER_SECONDS) as connection:
+                waiting = connection.default_channel.queue_declare(QUEUE).message_count
+            self._full = waiting > _WAITING_MAX
+        return self._full
 
 
 class Sweeper:

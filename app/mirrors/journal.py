@@ -28,6 +28,10 @@ class Journal:
         self.wait = ledger.wait
         self.settle = ledger.settle
 
+    def do_without(self) -> None:
+        """See `Batches`."""
+        self._reporter.record_at_once()
+
     @property
     def kept(self) -> Mapping[str, Any] | None:
         """What was kept last; None: nothing yet."""

@@ -28,6 +28,7 @@ class Reporter:
         self.has_changed_something: bool = kept.get("changed", False)
         self._ledger = ledger
         self._waiting: list[StepRecord] = []
+        self._context_record = context.record
         self._record = self._waiting.extend if ledger else context.record
         self._prefix = str(context.arguments["prefix"])
         self._direction = direction_of(context.arguments)
@@ -54,6 +55,12 @@ class Reporter:
     def waiting(self) -> Sequence[StepRecord]:
         """Return the steps that wait to be stored in the ledger."""
         return list(self._waiting)
+
+    def record_at_once(self) -> None:
+        """Hand on the steps that wait, and all from now on, as where the job is not spread; nothing was kept."""
+        waiting, self._waiting = self._waiting, []
+        self._record = self._context_record
+        self._record(waiting)
 
     def stored(self, count: int) -> None:
         """Forget the first ``count`` of the steps that wait."""

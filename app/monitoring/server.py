@@ -87,13 +87,16 @@ class _Metrics:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         status, body = self._answer(environ)
-        kind = CONTENT_TYPE if status.startswith("200") else "text/plain; charset=utf-8"
+        is_metrics = status.startswith("200") and environ["PATH_INFO"] == "/metrics"
+        kind = CONTENT_TYPE if is_metrics else "text/plain; charset=utf-8"
         start_response(status, [("Content-Type", kind), ("Content-Length", str(len(body)))])
         return [body]
 
     def _answer(self, environ: dict[str, Any]) -> tuple[str, bytes]:
-        if environ["PATH_INFO"] != "/metrics" or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
-            return "404 Not Found", b"There is nothing here but /metrics.\n"
+        if environ["PATH_INFO"] not in ("/metrics", "/healthz") or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return "404 Not Found", b"There is nothing here but /metrics and /healthz.\n"
+        if environ["PATH_INFO"] == "/healthz":
+            return "200 OK", b"" if environ["REQUEST_METHOD"] == "HEAD" else b"ok\n"
         reader = Reader(
             environ.get("HTTP_AUTHORIZATION", ""), environ["REMOTE_ADDR"], "HTTP_X_FORWARDED_FOR" in environ
         )

@@ -11,6 +11,7 @@ from app.storages.base import Entry, Listed, Omission, Storage
 from app.transfer.compare import Check, decider
 from app.transfer.events import Event, Finished, PlanCompleted, Scheduled, Unchanged
 from app.transfer.filters import Filters
+from app.transfer.fitting import FittingWork
 from app.transfer.guards import DeletionLimit
 from app.transfer.index import AnyIndex, NoIndex, Seen
 from app.transfer.operations import Operations
@@ -104,7 +105,8 @@ class MirrorRun:
         hands = Hands(options.threads, options.wait, options.spool_dir)
         if spread is None:
             return LocalWork(self._operations, self._standing, hands)
-        return SpreadWork(spread, self._operations, self._standing, hands)
+        work = SpreadWork(spread, self._operations, self._standing, hands)
+        return FittingWork(work, lambda: LocalWork(self._operations, self._standing, hands), self._standing)
 
     def run(self) -> MirrorReport:
         """Make the target equal to the source as far as that is possible, and say what was left.

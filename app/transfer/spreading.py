@@ -1,7 +1,7 @@
 """Has a run's steps done by whoever has a hand free: puts them into batches, and folds what became of those."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol, Self
@@ -52,6 +52,10 @@ class Batches(Protocol):
         """Store all of this, and what was told to the listener so far, or nothing."""
         ...
 
+    def do_without(self) -> None:
+        """Take note that nothing was kept or put, and that nothing will be: all is done in this process."""
+        ...
+
     def done(self) -> Sequence[Done]:
         """Return some batches that are done and not folded."""
         ...
@@ -92,11 +96,13 @@ class Spread:
     Attributes:
         batches: where its batches are put, and what an earlier attempt has kept.
         limits: how much goes into a batch.
+        always: spread plans too that fill no batch.
         clock: monotonic seconds.
     """
 
     batches: Batches
     limits: Limits
+    always: bool = False
     clock: Callable[[], float] = field(default=time.monotonic)
 
 
@@ -112,13 +118,13 @@ class SpreadWork:
     """
 
     def __init__(self, spread: Spread, operations: Operations, standing: Standing, hands: Hands) -> None:
-        self._batches, self._clock = spread.batches, spread.clock
+        self._batches, self._clock, self._always = spread.batches, spread.clock, spread.always
         self._operations, self._standing, self._hands = operations, standing, hands
         self._gathering = Gathering(spread.limits)
         kept = spread.batches.kept or {}
         self._later: int = kept.get("later", 0)  #: steps put aside and not folded yet
         self._deletes: int = kept.get("deletes", 0)
-        self._next_keep = 0.0
+        self._next_keep = self._clock() + KEEP_SECONDS
         self._error: StoppedElsewhere | None = None
         self.marks = Marks(standing.position)
 
@@ -145,9 +151,30 @@ class SpreadWork:
 
     def keep(self) -> None:
         """See `Work`; returns when the batches ahead are few enough to go on planning."""
+        if self.is_small and self._clock() < self._next_keep:
+            return
         self._fold(self._batches.done())
         while self._waiting(COMPARE, UPLOAD) >= AHEAD:
             self._go_on()
+
+    @property
+    def is_small(self) -> bool:
+        """Whether nothing was put or kept, and what was taken so far fits into a batch of each kind."""
+        return self._batches.kept is None and not (self._gathering.is_full or self._always)
+
+    def hand_over(self) -> Iterator[tuple[bool, Upload | Compare | Delete]]:
+        """Give away what was taken, while it `is_small`; nobody will do it but who takes it.
+
+        Yields:
+            Each step, and whether it was put aside.
+        """
+        self._batches.do_without()
+        for kind, lines, _ in self._gathering.take():
+            for step in map(step_of, lines):
+                if kind == DELETE and isinstance(step, Delete):
+                    yield True, Delete(step.entry)
+                else:
+                    yield kind == LATER, step
 
     def finish_compares(self) -> None:
         """See `Work`."""

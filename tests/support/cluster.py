@@ -162,9 +162,9 @@ class Cluster:
         environ |= {
             "DATA_DIR": str(self.folder / "var"),
             "UPLOADS_DIR": str(self.uploads),
-            "DATABASE_URL": self.postgres.url(self.database, database and database.port),
+            "DATABASE_URL": self.postgres.url(self.database, _port(database)),
             "JOB_RUNNER": "celery",
-            "CELERY_BROKER_URL": self.broker.url(broker and broker.port),
+            "CELERY_BROKER_URL": self.broker.url(_port(broker)),
             "STORAGE_URL": self.storage.server.endpoint,
             "MINIO_ACCESS_KEY": ACCESS_KEY,
             "MINIO_SECRET_KEY": self.storage.server.secret_key,
@@ -315,6 +315,10 @@ class Cluster:
                 web.kill()
         self._connection.close()
         self.postgres.drop(self.database)
+
+
+def _port(wire: Wire | None) -> int | None:
+    return None if wire is None else wire.port
 
 
 def _writes(exchange: Exchange) -> Iterator[Write]:

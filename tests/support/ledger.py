@@ -77,6 +77,9 @@ class MemoryLedger:
     def kept(self) -> Mapping[str, Any] | None:
         return None if self.rows.kept is None else json.loads(self.rows.kept)
 
+    def do_without(self) -> None:
+        assert self.rows.kept is None
+
     def keep(
         self,
         kept: Mapping[str, Any],

@@ -78,7 +78,7 @@ class SpreadJob:
         self.ledger = MemoryLedger(self.rows, do, dies_after, chooses)
         self.reporter = Reporter(Context(), self.ledger)  # type: ignore[arg-type]
         ticks = iter(range(10**9))
-        spread = Spread(Journal(self.ledger, self.reporter), self.limits, lambda: float(next(ticks)))
+        spread = Spread(Journal(self.ledger, self.reporter), self.limits, always=True, clock=lambda: float(next(ticks)))
         options = MirrorOptions(name="bucket", spool_dir=self.spool_dir, threads=2, **self.options)
         index = self.index or NoIndex()
         return MirrorRun(self.source, self.target, options, self.reporter, self.token, index, spread=spread).run()

@@ -113,10 +113,10 @@ def test_200_jobs_over_seven_targets_each_run_once_and_never_two_on_one_target(c
 
     def ask(web, numbers):
         for number in numbers:
-            name = cluster.tree(f"{bucket}-{number}", files(1 + number % 3, f"of {number} "))
-            wait = 0.001 if number % 5 else 0  # one with a wait is not spread, and five times as fast
+            count = 12 if number % 20 == 0 else 1 + number % 3  # more than a batch, which is spread, and mostly less
+            name = cluster.tree(f"{bucket}-{number}", files(count, f"of {number} "))
             with lock:
-                asked.append(cluster.sync(name, f"{bucket}-target", web, prefix=f"t{number % 7}/", wait=wait))
+                asked.append(cluster.sync(name, f"{bucket}-target", web, prefix=f"t{number % 7}/"))
 
     halves = [threading.Thread(target=ask, args=(web, range(first, 200, 2))) for first, web in enumerate(cluster.webs)]
     for half in halves:

@@ -135,3 +135,16 @@ def test_a_spread_download_brings_back_and_deletes_what_it_is_told(deployment, m
     assert tree_objects(deployment.uploads) == objects
     again = deployment.mirror(direction="download", delete=True)
     assert again.progress["unchanged_by"]["index"] + again.progress["unchanged_by"]["content"] >= 19
+
+
+def test_a_plan_that_fills_no_batch_is_done_by_its_planner_with_its_history(deployment):
+    for name in ("one.txt", "two.txt"):
+        (deployment.uploads / name).write_text(name)
+
+    job = deployment.mirror()
+
+    assert (job.message, deployment.batches.to_tell(0, 10)) == ("2 uploaded, 0 deleted, 0 unchanged.", [])
+    steps = deployment.services.jobs.each_step(job.id, StepSelection())
+    assert sorted(f"{step.record.action} {step.record.key}" for step in steps) == [
+        f"create {deployment.bucket}", "upload one.txt", "upload two.txt",
+    ]  # fmt: skip

@@ -58,8 +58,8 @@ def objects_of(storage):
 class Mirror:
     """One run with everything that it told."""
 
-    def __init__(self, source, target, tmp_path, is_spread, **options):
-        self.is_spread = is_spread
+    def __init__(self, source, target, tmp_path, way, **options):
+        self.way = way
         self.tally, self.finished, self.token = Tally(), [], CancelToken()
         self.source, self.target = source, target
         self.options = replace(MirrorOptions(name="bucket", spool_dir=tmp_path, threads=4), **options)
@@ -71,9 +71,10 @@ class Mirror:
 
     def run(self):
         spread = None
-        if self.is_spread and not self.options.dry_run and not self.options.wait:
+        if self.way != "local" and not self.options.dry_run and not self.options.wait:
             ledger = MemoryLedger(Rows(), doer(self.source, self.target, self.token))
-            spread = Spread(ledger, Limits(7, 1000))
+            limits = Limits(7, 1000) if self.way == "spread" else Limits(10_000, 2**40)
+            spread = Spread(ledger, limits, always=self.way == "spread")
         return MirrorRun(self.source, self.target, self.options, self.listen, self.token, spread=spread).run()
 
     @property
@@ -91,10 +92,10 @@ class Mirror:
         return sorted(f"{step.action} {step.key} {step.reason}" for step in self.finished if step.status == status)
 
 
-@pytest.fixture(params=["local", "spread"])
+@pytest.fixture(params=["local", "spread", "too small to be spread"])
 def mirror(tmp_path, request):
     def make(source, target, **options):
-        return Mirror(source, target, tmp_path, request.param == "spread", **options)
+        return Mirror(source, target, tmp_path, request.param, **options)
 
     return make
 
