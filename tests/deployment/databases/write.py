@@ -225,9 +225,7 @@ def answered(settings: Settings, key: str) -> dict[str, Any]:
     connections = {
         found.id: dict(services.connections.credentials(OPERATOR, found.id)) for found in everybodys(services)
     }
-    config = rows(
-        services.database, "SELECT id, sealed FROM authorizations WHERE sealed IS NOT NULL ORDER BY number"
-    )
+    config = rows(services.database, "SELECT id, sealed FROM authorizations WHERE sealed IS NOT NULL ORDER BY number")
     authorizations = {of: services.box.open(token, of) for of, token in config}
     grants = rows(services.database, "SELECT connection_id, sealed FROM grants ORDER BY number")
     webhooks = rows(services.database, "SELECT id, sealed FROM webhooks ORDER BY number")
