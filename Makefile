@@ -87,7 +87,7 @@ hooks: $(DEV) ## have git run `make check` before each commit
 
 # `make env SCALE=1` also writes what the profile `scale` needs; what .env says already stays.
 KEY := umask 077 && key() { LC_ALL=C tr -dc 'a-z0-9' </dev/urandom | head -c "$$1"; }
-SCALING := COMPOSE_PROFILES POSTGRES_PASSWORD DATABASE_URL VALKEY_PASSWORD CELERY_BROKER_URL JOB_RUNNER
+SCALING := POSTGRES_PASSWORD DATABASE_URL VALKEY_PASSWORD CELERY_BROKER_URL JOB_RUNNER
 
 env: ## write .env with new keys for docker-compose, unless there is one; SCALE=1: also what its profile scale needs
 	@if [ -e .env ]; then echo "There is a .env already; it stays as it is."; else $(KEY) && printf '%s\n' \
@@ -97,16 +97,20 @@ env: ## write .env with new keys for docker-compose, unless there is one; SCALE=
 	@$(if $(SCALE),$(SCALE_ENV))
 
 define SCALE_ENV
-found=; for name in $(SCALING); do ! grep -q "^ *\(export  *\)\?$$name *=" .env || found="$$found $$name"; done; \
-	if [ "$$found" = " $(SCALING)" ]; then echo "It has what the profile scale needs."; \
-	elif [ -n "$$found" ]; then \
-		echo "It has$$found, but all of these belong together: $(SCALING)." >&2; \
-		echo "Take them out and do this again, or see docs/operations/several-machines.md." >&2; exit 1; \
-	else $(KEY) && database=$$(key 48) && broker=$$(key 48) && { cat .env && printf '%s\n' \
-			"" "# The profile scale: docs/operations/several-machines.md" "COMPOSE_PROFILES=scale" "POSTGRES_PASSWORD=$$database" \
+found=; for name in $(SCALING); do ! grep -q "^ *\(export  *\)\?$$name *=" .env || found="$$found $$name"; done; added=; \
+	if [ -z "$$found" ]; then $(KEY) && database=$$(key 48) && broker=$$(key 48) && added=$$(printf '%s\n' \
+			"" "# The profile scale: docs/operations/several-machines.md" "POSTGRES_PASSWORD=$$database" \
 			"DATABASE_URL=postgresql+psycopg://sluice:$$database@postgres:5432/sluice" "VALKEY_PASSWORD=$$broker" \
-			"CELERY_BROKER_URL=redis://:$$broker@valkey:6379/0" "JOB_RUNNER=celery"; } >.env.new && mv .env.new .env && \
-		echo "Added what the profile scale needs."; fi
+			"CELERY_BROKER_URL=redis://:$$broker@valkey:6379/0" "JOB_RUNNER=celery"); \
+	elif [ "$$found" != " $(SCALING)" ]; then \
+		echo "It has$$found, but all of these belong together: $(SCALING)." >&2; \
+		echo "Take them out and do this again, or see docs/operations/several-machines.md." >&2; exit 1; fi; \
+	profiles="^( *(export +)?COMPOSE_PROFILES *= *[\"']?)"; \
+	grep -Eq "$$profiles" .env || added=$$(printf '%s\n' "$$added" "COMPOSE_PROFILES=scale"); \
+	umask 077 && { LC_ALL=C sed -E "/$$profiles([a-zA-Z0-9_.,-]*,)?scale([^a-zA-Z0-9_.-]|\$$)/!s/$$profiles([a-zA-Z0-9_.,-]*)/\1\3,scale/; \
+			s/$$profiles,scale/\1scale/" .env && { [ -z "$$added" ] || printf '%s\n' "$$added"; }; } >.env.new && \
+	if cmp -s .env .env.new; then rm .env.new; echo "It has what the profile scale needs."; \
+	else mv .env.new .env && echo "Added what the profile scale needs."; fi
 endef
 
 image: ## build the Docker image, tagged and labelled with the version

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from dotenv import dotenv_values
 
@@ -52,10 +52,19 @@ def _words(value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
+def _split(value: str, schemes: tuple[str, ...], example: str) -> SplitResult:
+    """Split an address of one of these schemes that names a host, and a port only if that is one."""
+    try:
+        parts = urlsplit(value)
+        if parts.scheme in schemes and parts.hostname and parts.port != 0:
+            return parts
+    except ValueError:  # whose own words may quote a password
+        pass
+    raise ValueError(f"use an address such as {example}")
+
+
 def _url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("use an address such as http://minio:9000")
+    parts = _split(value, ("http", "https"), "http://minio:9000")
     if parts.username or parts.password or parts.query or parts.fragment or parts.path not in ("", "/"):
         raise ValueError("use scheme, host and port only; keys have settings of their own")
     return value.rstrip("/")
@@ -79,19 +88,14 @@ def _addresses(value: str) -> tuple[str, ...]:
 
 def _is_address(word: str) -> bool:
     try:
-        parts = urlsplit(word)
-        return (
-            parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and "@" not in parts.netloc
-        )
-    except ValueError:  # half a host, or no port
+        return "@" not in _split(word, ("http", "https"), "").netloc
+    except ValueError:
         return False
 
 
 def _endpoint(value: str) -> str:
     """Read the address of an operator's own choice, which may have a path."""
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("use an address such as https://oauth2.example.org/token")
+    parts = _split(value, ("http", "https"), "https://oauth2.example.org/token")
     if parts.username or parts.password or parts.query or parts.fragment:
         raise ValueError("use scheme, host, port and path only")
     return value.rstrip("/")
@@ -121,16 +125,30 @@ def _one_of(*words: str) -> Callable[[str], str]:
     return parse
 
 
+# As SQLAlchemy reads it: the host begins after the first @, and a password has any character but that one.
+_DATABASE = re.compile(r"postgresql\+psycopg://(?:[^:/]*(?::[^@]*)?@)?(?P<place>[^?]*)(?:\?.*)?")
+_TWO_AT_SIGNS = "use %40 for an @ in the password; the host is what follows the only @"
+
+
 def _database(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme != "postgresql+psycopg" or not parts.path.strip("/"):
+    """Read it as far as can be told without the library that connects, which sees to the rest."""
+    found = _DATABASE.fullmatch(value)
+    if found and "@" in found["place"]:
+        raise ValueError(_TWO_AT_SIGNS)
+    if found is None or not found["place"].partition("/")[2]:
         raise ValueError("use an address such as postgresql+psycopg://user:password@host:5432/sluice")
     return value
 
 
+_BROKER = "redis://:password@host:6379/0, with %40 for an @ in the password (%2F for /, %23 for #)"
+
+
 def _broker(value: str) -> str:
-    if urlsplit(value).scheme not in ("redis", "rediss", "redis+socket"):
-        raise ValueError("use an address such as redis://:password@host:6379/0")
+    if re.match(r"redis\+socket://.*/", value):  # which names a file
+        return value
+    parts = _split(value, ("redis", "rediss"), _BROKER)
+    if "@" in f"{parts.netloc.partition('@')[2]}{parts.path}":
+        raise ValueError(_TWO_AT_SIGNS)
     return value
 
 

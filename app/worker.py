@@ -1,11 +1,10 @@
 """The entrance of workers: ``python -m app.worker`` plans jobs and does their batches, with JOB_RUNNER=celery.
 
 The parent process talks to the broker; each of its children makes its services after the fork and does one thing at a
-time. A child learns of the end from an event that it shares with its parent, since Celery lets children finish.
+time. A child learns of the end from a pipe of its parent's, since Celery lets children finish.
 """
 
 import logging
-import multiprocessing
 import os
 import sys
 import threading
@@ -16,7 +15,6 @@ from celery import Celery, signals
 
 from app import __version__
 from app.bootstrap import Services, build_services
-from app.db import open_database
 from app.errors import DatabaseUnavailable, SettingsError, SluiceError
 from app.jobs.celery_runner import BATCH, PLAN, CeleryRunner, celery_app
 from app.monitoring.counting import process_died
@@ -26,8 +24,31 @@ from app.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-_ENDING = multiprocessing.get_context("fork").Event()
-"""Set by the parent once it is asked to stop."""
+
+class _End:
+    """How children learn that their parent was asked to stop, or has died: a pipe that ends when the parent lets go.
+
+    A lock or an event that processes share would be spoilt for all of them by a child that is killed while it waits.
+    Make it in the parent, before the fork.
+    """
+
+    def __init__(self) -> None:
+        self._reader, self._writer = os.pipe()
+        self._is_told = False
+
+    def tell(self) -> None:
+        """Have all children know; for the parent, and harmless when called twice."""
+        if not self._is_told:
+            self._is_told = True
+            os.close(self._writer)
+
+    def listen(self) -> None:
+        """Let go of the parent's side; for a child, once, before it waits."""
+        self.tell()
+
+    def wait(self) -> None:
+        """Return once the end has come; for a child."""
+        os.read(self._reader, 1)
 
 
 class _Child:
@@ -67,10 +88,19 @@ def main() -> int:
 
 
 def _work(app: Celery, settings: Settings) -> int:
+    end = _End()
+
+    def start_child(**_: Any) -> None:
+        end.listen()
+        _start_child(end)
+
+    def tell_children(**_: Any) -> None:
+        end.tell()
+
     signals.setup_logging.connect(_leave_logging, weak=False)
-    signals.worker_process_init.connect(_start_child, weak=False)
+    signals.worker_process_init.connect(start_child, weak=False)
     signals.worker_process_shutdown.connect(_child_ends, weak=False)
-    signals.worker_shutting_down.connect(_tell_children, weak=False)
+    signals.worker_shutting_down.connect(tell_children, weak=False)
     processes = settings.worker_processes or len(os.sched_getaffinity(0))
     logger.info("A worker of %d processes takes what the broker tells of.", processes)
     worker = app.Worker(
@@ -92,20 +122,19 @@ def _leave_logging(**_: Any) -> None:
 
 
 def _child_ends(pid: int, **_: Any) -> None:
+    """Wait for what this child plans: Celery waits for messages that are worked on, and a job goes on beside them."""
+    if _Child.services is not None:
+        _Child.services.runner.drain(_Child.services.settings.shutdown_seconds)
     stop_tracing()
     process_died(pid)
 
 
 def _prepare(settings: Settings) -> None:
-    """Bring the database to this version, and find out before any child does that it cannot be used."""
-    database = open_database(settings)
-    try:
-        database.upgrade()
-    finally:
-        database.close()
+    """Find out before any child does that the database, DATA_DIR or a key cannot be used."""
+    build_services(settings).database.close()
 
 
-def _start_child(**_: Any) -> None:
+def _start_child(end: _End) -> None:
     try:
         _Child.services = services = build_services()
         start_tracing(services.settings, __version__)
@@ -113,18 +142,15 @@ def _start_child(**_: Any) -> None:
     except Exception:  # Celery would note it, and have a process that can do nothing take messages
         logger.exception("This worker process cannot start.")
         os._exit(1)
-    threading.Thread(target=_end_with_parent, args=(services,), name="worker-end", daemon=True).start()
+    threading.Thread(target=_end_with_parent, args=(services, end), name="worker-end", daemon=True).start()
 
 
-def _end_with_parent(services: Services) -> None:
+def _end_with_parent(services: Services, end: _End) -> None:
     """Wait until the parent is asked to stop; then leave what is not begun to other workers."""
-    _ENDING.wait()
+    end.wait()
     if not services.runner.drain(services.settings.shutdown_seconds):
         logger.warning("Stopped before all operations did; what is left is done by other workers.")
-
-
-def _tell_children(**_: Any) -> None:
-    _ENDING.set()
+        os._exit(1)  # what hangs here, on a database that is away, would keep the parent from ending
 
 
 def _runner() -> CeleryRunner:

@@ -5,6 +5,7 @@ import signal
 import pytest
 
 from tests.support.azurite import azurite_server
+from tests.support.broker import redis_broker
 from tests.support.browser import chromium
 from tests.support.garbage import Garbage, all_of_it_stays, give_large_blocks_back
 from tests.support.gcs import gcs_emulator
@@ -99,6 +100,31 @@ def each_database(request):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATABASE_URL", server.url(server.shared()))
         yield request.param
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory):
+    with redis_broker(tmp_path_factory.mktemp("redis")) as broker:
+        yield broker
+
+
+@pytest.fixture(params=["threads-sqlite", "threads-postgresql", "celery-postgresql"])
+def each_runner(request):
+    """Have a test run with each way to run jobs; see `each_database`."""
+    runner, _, database = request.param.partition("-")
+    with pytest.MonkeyPatch.context() as patch:
+        if database == "postgresql":
+            server = request.getfixturevalue("postgres")
+            name = server.new()
+            patch.setenv("DATABASE_URL", server.url(name))
+        if runner == "celery":
+            broker = request.getfixturevalue("broker")
+            broker.client().flushall()
+            patch.setenv("JOB_RUNNER", "celery")
+            patch.setenv("CELERY_BROKER_URL", broker.url())
+        yield request.param
+    if database == "postgresql":
+        server.drop(name)
 
 
 @pytest.fixture

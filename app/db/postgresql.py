@@ -45,8 +45,9 @@ class PostgresqlDatabase(Database):
         url: ``postgresql+psycopg://user:password@host:port/database``, with libpq's options behind a ``?``.
         connections: how many may be open at once.
         busy_seconds: how long to wait for the write transactions of this process, and then for another's.
-        answer_seconds: how long a statement may take. Some seconds later the server is given up.
+        answer_seconds: how long a statement may take. Some seconds later the server is given up. None: for ever.
         idle_seconds: how long the server lets a transaction wait for its client. It frees what that has locked then.
+            None: for ever.
         migrations: the folder of the revisions.
 
     Raises:
@@ -61,8 +62,8 @@ class PostgresqlDatabase(Database):
         connections: int = 20,
         busy_seconds: float = 5.0,
         *,
-        answer_seconds: float = 30.0,
-        idle_seconds: float = _IDLE_SECONDS,
+        answer_seconds: float | None = 30.0,
+        idle_seconds: float | None = _IDLE_SECONDS,
         migrations: Path = MIGRATIONS,
     ) -> None:
         self._url = _read(url)
@@ -79,8 +80,10 @@ class PostgresqlDatabase(Database):
             pool_timeout=busy_seconds,
             pool_pre_ping=True,
             pool_use_lifo=True,
+            hide_parameters=True,  # or what is written, secrets among it, would come into logs
         )
-        _connect_with(engine, self._limits, answer_seconds + _REACTION_SECONDS)
+        patience = None if answer_seconds is None else answer_seconds + _REACTION_SECONDS
+        _connect_with(engine, self._limits, patience)
         event.listen(engine, "handle_error", _leave_a_standby)
         super().__init__(_name(self._url), engine, busy_seconds)
 
@@ -125,8 +128,8 @@ class PostgresqlDatabase(Database):
 
     def _migrate(self) -> None:
         # Without limits: another process may be at it, and a large table takes its time.
-        engine = create_engine(self._url, poolclass=NullPool)
-        _connect_with(engine, _limits(lock=0, statement=0, idle_in_transaction_session=60), None)
+        engine = create_engine(self._url, poolclass=NullPool, hide_parameters=True)
+        _connect_with(engine, _limits(lock=None, statement=None, idle_in_transaction_session=60), None)
         with self._in_words(), engine.begin() as upgrading:
             _require_unicode(upgrading, self.name)
             upgrading.execute(_THE_ONLY_WRITER)
@@ -151,8 +154,8 @@ def _name(url: URL) -> str:
     return plain.render_as_string(hide_password=True)
 
 
-def _limits(**seconds: float) -> str:
-    return " ".join(f"-c {name}_timeout={round(value * 1000)}" for name, value in seconds.items())
+def _limits(**seconds: float | None) -> str:
+    return " ".join(f"-c {name}_timeout={round((value or 0) * 1000)}" for name, value in seconds.items())
 
 
 def _connect_with(engine: Engine, limits: str, patience: float | None) -> None:

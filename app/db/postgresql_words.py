@@ -43,6 +43,12 @@ _IN_WORDS = {
     "XX002": "an index of it is damaged; have PostgreSQL reindex it",
 }
 
+# What libpq refuses only when it connects. The value is not told: who wrote a password wrongly may have it there.
+_OPTION = re.compile(
+    r'invalid integer value .* for connection option "(\w+)"|invalid "?(\w+)"? value|invalid (port) number'
+    r"|bad value for (\w+)|definition of (service)"
+)
+
 # libpq has no code for a connection that could not be made.
 _UNCONNECTED = (
     (re.compile(r"password authentication failed|no password supplied|role .* does not exist"), _NO_LOGIN),
@@ -90,6 +96,8 @@ def _advice(error: BaseException | None) -> str | None:
         return None
     if error.sqlstate is not None:
         return _IN_WORDS.get(error.sqlstate) or _IN_WORDS.get(error.sqlstate[:2])
+    if option := _OPTION.search(str(error)):
+        return f"an option in DATABASE_URL is wrong: {next(filter(None, option.groups()))}"
     if not isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
         return None
     return next((advice for pattern, advice in _UNCONNECTED if pattern.search(str(error))), _LOST)

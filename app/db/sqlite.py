@@ -40,7 +40,9 @@ class SqliteDatabase(Database):
         self.path = path
         self._migrations = migrations
         self._url = URL.create("sqlite", database=str(path), query={"timeout": str(busy_seconds)})
-        engine = _prepared(create_engine(self._url, pool_size=8, max_overflow=56, pool_timeout=busy_seconds))
+        engine = _prepared(
+            create_engine(self._url, pool_size=8, max_overflow=56, pool_timeout=busy_seconds, hide_parameters=True)
+        )
         event.listen(engine, "connect", _enforce_foreign_keys)
         super().__init__(str(path), engine, busy_seconds)
 
@@ -89,7 +91,7 @@ class SqliteDatabase(Database):
             DatabaseUnavailable: another one has it open, which may be a service that only waits; or as ever.
         """
         self.close()
-        engine = _prepared(create_engine(self._url, poolclass=NullPool)).execution_options(
+        engine = _prepared(create_engine(self._url, poolclass=NullPool, hide_parameters=True)).execution_options(
             **{_BEGIN: "BEGIN EXCLUSIVE"}
         )
         with self._in_words(), engine.connect() as connection:
@@ -130,7 +132,7 @@ class SqliteDatabase(Database):
 
     def _migrate(self) -> None:
         # An engine of its own: with foreign keys enforced, a revision that rebuilds a table would empty its children.
-        engine = _prepared(create_engine(self._url, poolclass=NullPool))
+        engine = _prepared(create_engine(self._url, poolclass=NullPool, hide_parameters=True))
         with closing(engine.raw_connection()) as connection:
             # Stays with the file; not allowed in a transaction.
             connection.cursor().execute("PRAGMA journal_mode = WAL")

@@ -204,11 +204,8 @@ def at_work(session: Session, now: float) -> Batches:
 
 
 def hand_is_in(session: Session, job_number: int) -> bool:
-    """Return whether somebody is at a batch of this job, or has done one that is not in its counters."""
-    touched = or_(BatchRow.leased_until.is_not(None), BatchRow.state == BatchState.DONE)
-    return (
-        session.scalar(select(BatchRow.number).where(BatchRow.job_number == job_number, touched).limit(1)) is not None
-    )
+    """Return whether this job is spread: its counters may then lack what its ledger and its batches know."""
+    return session.get(LedgerRow, job_number) is not None
 
 
 def forget_batches(session: Session, job_number: int, now: float) -> None:

@@ -11,6 +11,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from celery import Celery
+from kombu.entity import Queue
 from kombu.exceptions import OperationalError
 
 from app.connections.secrets import SecretBox
@@ -23,8 +24,9 @@ from app.jobs.doing import BatchWorker
 from app.jobs.holding import Holding
 from app.jobs.ledger import DatabaseLedger
 from app.jobs.pace import Every
+from app.jobs.planning import Planning
 from app.jobs.queue import JobQueue
-from app.jobs.threads import Planning, ThreadRunner
+from app.jobs.threads import ThreadRunner
 from app.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -32,11 +34,13 @@ logger = logging.getLogger(__name__)
 PLAN = "sluice.plan"
 BATCH = "sluice.batch"
 
-QUEUE = "sluice"
+JOBS, BATCHES = "sluice-jobs", "sluice-batches"
+"""The queues; a worker takes what waits in the first one first, or a large job would keep all others waiting."""
 
 _BROKER_SECONDS = 5
-_LOOK_SECONDS = 10.0
-_WAITING_MAX = 10_000
+_LOOK_SECONDS = 2.0
+_WAITING_MAX = 256
+_UNSENT_MAX = 10_000
 _SWEEP_SECONDS = 1.0
 _TELL_AGAIN_SECONDS = 10.0
 _TOLD_AT_ONCE = 256
@@ -53,7 +57,9 @@ def celery_app(settings: Settings) -> Celery:
     """
     app = Celery("sluice", broker=settings.celery_broker_url, set_as_current=False)
     app.conf.update(
-        task_default_queue=QUEUE,
+        task_queues=[Queue(name) for name in (JOBS, BATCHES)],  # type: ignore[no-untyped-call]
+        task_default_queue=JOBS,
+        task_routes={PLAN: {"queue": JOBS}, BATCH: {"queue": BATCHES}},
         task_acks_late=True,
         task_reject_on_worker_lost=True,
         task_ignore_result=True,
@@ -68,6 +74,7 @@ def celery_app(settings: Settings) -> Celery:
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
         broker_transport_options={
+            "queue_order_strategy": "priority",
             "visibility_timeout": max(120, _VISIBILITY_BATCHES * settings.batch_seconds),
             "socket_timeout": _BROKER_SECONDS,
             "socket_connect_timeout": _BROKER_SECONDS,
@@ -109,8 +116,9 @@ class Messenger:
 
     def tell_of_batches(self, job_number: int, numbers: Sequence[int]) -> None:
         """Say that these batches wait. Never blocks."""
-        for number in numbers:
-            self._outgoing.put((BATCH, (job_number, number)))
+        if self._outgoing.qsize() < _UNSENT_MAX:  # else the broker is silent
+            for number in numbers:
+                self._outgoing.put((BATCH, (job_number, number)))
 
     def _run(self) -> None:
         while True:
@@ -118,7 +126,7 @@ class Messenger:
 
     def _send(self, name: str, arguments: tuple[Any, ...]) -> None:
         try:
-            if self._is_full():
+            if name == BATCH and self._is_full():
                 return
             self._app.send_task(name, arguments, retry=False)
             self._silent_since = None
@@ -130,10 +138,10 @@ class Messenger:
             logger.exception("A message to the workers was not sent.")
 
     def _is_full(self) -> bool:
-        """Whether so many messages wait that more would only fill the broker, as they do while no worker is there."""
+        """Whether so many batches wait that workers know of enough to do; they find the others by themselves."""
         if self._looking.due():
             with self._app.connection_for_read(connect_timeout=_BROKER_SECONDS) as connection:
-                waiting = connection.default_channel.queue_declare(QUEUE).message_count
+                waiting = connection.default_channel.queue_declare(BATCHES, durable=True).message_count
             self._full = waiting > _WAITING_MAX
         return self._full
 
@@ -199,7 +207,11 @@ class CeleryRunner:
         self._batches = BatchWorker(batches, batch_handlers, box, settings)
         sweeper = Sweeper(JobQueue(database), batches, self._seeker, self._messenger)
         self._runner = ThreadRunner(
-            database, box, handlers, settings, planning=Planning(self._ledger, (sweeper.sweep,))
+            database,
+            box,
+            handlers,
+            settings,
+            planning=Planning(self._ledger, self._messenger.tell_of_jobs, (sweeper.sweep,)),
         )
 
     def trouble(self) -> str | None:
@@ -229,9 +241,8 @@ class CeleryRunner:
         self._runner.cancel_requested(job_id)
 
     def plan_one(self) -> None:
-        """Start a job, if one may start, and return when it has ended or was given back; what `PLAN` asks for."""
-        if self._runner.run_one() is not None:
-            self._messenger.tell_of_jobs()  # one that had to wait for it may start now
+        """Start a job, if one may start; it goes on beside what this process does next. What `PLAN` asks for."""
+        self._runner.run_one()
 
     def do_batch(self, job_number: int, number: int) -> None:
         """Do a batch, and perhaps others of its job; what `BATCH` asks for.

@@ -12,7 +12,7 @@ from app.errors import DatabaseUnavailable, SluiceError
 from app.jobs.attempt import BROKEN
 from app.jobs.batches import BatchQueue, Lease, Leased, Standing
 from app.jobs.contract import STOPPED, BatchHandler, BatchResult
-from app.jobs.lease import SURE, LeasedToken
+from app.jobs.lease import SURE, LeasedToken, lease_clock
 from app.jobs.pace import Every
 from app.jobs.states import CANCELLED_BY_USER
 from app.monitoring.context import bound
@@ -85,7 +85,7 @@ class BatchWorker:
         """
         if self._draining.is_set():
             return False
-        asked_at = time.monotonic()
+        asked_at = lease_clock()
         leased = self._batches.lease(job_number, number, uuid4().hex, self._settings.transfers_per_job)
         if leased is None:
             return False
@@ -98,9 +98,12 @@ class BatchWorker:
                 bound(job_id=leased.job_id, kind=leased.job_kind, batch=leased.lease.number),
                 job_span(leased.job_kind, leased.job_id),
             ):
-                self._finish(leased, self._done(leased, running))
+                done = self._done(leased, running)
+                self._finish(leased, done)
         finally:
             self._let_go(leased.lease)
+        if not done.result and list(done.left) == list(leased.steps):
+            self._draining.wait(_PAUSE_SECONDS)  # it can do nothing just now: others may come first
         return True
 
     def work_on(self, job_number: int, number: int) -> None:
@@ -177,7 +180,7 @@ class BatchWorker:
     def _keep(self, active: Mapping[Lease, RunningBatch]) -> None:
         if not active:
             return
-        asked_at = time.monotonic()
+        asked_at = lease_clock()
         standings = self._batches.beat({lease: running.moving for lease, running in active.items()})
         for lease, standing in standings.items():
             _tell(active[lease].token, standing, asked_at)

@@ -1,5 +1,6 @@
 """A token that lets nothing new begin once another process may have taken the work over."""
 
+import sys
 import time
 from collections.abc import Callable
 
@@ -11,6 +12,11 @@ SURE = 2 / 3
 _LOOK_SECONDS = 0.1
 
 
+def lease_clock() -> float:
+    """Return seconds of a clock that goes on while this process is stopped, and while the machine sleeps."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if sys.platform == "linux" else time.monotonic()
+
+
 class LeasedToken(CancelToken):
     """A `CancelToken` that is good for some seconds after the last proof that the work is still one's own.
 
@@ -19,10 +25,10 @@ class LeasedToken(CancelToken):
 
     Args:
         seconds: how long a proof is good for.
-        clock: monotonic seconds, of the kind that goes on while a process is stopped.
+        clock: see `lease_clock`.
     """
 
-    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, seconds: float, clock: Callable[[], float] = lease_clock) -> None:
         super().__init__()
         self._seconds = seconds
         self._clock = clock

@@ -148,9 +148,9 @@ class DatabaseLedger:
         if job is None:
             self._job.lose()
             raise Cancelled(INTERRUPTED)
+        job.threads = 0  # its batches take their places in the storage, each its own
         row = session.scalar(select(LedgerRow).where(LedgerRow.job_number == self._number).with_for_update())
         if row is None:
-            job.threads = 0  # from now on its batches take their places in the storage, each its own
             row = LedgerRow(job_number=self._number, revision=0, next_batch=1, kept={})
             session.add(row)
             session.flush()
@@ -169,6 +169,8 @@ class DatabaseLedger:
             if row.revision == revision:
                 return []  # by the call before, whose answer was lost; sweepers tell of its batches
             row.revision, row.kept = revision, dict(kept)
+            if put or folded:
+                session.execute(update(JobRow).where(JobRow.number == self._number).values(crashes=0))  # it gets on
             mine = BatchRow.job_number == self._number
             session.execute(delete(BatchRow).where(mine, BatchRow.number.in_(folded)))
             if steps:
@@ -214,11 +216,13 @@ class DatabaseLedger:
         with self._database.writing(beside_others=True) as session:
             self._own(session)
             now = self._database.now(session)
-            pending = select(BatchRow).where(BatchRow.job_number == self._number, BatchRow.state != BatchState.DONE)
-            rows = session.scalars(pending.with_for_update()).all()
+            pending = and_(BatchRow.job_number == self._number, BatchRow.state != BatchState.DONE)
+            count = session.scalar(select(func.count()).select_from(BatchRow).where(pending)) or 0
+            # Who finishes a batch has locked it, and waits for the ledger that is ours here: he is at work still.
+            rows = session.scalars(select(BatchRow).where(pending).with_for_update(skip_locked=True)).all()
             for row in rows:
                 if row.leased_until is None or row.leased_until < now:
                     session.delete(row)
                 else:
                     row.state = BatchState.STOPPING
-            return any(row.leased_until is not None and row.leased_until >= now for row in rows)
+            return len(rows) < count or any(row.leased_until is not None and row.leased_until >= now for row in rows)

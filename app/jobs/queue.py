@@ -134,6 +134,12 @@ class JobQueue:
             beats = {fence: update(JobRow).where(*held(fence)).values(heartbeat_at=now) for fence in sorted(fences)}
             return {fence for fence, beat in beats.items() if session.connection().execute(beat).rowcount}
 
+    def beat_reserved(self, runner_id: str) -> None:
+        """Say that the runner lives for which these queued jobs are reserved."""
+        waiting = update(JobRow).where(JobRow.reserved_for == runner_id, JobRow.finished_at.is_(None))
+        with self._database.writing(beside_others=True) as session:
+            session.execute(waiting.values(heartbeat_at=self._database.now(session)))
+
     def save(self, fence: Fence, batch: Batch) -> bool:
         """Write progress and steps together; return False, having written nothing, when the job was lost."""
         with self._database.writing() as session:
@@ -201,15 +207,23 @@ class JobQueue:
             )
 
         reserved = select(JobRow).where(JobRow.finished_at.is_(None), JobRow.reserved_for.is_not(None))
+
+        def is_gone(session: Session, row: JobRow) -> bool:
+            silent = (
+                stale_seconds and row.heartbeat_at and row.heartbeat_at < self._database.now(session) - stale_seconds
+            )
+            return bool(silent) or not is_present(row.reserved_for or "")
+
         with self._database.reading() as session:
-            absent = [row for row in session.scalars(reserved) if not is_present(row.reserved_for or "")]
+            absent = [row for row in session.scalars(reserved) if is_gone(session, row)]
             if not absent and session.scalar(lost(session).limit(1)) is None:
                 return []
         with self._database.writing() as session:
             for row in session.scalars(reserved):
                 # Asked again inside: a runner shows itself before it reserves, so what is read here is not too new.
-                row.reserved_for = row.reserved_for if is_present(row.reserved_for or "") else None
-            rescued = session.scalars(lost(session)).all()
+                row.reserved_for = None if is_gone(session, row) else row.reserved_for
+            # Locked, so that each is seen as it is after a heartbeat that comes just now.
+            rescued = session.scalars(lost(session).with_for_update()).all()
             for row in rescued:
                 _take_from_the_dead(session, row, self._database.now(session))
             return [row.id for row in rescued]

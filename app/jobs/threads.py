@@ -4,8 +4,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from queue import SimpleQueue
 from uuid import uuid4
 
@@ -16,10 +15,11 @@ from app.errors import DatabaseUnavailable
 from app.jobs.attempt import BROKEN, attempt
 from app.jobs.choice import Seeker
 from app.jobs.context import RunningJob
-from app.jobs.contract import Handler, JobState, Ledger, Outcome
+from app.jobs.contract import Handler, JobState, Outcome
 from app.jobs.holding import Holding
-from app.jobs.lease import SURE, LeasedToken
+from app.jobs.lease import SURE, LeasedToken, lease_clock
 from app.jobs.pace import Every
+from app.jobs.planning import Planning, Request
 from app.jobs.presence import Presence, locks_of_this_machine
 from app.jobs.queue import Claim, JobQueue
 from app.jobs.rescue import Rescuer
@@ -35,42 +35,6 @@ _POLL_SECONDS = 1.0
 _PRUNE_SECONDS = 3600.0
 _COMPLAIN_SECONDS = 60.0
 _DAY = 86_400.0
-
-
-@dataclass(frozen=True, slots=True)
-class Planning:
-    """What a runner needs whose jobs are done by workers.
-
-    Attributes:
-        ledger: gives a job the ledger for its batches; called on the job's thread.
-        duties: done about each second on the dispatcher's thread; may raise `DatabaseUnavailable`.
-    """
-
-    ledger: Callable[[RunningJob], Ledger]
-    duties: Sequence[Callable[[], None]] = ()
-
-
-class _Request:
-    """A wish for one job, from another thread than the dispatcher's. Answered once."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._answered = threading.Event()
-        self._job: RunningJob | None = None
-        self.is_wanted = True
-
-    def claimed(self, timeout: float) -> RunningJob | None:
-        """Wait for the answer; None when there is no job, or after ``timeout`` seconds."""
-        self._answered.wait(timeout)
-        with self._lock:
-            self.is_wanted = False
-            return self._job
-
-    def answer(self, job: RunningJob | None) -> None:
-        """Give the answer."""
-        with self._lock:
-            self._job = job
-        self._answered.set()
 
 
 class ThreadRunner:
@@ -107,7 +71,7 @@ class ThreadRunner:
         self._settings = settings
         self._reserved_only = reserved_only
         self._planning = planning
-        self._requests: SimpleQueue[_Request] = SimpleQueue()
+        self._requests: SimpleQueue[Request] = SimpleQueue()
         self._more_duties = planning.duties if planning else ()
         self._is_shared = database.is_shared
         self._queue = JobQueue(database)
@@ -137,22 +101,18 @@ class ThreadRunner:
         self._dispatcher.start()
 
     def run_one(self, timeout: float = 30.0) -> str | None:
-        """Start a job, if one may start, and return its id when it has ended or was given back; for `Planning`.
+        """Start a job, if one may start, and return its id; it goes on beside the caller. For `Planning`.
 
         Args:
             timeout: seconds to wait for the database, before a job was claimed.
         """
         if self.is_draining:
             return None
-        request = _Request()
+        request = Request()
         self._requests.put(request)
         self.wake()
         job = request.claimed(timeout)
-        if job is None:
-            return None
-        with self._changed:
-            self._changed.wait_for(lambda: self._stopped.is_set() or self._running.get(job.job_id) is not job)
-        return job.job_id
+        return None if job is None else job.job_id
 
     @property
     def is_draining(self) -> bool:
@@ -205,9 +165,7 @@ class ThreadRunner:
         return emptied
 
     def _stop(self, deadline: float) -> None:
-        with self._changed:
-            self._stopped.set()
-            self._changed.notify_all()
+        self._stopped.set()
         self.wake()
         if self._dispatcher.ident is not None:
             self._dispatcher.join(max(0.0, deadline - time.monotonic()) + _POLL_SECONDS)
@@ -267,12 +225,16 @@ class ThreadRunner:
         with self._changed:
             del self._running[job.job_id]
             self._changed.notify_all()
+        if self._planning is not None:
+            self._planning.ended()
 
     def _beat(self) -> None:
         jobs = {job.fence: job for job in self._jobs() if not job.lost}
-        if not jobs or not self._beating.due():
+        if not (jobs or self._reserved_only) or not self._beating.due():
             return
-        asked_at = time.monotonic()
+        if self._reserved_only:
+            self._queue.beat_reserved(self.runner_id)
+        asked_at = lease_clock()
         for fence in self._queue.beat(jobs):
             token = jobs[fence].token
             if isinstance(token, LeasedToken):
@@ -292,7 +254,7 @@ class ThreadRunner:
             if request.is_wanted:
                 self._answer(request)
 
-    def _answer(self, request: "_Request") -> None:
+    def _answer(self, request: Request) -> None:
         try:
             request.answer(self._claim())
         except BaseException:

@@ -1,5 +1,6 @@
 """Carries out batches of mirror jobs: opens the two storages, does the steps, tells the planner what became of them."""
 
+import logging
 from collections.abc import Sequence
 
 from app.errors import DatabaseUnavailable, SluiceError
@@ -14,6 +15,19 @@ from app.transfer.batching import Line
 from app.transfer.operations import Operations
 from app.transfer.results import Results
 
+logger = logging.getLogger(__name__)
+
+
+def folder_of(settings: Settings) -> int:
+    """Return what tells the uploads folder from another one in its place, such as an empty mount point; 0: unknown.
+
+    It is the number of its inode, which all machines see that mount the same file system.
+    """
+    try:
+        return settings.uploads_dir.stat().st_ino
+    except OSError:
+        return 0
+
 
 class MirrorBatchHandler:
     """The handler of batches of job kind ``mirror``; one for all, thread-safe.
@@ -27,29 +41,41 @@ class MirrorBatchHandler:
 
     def __call__(self, context: BatchContext) -> BatchResult:
         """Do one batch."""
+        folder, *lines = context.steps
+        if folder not in (0, here := folder_of(self._settings)):
+            logger.error(
+                "Job %s: UPLOADS_DIR %s is not the folder that its planner sees (inode %s and not %s), so this process "
+                "leaves it to others. Mount the same folder on all machines.",
+                context.job_id, self._settings.uploads_dir, here, folder,
+            )  # fmt: skip
+            return BatchResult([], context.steps)
+        done = self._done_here(context, lines)
+        return BatchResult(done.result, [folder, *done.left] if done.left else ())
+
+    def _done_here(self, context: BatchContext, lines: Sequence[Line]) -> BatchResult:
         results = Results(context.report_moving)
         try:
             self._require_safe(context)
             with self._sides.lent(context) as sides:
-                return self._done(context, sides, results)
+                return self._done(context, lines, sides, results)
         except DatabaseUnavailable:
-            return BatchResult([], context.steps)  # of connections; nothing was begun
+            return BatchResult([], lines)  # of connections; nothing was begun
         except SluiceError as error:
-            return _stopped(context, results, error, context.steps)
+            return _stopped(context, results, error, lines)
 
     def close(self) -> None:
         """Close what is open, as soon as nobody uses it."""
         self._sides.close()
 
-    def _done(self, context: BatchContext, sides: Sides, results: Results) -> BatchResult:
+    def _done(self, context: BatchContext, lines: Sequence[Line], sides: Sides, results: Results) -> BatchResult:
         index = results if sides.index is None else sides.index
-        operations = Operations(sides.source, sides.target, context.token, results, index)
+        operations = Operations(sides.source, sides.target, context.token, results, index, asks_for_each_key=True)
         run = BatchRun(operations, results, context.threads, context.seconds)
         try:
-            left = run.run(context.kind, context.steps)
+            left = run.run(context.kind, lines)
             return BatchResult(results.lines(), left)
         except SluiceError as error:
-            return _stopped(context, results, error, run.left(context.steps))
+            return _stopped(context, results, error, run.left(lines))
         finally:
             if sides.index is not None:
                 sides.index.flush()

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from app.cancellation import Cancelled
+from app.cancellation import INTERRUPTED, Cancelled
+from app.errors import SluiceError
 from app.jobs.contract import JobContext, JobState, Ledger, Outcome, StepSelection, StepStatus
 from app.jobs.service import JobService
+from app.mirrors.batch import folder_of
 from app.mirrors.direction import Direction, direction_of
-from app.mirrors.journal import Journal
+from app.mirrors.journal import Journal, has_begun
 from app.mirrors.mounts import note_folder, require_known_folder_when_empty, require_volume
 from app.mirrors.opening import Opening
 from app.mirrors.outcome import outcome_of
@@ -28,7 +30,7 @@ from app.transfer.compare import Check
 from app.transfer.filters import Filters, Rule
 from app.transfer.index import Index
 from app.transfer.run import MirrorOptions, MirrorRun
-from app.transfer.spreading import Spread
+from app.transfer.spreading import Spread, count_done
 
 
 class MirrorHandler:
@@ -47,12 +49,18 @@ class MirrorHandler:
         """Run one mirror to its end; see `app.jobs.contract.Handler`."""
         ledger = _ledger_of(context)
         reporter = Reporter(context, ledger)
-        require_safe(self._settings, context.arguments)
-        options = self._options(context)
-        sides = self._opening.sides(context)
+        journal = Journal(ledger, reporter, folder_of(self._settings)) if ledger else None
         try:
-            with self._noted(context.arguments, reporter), self._index(context.arguments) as index:
-                spread = Spread(Journal(ledger, reporter), self._limits) if ledger else None
+            require_safe(self._settings, context.arguments)
+            options = self._options(context)
+            sides = self._opening.sides(context)
+        except SluiceError:
+            if ledger is not None and journal is not None and has_begun(ledger):
+                count_done(journal, reporter)
+            raise
+        try:
+            with self._noted(context, reporter), self._index(context.arguments) as index:
+                spread = Spread(journal, self._limits) if journal else None
                 run = MirrorRun(sides.source, sides.target, options, reporter, context.token, index, spread=spread)
                 report = run.run()
         except Cancelled as stop:
@@ -62,8 +70,9 @@ class MirrorHandler:
         return outcome_of(reporter.tally, report, options, direction_of(context.arguments))
 
     @contextmanager
-    def _noted(self, arguments: Mapping[str, Any], reporter: Reporter) -> Iterator[None]:
+    def _noted(self, context: JobContext, reporter: Reporter) -> Iterator[None]:
         """Keep a note of a download until it has brought everything, unless it has changed nothing either."""
+        arguments = context.arguments
         if direction_of(arguments) is Direction.UPLOAD or arguments["dry_run"]:
             yield
             return
@@ -73,8 +82,13 @@ class MirrorHandler:
         try:
             yield
         finally:
-            if reporter.has_brought_everything or not (was_unfinished or reporter.has_changed_something):
+            # Others go on with the batches of one that is interrupted here, or taken over, and count on its note.
+            goes_on = _ledger_of(context) is not None and context.token.reason == INTERRUPTED
+            changed = was_unfinished or reporter.has_changed_something
+            if not goes_on and (reporter.has_brought_everything or not changed):
                 forget_unfinished(data_dir, pair)
+            elif not goes_on:
+                note_unfinished(data_dir, pair)  # whoever had taken it over may have forgotten it meanwhile
             note_folder(self._settings.uploads_dir, data_dir)
 
     def _index(self, arguments: Mapping[str, Any]) -> Index | SharedIndex:
@@ -104,7 +118,8 @@ class MirrorHandler:
 
     def _deleted_before(self, context: JobContext) -> int:
         """Return how many deletions of a plan's mirror earlier attempts did; of any other nobody asks."""
-        if confirmed_of(context.arguments) is None or _ledger_of(context) is not None:
+        ledger = _ledger_of(context)
+        if confirmed_of(context.arguments) is None or (ledger is not None and has_begun(ledger)):
             return 0  # a spread job counts on from where it was
         done = StepSelection(status=StepStatus.DONE, action="delete")
         return sum(1 for _ in self._jobs.each_step(context.job_id, done))

@@ -1,11 +1,13 @@
 """What Prometheus reads: the counters of all processes of this machine's service, and the numbers of the database."""
 
 import os
+from pathlib import Path
 
 from prometheus_client import REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from app.monitoring.counting import VARIABLE
+from app.monitoring.folding import folded
 from app.monitoring.gauges import Gauges
 from app.monitoring.metrics import be_there
 
@@ -18,7 +20,14 @@ def exposition(gauges: Gauges) -> bytes:
     be_there()
     registry = CollectorRegistry()
     registry.register(gauges)
-    if VARIABLE not in os.environ:
-        return generate_latest(registry) + generate_latest(REGISTRY)
+    return generate_latest(registry) + _counts()
+
+
+def _counts() -> bytes:
+    folder = os.environ.get(VARIABLE)
+    if folder is None:
+        return generate_latest(REGISTRY)
+    registry = CollectorRegistry()
     MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library's
-    return generate_latest(registry)
+    with folded(Path(folder)):
+        return generate_latest(registry)

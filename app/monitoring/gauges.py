@@ -2,8 +2,6 @@
 
 import logging
 import os
-import threading
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,11 +11,13 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from app.errors import DatabaseUnavailable
+from app.monitoring.latest import Latest
 from app.monitoring.samples import Measure, Sample
 
 logger = logging.getLogger(__name__)
 
-_FRESH_SECONDS = 1.0
+_PATIENCE_SECONDS = 3.0
+_UP = "Whether the job database answers."
 
 
 @dataclass(eq=False)
@@ -25,7 +25,8 @@ class Gauges(Collector):
     """Asks all measures, at most once a second however many ask. Thread-safe.
 
     Attributes:
-        measures: what asks the database; while it fails, ``sluice_database_up`` is 0 and their numbers are missing.
+        measures: what asks the database; while it fails or takes more than three seconds, ``sluice_database_up`` is 0
+            and their numbers are missing.
         version: of this service.
         data_dir: whose room is told.
     """
@@ -33,9 +34,10 @@ class Gauges(Collector):
     measures: Sequence[Measure]
     version: str
     data_dir: Path
-    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
-    _seen: Sequence[Sample] = ()
-    _seen_at: float = float("-inf")
+    _latest: Latest[Sequence[Sample]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._latest = Latest("gauges", self._look, _PATIENCE_SECONDS)
 
     def collect(self) -> Iterator[Metric]:
         """Return the families, for the library."""
@@ -53,14 +55,17 @@ class Gauges(Collector):
         return ()
 
     def _samples(self) -> Sequence[Sample]:
-        with self._lock:
-            if time.monotonic() - self._seen_at >= _FRESH_SECONDS:
-                self._seen = [*self._of_the_process(), *self._of_the_database()]
-                self._seen_at = time.monotonic()
-            return self._seen
+        found = self._latest.get()
+        down = [Sample("sluice_database_up", _UP, 0)] if self.measures else []
+        return [self._build(), *(found if found is not None else down)]
 
-    def _of_the_process(self) -> Iterator[Sample]:
-        yield Sample("sluice_build_info", "The version that runs.", 1, {"version": self.version})
+    def _build(self) -> Sample:
+        return Sample("sluice_build_info", "The version that runs.", 1, {"version": self.version})
+
+    def _look(self) -> Sequence[Sample]:
+        return [*self._of_the_disk(), *self._of_the_database()]
+
+    def _of_the_disk(self) -> Iterator[Sample]:
         try:
             room = os.statvfs(self.data_dir)
         except OSError:
@@ -69,10 +74,9 @@ class Gauges(Collector):
         yield Sample("sluice_data_dir_bytes", "Size of the disk where DATA_DIR is.", room.f_blocks * room.f_frsize)
 
     def _of_the_database(self) -> Sequence[Sample]:
-        up = "Whether the job database answers."
         try:
             found = [sample for measure in self.measures for sample in measure()]
         except DatabaseUnavailable as error:
             logger.warning("The numbers of the database cannot be told: %s", error)
-            return [Sample("sluice_database_up", up, 0)]
-        return [Sample("sluice_database_up", up, 1), *found] if self.measures else []
+            return [Sample("sluice_database_up", _UP, 0)]
+        return [Sample("sluice_database_up", _UP, 1), *found] if self.measures else []

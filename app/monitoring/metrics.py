@@ -13,8 +13,8 @@ from typing import Any, Protocol
 
 from app.monitoring.bounded import Bounded
 
-_reasons = Bounded(200)
-_hosts = Bounded(50)
+_reasons = Bounded(200, "reasons")
+_hosts = Bounded(50, "hosts")
 
 
 @cache

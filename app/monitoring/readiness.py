@@ -2,8 +2,6 @@
 
 import logging
 import tempfile
-import threading
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
@@ -11,17 +9,21 @@ from typing import NamedTuple, TypeAlias
 from app.db import Database
 from app.db.database import MIGRATIONS
 from app.db.migrating import is_current
-from app.errors import SluiceError
+from app.errors import DatabaseUnavailable, SluiceError
+from app.monitoring.latest import Latest
 from app.monitoring.lines import clean
 
 logger = logging.getLogger(__name__)
 
 Check: TypeAlias = Callable[[], str | None]
-"""Returns None when all is well, else a sentence for people; answers within seconds. A `SluiceError` is one too."""
+"""Returns None when all is well, else a sentence that strangers may read too. A `SluiceError` is one as well."""
 
-_FRESH_SECONDS = 1.0
+_PATIENCE_SECONDS = 2.0
 _REVISION = "SELECT version_num FROM alembic_version"
 _BROKEN = "an internal error; see the log"
+_DOWN = "The job database cannot be used; the log says why."
+"""To strangers: the sentence in the log names its host."""
+_SILENT = "no answer yet"
 
 
 class Report(NamedTuple):
@@ -37,27 +39,34 @@ class Report(NamedTuple):
 
 
 class Readiness:
-    """Asks all checks and remembers the answer for a second. Thread-safe."""
+    """Asks all checks and remembers the answer for a second; a check that hangs keeps nobody for long. Thread-safe."""
 
     def __init__(self, checks: Mapping[str, Check]) -> None:
         self._checks = checks
-        self._lock = threading.Lock()
-        self._report = Report(False, {})
-        self._fresh_until = 0.0
+        self._so_far: dict[str, str] = {}
+        self._latest = Latest("readiness", self._ask, _PATIENCE_SECONDS)
 
     def report(self) -> Report:
-        """Return how it stands."""
-        with self._lock:
-            if time.monotonic() >= self._fresh_until:
-                found = {name: _answer(name, check) for name, check in self._checks.items()}
-                self._report = Report(all(answer == "ok" for answer in found.values()), found)
-                self._fresh_until = time.monotonic() + _FRESH_SECONDS
-            return self._report
+        """Return how it stands, within two seconds: a check that takes longer is not well."""
+        found = self._latest.get()
+        if found is not None:
+            return found
+        so_far = self._so_far
+        return Report(False, {name: so_far.get(name, _SILENT) for name in self._checks})
+
+    def _ask(self) -> Report:
+        found = self._so_far = {}
+        for name, check in self._checks.items():
+            found[name] = _answer(name, check)
+        return Report(all(answer == "ok" for answer in found.values()), found)
 
 
 def _answer(name: str, check: Check) -> str:
     try:
         return clean(check() or "ok")
+    except DatabaseUnavailable as error:
+        logger.warning("This process is not ready: %s", error)
+        return _DOWN
     except SluiceError as error:
         return clean(str(error))
     except Exception:

@@ -15,6 +15,8 @@ _NAMES = (
     r"|connection[_-]?string|(?:access|account|api|private|sealing|signing|encryption|shared|storage)[_-]?keys?)[\w-]{0,40}"
     r"|(?:[\w-]{1,30}[_-])?(?:pwd|sig|dsn|sas))"
 )
+_QUOTED = r"(?:b?\"(?:[^\"\\]|\\.)*\"|b?'(?:[^'\\]|\\.)*')"
+_LIST = r"[\[(][^\])\r\n]{0,1000}[\])]?"
 _SECRET_NAME = re.compile(_NAMES, re.IGNORECASE)
 
 # No pattern finds anything in a text without one of these; most lines have none, and looking so takes a microsecond.
@@ -58,18 +60,29 @@ _IN_TEXT: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\beyJ[\w-]{6,}\.[\w-]{4,}\.[\w-]*"), MASK),  # a JSON Web Token
     # user:password@host of an address; what stands before the last @ of the authority is all of it
     (re.compile(r"(?<=://)([^\s/?#:@'\"]{0,200}):[^\s/?#'\"]{0,500}@"), rf"\1:{MASK}@"),
+    # the same where the password has signs that should have been written as %2F, %3F or %23
+    (re.compile(r"(?<=://)([^\s/?#:@'\"\[]{0,200}):(?!\d{1,5}[/?#])[^\s'\"@]{1,500}@"), rf"\1:{MASK}@"),
     # name=value of a query, a form, a connection string, a keyword argument
     (
-        re.compile(rf"(?<![\w.-])({_NAMES})(\s?=\s?)(?!=)(\"[^\"]*\"|'[^']*'|[^\s&;,'\"<>)}}\]]+)", re.IGNORECASE),
+        re.compile(rf"(?<![\w.-])({_NAMES})(\s?=\s?)(?!=)({_QUOTED}|[^\s&;,'\"<>)}}\]]+)", re.IGNORECASE),
         rf"\1\2{MASK}",
     ),
+    # the same within the query of an address that is itself a value
+    (re.compile(rf"(?<![\w.-])({_NAMES})%3D[^\s&;,'\"<>]+", re.IGNORECASE), rf"\1%3D{MASK}"),
+    # --name value, of a command
+    (re.compile(rf"(?<![\w-])(--{_NAMES})\s+({_QUOTED}|[^\s-][^\s]*)", re.IGNORECASE), rf"\1 {MASK}"),
     # "name": value, as JSON, Python and headers have it
     (
         re.compile(
-            rf"(?<![\w.-])(['\"]?)({_NAMES})\1(\s?:\s?)(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[^\s,'\"{{}}\[\]]+)",
+            rf"(?<![\w.-])(b?(['\"]?){_NAMES}\2\s?:\s?)({_QUOTED}|{_LIST}|[^\s,'\"{{}}()\[\]]+)",
             re.IGNORECASE,
         ),
-        rf"\1\2\1\3{MASK}",
+        rf"\1{MASK}",
+    ),
+    # ("name", value): a field of a form or a header, as Python has many of them
+    (
+        re.compile(rf"(\(b?(['\"]){_NAMES}\2,\s?)({_QUOTED}|{_LIST}|[^\s,'\"{{}}()\[\]]+)", re.IGNORECASE),
+        rf"\1{MASK}",
     ),
     # 40 characters of base64 with all three sorts, which a checksum in hexadecimal has not: AWS's secret keys
     (
@@ -104,12 +117,16 @@ def masked(value: Any, depth: int = _DEPTH) -> Any:
     if depth <= 0:
         return MASK
     if isinstance(value, Mapping):
-        return {str(name): _masked_field(str(name), found, depth) for name, found in value.items()}
+        return {(text := _text(name)): _masked_field(text, found, depth) for name, found in value.items()}
+    if isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], str | bytes):  # a field
+        return [masked(value[0], depth - 1), _masked_field(_text(value[0]), value[1], depth)]
     if isinstance(value, list | tuple | set | frozenset):
         return [masked(item, depth - 1) for item in value]
-    if isinstance(value, bytes):
-        return without_secrets(value.decode("utf-8", "backslashreplace"))
-    return without_secrets(str(value))
+    return without_secrets(_text(value))
+
+
+def _text(value: object) -> str:
+    return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)
 
 
 def _masked_field(name: str, value: Any, depth: int) -> Any:

@@ -1,6 +1,7 @@
 """A small web server for the metrics of processes that have none, such as workers."""
 
 import logging
+import socket
 import threading
 from collections.abc import Callable, Iterable
 from socketserver import ThreadingMixIn
@@ -8,7 +9,7 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from app.errors import SettingsError
-from app.monitoring.access import Reader, may_read
+from app.monitoring.access import Reader, is_local_name, may_read, was_forwarded
 from app.monitoring.counting import share_counters
 from app.monitoring.exposition import CONTENT_TYPE, exposition
 from app.monitoring.gauges import Gauges
@@ -52,7 +53,11 @@ def serve_metrics(settings: Settings, gauges: Gauges) -> Callable[[], None]:
         return lambda: None
     try:
         server = make_server(
-            settings.metrics_host, settings.metrics_port, _Metrics(settings.metrics_token, gauges), _Server, _Handler
+            settings.metrics_host,
+            settings.metrics_port,
+            _Metrics(settings.metrics_token, gauges),
+            _ServerOfIPv6 if ":" in settings.metrics_host else _Server,
+            _Handler,
         )
     except OSError as error:
         raise SettingsError(
@@ -69,6 +74,10 @@ def serve_metrics(settings: Settings, gauges: Gauges) -> Callable[[], None]:
 
 class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
+
+
+class _ServerOfIPv6(_Server):
+    address_family = socket.AF_INET6
 
 
 class _Handler(WSGIRequestHandler):
@@ -97,9 +106,8 @@ class _Metrics:
             return "404 Not Found", b"There is nothing here but /metrics and /healthz.\n"
         if environ["PATH_INFO"] == "/healthz":
             return "200 OK", b"" if environ["REQUEST_METHOD"] == "HEAD" else b"ok\n"
-        reader = Reader(
-            environ.get("HTTP_AUTHORIZATION", ""), environ["REMOTE_ADDR"], "HTTP_X_FORWARDED_FOR" in environ
-        )
-        if not may_read(self._token, reader):
+        # A page of the web whose name is said to be this machine's (DNS rebinding) still has that name.
+        is_foreign = was_forwarded(environ) or not is_local_name(environ.get("HTTP_HOST", ""))
+        if not may_read(self._token, Reader(environ.get("HTTP_AUTHORIZATION", ""), environ["REMOTE_ADDR"], is_foreign)):
             return "403 Forbidden", b"Send METRICS_TOKEN as a bearer token.\n"
         return "200 OK", b"" if environ["REQUEST_METHOD"] == "HEAD" else exposition(self._gauges)

@@ -1,7 +1,7 @@
 """The single file operations of a run: upload, compare and upload, delete. Each reports itself; none decides order."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
@@ -44,6 +44,8 @@ class Operations:
         listener: takes the events.
         index: notes what is equal.
         dry_run: report what would be done, and do nothing.
+        asks_for_each_key: a set token stops a deletion between two keys too, where the driver deletes one by one; then
+            nothing is told of any of them.
     """
 
     source: Storage
@@ -52,6 +54,7 @@ class Operations:
     listener: Listener
     index: Notes
     dry_run: bool = False
+    asks_for_each_key: bool = False
 
     def upload(self, entry: Entry, why: str) -> None:
         """Bring one file to the target. A file that changes while it is read is tried again, three times in all.
@@ -113,7 +116,7 @@ class Operations:
             return
         self.listener(Started("delete", keys[0]))
         try:
-            left = self.target.delete(keys)
+            left = self.target.delete(_Watched(keys, self.token) if self.asks_for_each_key else keys)
         except STOPS_THE_JOB:
             raise
         except StorageError as error:
@@ -215,6 +218,19 @@ class Operations:
 
     def _finish(self, action: str, key: str, status: str, size: int, reason: str, message: str = "") -> None:
         self.listener(Finished(action, key, status, size, reason, message, time.time()))
+
+
+class _Watched(list[str]):
+    """Keys that ask a token whenever somebody goes on to the next one."""
+
+    def __init__(self, keys: Sequence[str], token: CancelToken) -> None:
+        super().__init__(keys)
+        self._token = token
+
+    def __iter__(self) -> Iterator[str]:
+        for key in super().__iter__():
+            self._token.raise_if_cancelled()
+            yield key
 
 
 class _Copied(NamedTuple):

@@ -116,8 +116,8 @@ class MirrorRun:
             StorageError: the target as a whole cannot be used.
             Cancelled: the token was set; operations in hand have finished.
         """
-        self._refuse_when_stopped()
         with self._work:
+            self._refuse_when_stopped()
             source, target = self._reopened() if self._standing.is_open else self._opened()
             self._go_through(source, target)
         if not self._options.dry_run:

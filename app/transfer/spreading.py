@@ -9,6 +9,8 @@ from typing import Any, Protocol, Self
 from app.cancellation import INTERRUPTED, Cancelled
 from app.errors import SluiceError, StoppedElsewhere
 from app.transfer.batching import COMPARE, DELETE, LATER, UPLOAD, Gathering, Limits, Put, step_of
+from app.transfer.events import Listener
+from app.transfer.index import NoIndex
 from app.transfer.operations import Operations
 from app.transfer.ordered import InOrder
 from app.transfer.pool import OperationPool
@@ -238,8 +240,13 @@ class SpreadWork:
             self._batches.wait(_WAIT_SECONDS)
 
     def _fold(self, done: Sequence[Done]) -> None:
-        """Take results into account and keep; raise when one of them says that the job must end."""
+        """Take results into account and keep; raise when one of them says that the job must end.
+
+        That it must is kept with them: an attempt that went on without the error would take the rest for done.
+        """
         self._replay(done)
+        if self._error is not None:
+            self._standing.stopped = _told(self._error)
         self._keep(self._gathering.take(), [batch.number for batch in done])
         if self._error is not None:
             raise self._error
@@ -257,13 +264,13 @@ class SpreadWork:
 
     def _settle(self, error: Exception) -> None:
         """Have nobody go on; what was done counts, and an attempt after this one ends in the same way."""
-        stopped = (error.reason, None) if isinstance(error, Cancelled) else _told(error)
+        self._standing.stopped = (error.reason, None) if isinstance(error, Cancelled) else _told(error)
+        # First this, then the batches go away: who found them gone without it would take them for done.
+        self._keep()
         self._batches.settle()
-        self._standing.stopped = stopped
         while done := self._batches.done():
             self._replay(done)
             self._keep(folded=[batch.number for batch in done])
-        self._keep()
 
     def __enter__(self) -> Self:
         return self
@@ -274,6 +281,15 @@ class SpreadWork:
         if isinstance(error, Exception) and self._operations.token.reason != INTERRUPTED:
             with suppress(Cancelled):  # the job is another's by now
                 self._settle(error)
+
+
+def count_done(batches: Batches, listener: Listener) -> None:
+    """Take into account what was done of a run that cannot be gone on with; nobody goes on with it after this."""
+    batches.settle()
+    while done := batches.done():
+        for batch in done:
+            replay(batch.result, listener, NoIndex(), lambda _: None)
+        batches.keep(batches.kept or {}, [], [batch.number for batch in done])
 
 
 def _told(error: Exception) -> tuple[str, str]:

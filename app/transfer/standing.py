@@ -91,15 +91,15 @@ class Standing:
         An entry is counted when the next one is asked for: by then its steps are planned.
         """
         allows = filters.allows if filters else None
-        count = self.listed
+        count, last = self.listed, self.target_after
         for entry in listing:
             if isinstance(entry, Omission):
                 self.keeps_some = True
                 continue
-            count += 1
+            count, last = count + 1, entry.key
             if allows is None or allows(entry.key):
                 yield entry
                 self.listed, self.target_after = count, entry.key
             else:
                 self.keeps_some = True
-        self.listed = count
+        self.listed, self.target_after = count, last

@@ -40,4 +40,4 @@ def _ends(settings: Settings) -> tuple[SqliteDatabase, Database]:
         raise SettingsError("Nothing says where to copy to: set DATABASE_URL (postgresql+psycopg://...).")
     if not path.is_file():
         raise SettingsError(f"There is no {path}, so nothing to copy.")
-    return SqliteDatabase(path), open_database(settings)
+    return SqliteDatabase(path), open_database(settings, is_patient=True)

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, Response, jsonify, make_response, request
 
 from app.errors import NotAllowed
-from app.monitoring.access import Reader, may_read
+from app.monitoring.access import Reader, may_read, was_forwarded
 from app.monitoring.exposition import CONTENT_TYPE, exposition
 from app.monitoring.gauges import Gauges
 from app.monitoring.readiness import Check, Readiness, database_check, folder_check
@@ -75,11 +75,7 @@ def _readiness(readiness: Readiness) -> Response:
 
 def _metrics(settings: Any, gauges: Gauges) -> Response:
     """Answer Prometheus."""
-    # Who forgot TRUSTED_PROXIES must not show his metrics to all the world: each caller comes from the proxy then.
-    is_forwarded = not settings.trusted_proxies and (
-        "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
-    )
-    reader = Reader(request.headers.get("Authorization", ""), client_address(), is_forwarded)
+    reader = Reader(request.headers.get("Authorization", ""), client_address(), was_forwarded(request.environ))
     if not may_read(settings.metrics_token, reader):
         raise NotAllowed("Send METRICS_TOKEN as a bearer token; without one, only programs of this machine may ask.")
     answer = make_response(exposition(gauges))

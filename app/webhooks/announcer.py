@@ -3,18 +3,20 @@
 import logging
 import threading
 import time
+from contextlib import suppress
 
 from app.connections.secrets import SecretBox
 from app.errors import DatabaseUnavailable, SettingsError
 from app.jobs.pace import Every
+from app.monitoring.metrics import delivery_ended
 from app.webhooks.contract import Answer, Parcel
 from app.webhooks.outbox import Outbox
 from app.webhooks.sealing import opened
 from app.webhooks.sender import Sender
+from app.webhooks.turns import AT_ONCE
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE = 16
 _LOOK_SECONDS = 1.0
 _COMPLAIN_SECONDS = 60.0
 _BROKEN = "It was not sent: an internal error, see the log of the service."
@@ -113,6 +115,8 @@ class Announcer:
             return Answer(None, _BROKEN, 0.0)
 
     def _settle(self, parcel: Parcel, answer: Answer) -> None:
+        with suppress(OSError):  # the counters of several processes are files
+            delivery_ended("delivered" if answer.is_delivered else "failed")
         try:
             disabled = self._outbox.settle(parcel, answer)
         except DatabaseUnavailable as error:

@@ -77,7 +77,7 @@ class Delivery:
         id: a UUIDv7; the receiver gets it as ``webhook-id``, the same at each attempt.
         job_id: the job that it tells of; None: none.
         event: its type, such as ``job.succeeded``.
-        attempts: how often it was sent.
+        attempts: how often it was sent since its job ended, or since a person last had it sent again.
         due_at: POSIX seconds when it is sent next, while it waits.
         status: what the last attempt was answered; None: there was no answer, or no attempt.
         message: what became of the last attempt, for people; the beginning of an answer that was a refusal.

@@ -4,7 +4,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
-from app.webhooks.contract import Delivery, DeliveryState, Webhook
+from app.webhooks.contract import TEST_EVENT, Delivery, DeliveryState, Webhook
 
 _WAITING = text("state = 'waiting'")
 
@@ -48,6 +48,7 @@ class DeliveryRow(Base):
     Attributes:
         due_at: POSIX seconds of the database's clock; not tried before.
         leased_until: somebody sends it until then; None: nobody does.
+        finished_at: when it ended; set while it waits: it had ended then, and a person has it sent again.
     """
 
     __tablename__ = "deliveries"
@@ -74,7 +75,14 @@ class DeliveryRow(Base):
         {"sqlite_autoincrement": True},
     )
 
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether it waits because of a person, not because a job has ended."""
+        return self.event == TEST_EVENT or self.finished_at is not None
+
     def snapshot(self) -> Delivery:
         """Return what the rest of the product sees of this row."""
         values = {name: getattr(self, name) for name in Delivery.__slots__}
-        return Delivery(**values | {"state": DeliveryState(self.state)})
+        state = DeliveryState(self.state)
+        finished_at = None if state is DeliveryState.WAITING else self.finished_at
+        return Delivery(**values | {"state": state, "finished_at": finished_at})

@@ -3,16 +3,18 @@
 from collections.abc import Callable, Sequence
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, and_, delete, func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.caller import Caller
+from app.accounts.model import UserRow
 from app.accounts.permissions import require_may_write, require_user
 from app.connections.fetch_policy import FetchPolicy
 from app.connections.secrets import SecretBox
 from app.db import Database
 from app.db.resealing import seal_again
 from app.errors import InvalidInput, NotAllowed, NotFound, TooBusy
+from app.jobs.model import JobRow
 from app.settings import Settings
 from app.webhooks.contract import (
     FINAL_STATES,
@@ -24,18 +26,21 @@ from app.webhooks.contract import (
     Webhook,
 )
 from app.webhooks.drafts import checked
+from app.webhooks.giving_up import clear
 from app.webhooks.messages import trial_body
 from app.webhooks.model import DeliveryRow, WebhookRow
-from app.webhooks.outbox import Now, give_up, new_delivery
+from app.webhooks.outbox import new_delivery
 from app.webhooks.sealing import sealed
 from app.webhooks.signing import new_secret
+from app.webhooks.waiting import WAITING, Now, refusal, waits_for
 
 WEBHOOKS_MAX = 20
 """So many a user may have."""
 
 _TESTS_WAITING_MAX = 5
+_REDELIVERIES_WAITING_MAX = 20
 _RETRY_AFTER_SECONDS = 15
-_PRUNED_AT_ONCE = 1000
+_FORGOTTEN_AT_ONCE = 1000
 _DAY = 86_400.0
 
 
@@ -43,7 +48,7 @@ class WebhookService:
     """The webhooks of all processes that share one database. Thread-safe; snapshots go out.
 
     A user has his own, an admin everybody's too; to all others they are not there. Every method may raise
-    `DatabaseUnavailable` and then has changed nothing.
+    `DatabaseUnavailable` and then has changed nothing, where it does not say otherwise.
 
     Args:
         database: upgraded.
@@ -121,19 +126,27 @@ class WebhookService:
                 setattr(row, name, value)
             if "enabled" in values:
                 row.failures, row.message = 0, ""
-            if not row.enabled:
-                give_up(session, row.number, now)
             row.updated_at = now
-            return row.snapshot()
+            changed, number = row.snapshot(), row.number
+        if not changed.enabled:
+            clear(self._database, self._now, number)
+        return changed
 
     def delete(self, caller: Caller, webhook_id: str) -> None:
         """Delete a webhook with all its deliveries.
 
         Raises:
+            DatabaseUnavailable: some deliveries may be forgotten already, and the webhook is disabled.
             NotFound: the caller sees none of this id.
             NotAllowed: his key may only read.
         """
         require_may_write(caller)
+        with self._database.writing() as session:
+            row = _row(session, caller, webhook_id)
+            row.enabled = False  # nothing is added while its deliveries are forgotten
+            number = row.number
+        while self._forget_some(DeliveryRow.webhook_number == number):
+            pass
         with self._database.writing() as session:
             session.delete(_row(session, caller, webhook_id))
 
@@ -162,8 +175,7 @@ class WebhookService:
         require_user(caller, "test webhooks")
         with self._database.writing() as session:
             webhook, now = _row(session, caller, webhook_id), self._now(session)
-            if _tests_waiting(session, webhook.number) >= _TESTS_WAITING_MAX:
-                raise TooBusy(_RETRY_AFTER_SECONDS)
+            _require_few(session, webhook, DeliveryRow.event == TEST_EVENT, _TESTS_WAITING_MAX)
             row = new_delivery(webhook, TEST_EVENT, trial_body(webhook.id, now), now)
             session.add(row)
             session.flush()
@@ -198,13 +210,15 @@ class WebhookService:
 
         Raises:
             NotFound: the caller sees no such webhook, or it has no such delivery.
-            NotAllowed: the caller may not.
+            NotAllowed: the caller may not, or the webhook may not be told of it any more.
+            TooBusy: many such messages wait already.
         """
         require_user(caller, "send messages of webhooks again")
         with self._database.writing() as session:
-            row = _delivery(session, _row(session, caller, webhook_id), delivery_id)
-            row.state, row.finished_at = DeliveryState.WAITING.value, None
-            row.due_at = self._now(session)
+            webhook = _row(session, caller, webhook_id)
+            row = _delivery(session, webhook, delivery_id)
+            _require_right(session, webhook, row)
+            self._make_due(session, webhook, row)
             again = row.snapshot()
         self._announce()
         return again
@@ -218,14 +232,28 @@ class WebhookService:
         """Have all secrets sealed again; see `app.connections.secrets.Reseal`."""
         return seal_again(self._database, WebhookRow.number, WebhookRow.sealed, again)
 
+    def _make_due(self, session: Session, webhook: WebhookRow, row: DeliveryRow) -> None:
+        now = self._now(session)
+        is_over = row.state != DeliveryState.WAITING.value
+        if is_over or not webhook.enabled:  # otherwise it is sent anyway, and only comes sooner
+            _require_few(session, webhook, DeliveryRow.finished_at.is_not(None), _REDELIVERIES_WAITING_MAX)
+            row.state, row.finished_at = DeliveryState.WAITING.value, row.finished_at or now
+            row.attempts = 0
+        row.due_at = now
+
     def _prune_some(self) -> bool:
         with self._database.reading() as session:
             old = DeliveryRow.finished_at < self._now(session) - self._history_seconds
-            numbers = session.scalars(select(DeliveryRow.number).where(old).limit(_PRUNED_AT_ONCE)).all()
+        return self._forget_some(and_(old, DeliveryRow.state != DeliveryState.WAITING.value))
+
+    def _forget_some(self, which: ColumnElement[bool]) -> bool:
+        """Forget some deliveries; return whether there may be more."""
+        with self._database.reading() as session:
+            numbers = session.scalars(select(DeliveryRow.number).where(which).limit(_FORGOTTEN_AT_ONCE)).all()
         if numbers:
             with self._database.writing() as session:
-                session.execute(delete(DeliveryRow).where(DeliveryRow.number.in_(numbers), old))
-        return len(numbers) == _PRUNED_AT_ONCE
+                session.execute(delete(DeliveryRow).where(DeliveryRow.number.in_(numbers), which))
+        return len(numbers) == _FORGOTTEN_AT_ONCE
 
     def _announce(self) -> None:
         for listener in self._listeners:
@@ -265,6 +293,13 @@ def _require_room(session: Session, caller: Caller) -> None:
         raise NotAllowed(f"You have {WEBHOOKS_MAX} webhooks, and that is the most. Delete one first.")
 
 
-def _tests_waiting(session: Session, webhook_number: int) -> int:
-    tests = select(func.count()).select_from(DeliveryRow).where(DeliveryRow.webhook_number == webhook_number)
-    return session.scalar(tests.where(DeliveryRow.event == TEST_EVENT, DeliveryRow.finished_at.is_(None))) or 0
+def _require_right(session: Session, webhook: WebhookRow, row: DeliveryRow) -> None:
+    job_owner_id = session.scalar(select(JobRow.owner_id).where(JobRow.id == row.job_id))
+    if sentence := refusal(row, webhook, session.get_one(UserRow, webhook.owner_id), job_owner_id):
+        raise NotAllowed(sentence)
+
+
+def _require_few(session: Session, webhook: WebhookRow, which: ColumnElement[bool], most: int) -> None:
+    some = select(DeliveryRow.number).where(WAITING, waits_for == webhook.number, which).limit(most)
+    if len(session.scalars(some).all()) >= most:
+        raise TooBusy(_RETRY_AFTER_SECONDS)

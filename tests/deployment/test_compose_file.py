@@ -213,6 +213,27 @@ def test_make_env_adds_to_an_environment_that_is_there_once(tmp_path):
     assert (done.returncode, env.read_text()) == (0, before)
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param("COMPOSE_PROFILES=tls", "tls,scale", id="another profile"),
+        pytest.param('export COMPOSE_PROFILES="tls,x"  # ours', "tls,x,scale", id="quoted"),
+        pytest.param("COMPOSE_PROFILES=", "scale", id="empty"),
+        pytest.param("COMPOSE_PROFILES=scale,tls", "scale,tls", id="there already"),
+        pytest.param("COMPOSE_PROFILES=tls,upscale", "tls,upscale,scale", id="one that ends like it"),
+        pytest.param("#COMPOSE_PROFILES=tls", "scale", id="commented out"),
+    ],
+)
+def test_make_env_adds_the_profile_to_those_that_are_used(tmp_path, before, after):
+    scaled_environment(tmp_path, before)
+    once = (tmp_path / ".env").read_bytes()
+    done, env = scaled_environment(tmp_path)
+
+    assert dotenv_values(env)["COMPOSE_PROFILES"] == after
+    assert dotenv_values(env)["JOB_RUNNER"] == "celery"
+    assert (done.returncode, env.read_bytes()) == (0, once), done.stderr
+
+
 def test_make_env_mixes_no_keys_of_its_own_with_those_of_others(tmp_path):
     done, env = scaled_environment(tmp_path, "DATABASE_URL=postgresql+psycopg://a:b@c/d")
 

@@ -1,11 +1,15 @@
 """A running service as those see it who watch it: Prometheus, probes, the log, a collector of traces."""
 
 import json
+import os
 import re
+import signal
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import promql_parser
@@ -93,8 +97,19 @@ def test_labels_hold_no_path_key_or_id(watched):
     assert not re.search(r"nothing|hidden|inside|watched|ODD|" + watched.good["id"], told)
 
 
-def test_strangers_get_no_metrics(watched):
-    answer = requests.get(watched.url + "/metrics", headers={"X-Forwarded-For": "192.0.2.1"}, timeout=30)
+@pytest.mark.parametrize(
+    ("header", "value_"),
+    [
+        ("X-Forwarded-For", "192.0.2.1"),
+        ("X-Forwarded-For", "127.0.0.1"),
+        ("X-Forwarded-Proto", "https"),
+        ("Forwarded", "for=127.0.0.1"),
+        ("X-Real-IP", "127.0.0.1"),
+        ("Via", "1.1 proxy"),
+    ],
+)
+def test_who_comes_through_a_proxy_gets_no_metrics_though_it_is_trusted(watched, header, value_):
+    answer = requests.get(watched.url + "/metrics", headers={header: value_}, timeout=30)
 
     assert answer.status_code == 403
     assert "sluice_" not in answer.text
@@ -163,6 +178,55 @@ def test_probes_say_how_it_stands_and_why(watched):
     assert refused["status"] == "not ready"
     assert "another version of Sluice" in refused["checks"]["database"]
     assert eventually(lambda: requests.get(watched.url + "/readyz", timeout=30).ok)
+
+
+@contextmanager
+def hanging(server):
+    """Have PostgreSQL take connections and answer nothing, as on a machine that swaps or whose disk is gone."""
+    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
+    stopped = [server.process.pid, *map(int, children.read_text().split())]
+    for pid in stopped:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in stopped:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+
+
+def test_a_database_that_hangs_keeps_no_probe_and_no_thread(tmp_path, rclone, postgres):
+    url = postgres.url(postgres.new())
+    with running_service(tmp_path, rclone, DATABASE_URL=url, WEB_THREADS=4) as service:
+        assert eventually(lambda: requests.get(service.url + "/readyz", timeout=30).ok)
+        with hanging(postgres):
+            refused = eventually(lambda: not_ready(service))
+            began = time.monotonic()
+            with ThreadPoolExecutor(16) as pool:
+                probes = [pool.submit(requests.get, service.url + "/readyz", timeout=30) for _ in range(32)]
+                scrapes = [pool.submit(requests.get, service.url + "/metrics", timeout=30) for _ in range(16)]
+                answers = [probe.result().status_code for probe in probes]
+                told = [scrape.result().text for scrape in scrapes]
+            alive = requests.get(service.url + "/healthz", timeout=30)
+            took = time.monotonic() - began
+
+        assert took < 20  # one question to the database alone takes longer
+        assert alive.ok
+        assert answers == [503] * 32
+        assert refused["checks"] == dict.fromkeys(("database", "data_dir", "runner", "draining"), "no answer yet")
+        assert all("sluice_database_up 0.0" in each and "sluice_build_info" in each for each in told)
+        assert eventually(lambda: requests.get(service.url + "/readyz", timeout=30).ok, 60)
+
+
+def test_a_stranger_is_not_told_which_database_cannot_be_reached(tmp_path, rclone, postgres):
+    name = postgres.new()
+    with running_service(tmp_path, rclone, DATABASE_URL=postgres.url(name)) as service:
+        assert eventually(lambda: requests.get(service.url + "/readyz", timeout=30).ok)
+        postgres.drop(name)
+        refused = eventually(lambda: not_ready(service))
+
+        assert refused["checks"]["database"] == "The job database cannot be used; the log says why."
+        assert name in service.log.read_text()
 
 
 def lines(service):

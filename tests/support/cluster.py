@@ -69,7 +69,9 @@ class Worker:
     def start(self) -> None:
         """Start it; `is_up` says when it works."""
         with self.log.open("ab") as log:
-            self._program = Program("app.worker", environ=self.environ, out=log, err=log)
+            self._program = program = Program("app.worker", environ=self.environ, out=log, err=log)
+        # Only then do signals reach all of it.
+        eventually(lambda: program.poll() is not None or os.getpgid(program.pid) == program.pid, what="its own group")
 
     @property
     def program(self) -> Program:
@@ -125,7 +127,7 @@ class Worker:
     def stop(self) -> int:
         """SIGTERM, as from a service manager; return its exit status."""
         self.program.terminate()
-        return self.program.wait(60)
+        return self.program.wait(30)
 
 
 class Cluster:
@@ -145,6 +147,7 @@ class Cluster:
         postgres.run(_NOTE_STATES, self.database)
         self._lock = threading.Lock()
         self._connection = psycopg.connect(postgres.url(self.database).replace("+psycopg", ""), autocommit=True)
+        storage.clients = lambda: [child for worker in self.workers for child in worker.children()]
         self.uploads = folder / "uploads"
         self.uploads.mkdir()
         self.webs: list[Service] = []

@@ -11,7 +11,7 @@ from kombu.connection import Connection
 from kombu.entity import Queue
 from kombu.messaging import Consumer
 
-from app.jobs.celery_runner import BATCH, PLAN, CeleryRunner, celery_app
+from app.jobs.celery_runner import BATCH, BATCHES, JOBS, PLAN, CeleryRunner, celery_app
 
 
 class WorkingRunner:
@@ -51,7 +51,9 @@ class WorkingRunner:
     def _take_messages(self):
         with (
             Connection(self._broker, transport_options={"socket_timeout": 2}) as connection,
-            Consumer(connection, [Queue("sluice")], callbacks=[self._do], accept=["json"], prefetch_count=64),
+            Consumer(
+                connection, [Queue(JOBS), Queue(BATCHES)], callbacks=[self._do], accept=["json"], prefetch_count=64
+            ),
         ):
             while not self._ended.is_set():
                 with contextlib.suppress(socket.timeout):

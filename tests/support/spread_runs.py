@@ -75,7 +75,13 @@ class SpreadJob:
         """Plan until the end, or until the planner dies: `Died` is raised then."""
         chooses = None if seed is None else random.Random(seed)
         do = self.do or doer(self.source, self.target, self.token, self.seconds)
-        self.ledger = MemoryLedger(self.rows, do, dies_after, chooses)
+
+        def behind_the_folder(kind: str, steps: Sequence[Any]) -> tuple[Sequence[Any], Sequence[Any]]:
+            folder, *lines = steps
+            result, left = do(kind, lines)
+            return result, [folder, *left] if left else ()
+
+        self.ledger = MemoryLedger(self.rows, behind_the_folder, dies_after, chooses)
         self.reporter = Reporter(Context(), self.ledger)  # type: ignore[arg-type]
         ticks = iter(range(10**9))
         spread = Spread(Journal(self.ledger, self.reporter), self.limits, always=True, clock=lambda: float(next(ticks)))

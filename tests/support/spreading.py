@@ -11,8 +11,8 @@ from app.jobs.batches import BatchQueue
 from app.jobs.contract import STOPPED, BatchResult, JobState, NewBatch, Outcome, StepRecord, StepStatus
 from app.jobs.doing import BatchWorker
 from app.jobs.ledger import DatabaseLedger
+from app.jobs.planning import Planning
 from app.jobs.rows import job_number
-from app.jobs.threads import Planning
 
 KIND = "sum"
 

@@ -5,7 +5,7 @@ It changes no byte of what passes, so that signatures stay right.
 
 import asyncio
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -85,12 +85,14 @@ class ThrottledServer:
     Attributes:
         server: its own address, with the keys of the server behind it.
         latency: seconds that each request waits before it is passed on.
+        clients: gives the ids of the processes that may ask.
         exchanges: all so far, in the order in which they came.
     """
 
     behind: Server
     loop: Loop
     latency: float = 0.0
+    clients: Callable[[], Iterable[int]] = lambda: ()
     exchanges: list[Exchange] = field(default_factory=list)
     server: Server = field(init=False)
 
@@ -103,59 +105,75 @@ class ThrottledServer:
         return [exchange for exchange in tuple(self.exchanges) if exchange.bucket == bucket]
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        process = process_of(writer.get_extra_info("peername")[1])
         port = urlsplit(self.behind.endpoint).port
         there, back = await asyncio.open_connection("127.0.0.1", port, limit=_LONGEST_HEAD)
+        talk = _Talk(self, reader, writer, there, back)
         try:
             with suppress(OSError, asyncio.IncompleteReadError):
-                while await self._exchange(reader, writer, there, back, process):
+                while await talk.exchange():
                     pass
         finally:
             for end in (writer, back):
                 end.transport.abort()
 
-    async def _exchange(
-        self,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-        there: asyncio.StreamReader,
-        back: asyncio.StreamWriter,
-        process: int | None,
-    ) -> bool:
+
+@dataclass
+class _Talk:
+    """One connection of a client, and the one to the server that belongs to it.
+
+    Attributes:
+        reader, writer: the client's.
+        there, back: the server's.
+    """
+
+    proxy: ThrottledServer
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    there: asyncio.StreamReader
+    back: asyncio.StreamWriter
+    process: int | None = None
+
+    async def exchange(self) -> bool:
         """Pass one request and its answer on; return whether another may follow on these connections."""
-        head = await reader.readuntil(b"\r\n\r\n")
-        method, path, *_ = head.split(b"\r\n", 1)[0].decode("latin-1").split(" ")
-        path = "/" + path.removeprefix(self.server.endpoint).lstrip("/")  # obstore sends the whole URL
-        exchange = Exchange(method, path, time.time(), process)
-        kept = bytearray() if "delete" in exchange.query and method == "POST" else None
-        if kept is None:
-            self.exchanges.append(exchange)
-        if self.latency:
-            await asyncio.sleep(self.latency)
-        back.write(head)
-        sending = asyncio.ensure_future(_pass_body(head, reader, back, kept))
-        if kept is not None:
-            await sending  # its keys are known only now
-            exchange.body = bytes(kept)
-            self.exchanges.append(exchange)
+        head = await self.reader.readuntil(b"\r\n\r\n")
+        exchange = self._begun(head)
+        keeps = exchange.method == "POST" and "delete" in exchange.query
+        kept = bytearray() if keeps else None
+        if not keeps:
+            self.proxy.exchanges.append(exchange)
+        if self.proxy.latency:
+            await asyncio.sleep(self.proxy.latency)
+        self.back.write(head)
+        sending = asyncio.ensure_future(_pass_body(head, self.reader, self.back, kept))
         try:
-            return await self._answer(exchange, there, writer)
+            if kept is not None:
+                await sending  # its keys are known only now
+                exchange.body = bytes(kept)
+                self.proxy.exchanges.append(exchange)
+            return await self._answer(exchange)
         finally:
             sending.cancel()
             with suppress(asyncio.CancelledError, OSError, asyncio.IncompleteReadError):
                 await sending
 
-    async def _answer(self, exchange: Exchange, there: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+    def _begun(self, head: bytes) -> Exchange:
+        method, path, *_ = head.split(b"\r\n", 1)[0].decode("latin-1").split(" ")
+        path = "/" + path.removeprefix(self.proxy.server.endpoint).lstrip("/")  # obstore sends the whole URL
+        if self.process is None:
+            self.process = process_of(self.writer.get_extra_info("peername")[1], self.proxy.clients())
+        return Exchange(method, path, time.time(), self.process)
+
+    async def _answer(self, exchange: Exchange) -> bool:
         status = 100
         while status < 200:  # 100 (Continue) comes before the answer
-            head = await there.readuntil(b"\r\n\r\n")
+            head = await self.there.readuntil(b"\r\n\r\n")
             status = int(head.split(b" ", 2)[1])
-            _write(writer, head)
+            _write(self.writer, head)
         if exchange.method != "HEAD" and status not in (204, 304):
-            await _pass_body(head, there, writer)
+            await _pass_body(head, self.there, self.writer)
         # Noted before the client has it: what a test sees done is in the notes.
         exchange.status, exchange.ended = status, time.time()
-        await writer.drain()
+        await self.writer.drain()
         return _CLOSES not in head.lower()
 
 
@@ -193,17 +211,18 @@ def _write(writer: asyncio.StreamWriter, data: bytes) -> None:
         writer.write(data)
 
 
-def process_of(port: int) -> int | None:
-    """Return the id of the process whose end of a connection to this machine has this port."""
-    inode = _inode_of(port) or _inode_of(port)  # the kernel's table may lose a line while it is read
+def process_of(port: int, among: Iterable[int]) -> int | None:
+    """Return which of these processes has the end with this port of a connection to this machine; None: none, as it seems."""
+    inode = _inode_of(port)
     if inode is None:
         return None
-    folders = [folder for folder in Path("/proc").iterdir() if folder.name.isdigit()]
-    for folder in sorted(folders, key=lambda folder: -int(folder.name)):
-        with suppress(OSError):
-            if any(_is_socket(descriptor, inode) for descriptor in (folder / "fd").iterdir()):
-                return int(folder.name)
-    return None
+    return next((process for process in among if _has_socket(process, inode)), None)
+
+
+def _has_socket(process: int, inode: str) -> bool:
+    with suppress(OSError):
+        return any(_is_socket(descriptor, inode) for descriptor in Path(f"/proc/{process}/fd").iterdir())
+    return False
 
 
 def _is_socket(descriptor: Path, inode: str) -> bool:

@@ -140,6 +140,13 @@ def test_the_slash_after_a_storage_address_does_not_matter(dotenv):
         pytest.param("OAUTH_REDIRECT_URIS", "https://a.example/cb#x", id="address with a fragment"),
         pytest.param("GOOGLE_TOKEN_URL", "oauth2.example/token", id="endpoint without scheme"),
         pytest.param("DRIVE_MULTIPART_LIMIT", "much", id="a word for bytes"),
+        pytest.param("DATABASE_URL", "postgresql://host/name", id="database without its driver"),
+        pytest.param("DATABASE_URL", "postgresql+psycopg://host", id="database without a name"),
+        pytest.param("CELERY_BROKER_URL", "amqp://host", id="broker of another kind"),
+        pytest.param("CELERY_BROKER_URL", "redis://", id="broker without host"),
+        pytest.param("CELERY_BROKER_URL", "redis:///0", id="broker with a number alone"),
+        pytest.param("CELERY_BROKER_URL", "redis://host:abc/0", id="broker of a word for a port"),
+        pytest.param("CELERY_BROKER_URL", "redis://host:99999/0", id="broker of no port"),
     ],
 )
 def test_an_unusable_value_is_refused_by_the_name_of_its_variable(dotenv, name, value):
@@ -166,6 +173,45 @@ def test_a_refusal_never_repeats_a_secret(dotenv):
         load(dotenv, MINIO_SECRET_KEY=KEYS["MINIO_SECRET_KEY"])
 
     assert KEYS["MINIO_SECRET_KEY"] not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        pytest.param("DATABASE_URL", "postgresql+psycopg://u:p@geheim@h/x", "use %40", id="host with an @"),
+        pytest.param("DATABASE_URL", "postgresql+psycopg://u:p@geheim:1@h/x", "use %40", id="port with an @"),
+        pytest.param("DATABASE_URL", "postgresql+psycopg://u:p@geheim/1@h/x", "use %40", id="name with an @"),
+        pytest.param("DATABASE_URL", "postgresql+psycopg://u:p@geheim?1@h/x", "use an address", id="query with an @"),
+        pytest.param("DATABASE_URL", "postgres://u:geheim#\u2100@h/x", "use an address", id="odd letter"),
+        pytest.param("CELERY_BROKER_URL", "redis://:p@geheim@h/0", "use %40", id="broker with two @"),
+        pytest.param("CELERY_BROKER_URL", "redis://:p@gehe/im@h/0", "use %40", id="broker with an @ and a slash"),
+        pytest.param("CELERY_BROKER_URL", "redis://:geheim\u2100@h/0", "use an address", id="broker, odd letter"),
+        pytest.param("CELERY_BROKER_URL", "redis://:geheim/@h/0", "use an address", id="broker with a slash"),
+        pytest.param("STORAGE_URL", "http://u:geheim\u2100@h", "use an address", id="storage"),
+        pytest.param("GOOGLE_TOKEN_URL", "http://u:geheim\u2100@h", "use an address", id="endpoint"),
+        pytest.param("TRUSTED_ORIGINS", "http://u:geheim\u2100@h", "use origins", id="origin"),
+    ],
+)
+def test_a_refusal_never_repeats_a_part_of_a_password_in_an_address(dotenv, name, value, says):
+    with pytest.raises(SettingsError, match=f"^{name} is unusable: {says}") as refused:
+        load(dotenv, **{name: value})
+
+    assert "gehe" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        pytest.param("DATABASE_URL", "postgresql+psycopg://u:ge#h?e/i[m\u2100@h:5432/x", id="any character but an @"),
+        pytest.param("DATABASE_URL", "postgresql+psycopg:///x?host=/run/postgresql", id="socket"),
+        pytest.param("DATABASE_URL", "postgresql+psycopg://u:p@/x?host=a:1&host=b:2", id="two hosts"),
+        pytest.param("DATABASE_URL", "postgresql+psycopg://u:p@[::1]:5/x?application_name=a@b", id="@ in an option"),
+        pytest.param("CELERY_BROKER_URL", "rediss://:p%40@h:6379/0?ssl_cert_reqs=required", id="broker with TLS"),
+        pytest.param("CELERY_BROKER_URL", "redis+socket:///run/redis.sock", id="socket of the broker"),
+    ],
+)
+def test_an_address_of_a_server_is_taken_as_it_is_written(dotenv, name, value):
+    assert getattr(load(dotenv, **{name: value}), name.lower()) == value
 
 
 def test_the_secret_key_is_not_shown_when_settings_are_printed(dotenv):

@@ -117,6 +117,7 @@ def list_deliveries(parameters: dict[str, Any], webhook_id: UUID) -> Response:
 
 
 @blueprint.route("/webhooks/<uuid:webhook_id>/deliveries/<uuid:delivery_id>/redeliver", methods=["POST"])
+@blueprint.alt_response(429, description="Many such messages wait already; see Retry-After.")
 @blueprint.alt_response(404, description=UNKNOWN)
 @blueprint.alt_response(403, description=REFUSED)
 @blueprint.alt_response(401, description=WHO)

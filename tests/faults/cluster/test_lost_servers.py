@@ -56,7 +56,7 @@ def test_messages_that_are_lost_are_sent_again(cluster, bucket, chance):
         for number in range(5):
             cluster.await_written(bucket, chance.randrange(150))
             jobs.append(cluster.sync(cluster.tree(f"{bucket}-{number}", files(3)), f"{bucket}-{number}"))
-            client.delete("sluice")
+            client.delete("sluice-jobs", "sluice-batches")
 
     assert cluster.ended(*jobs, seconds=60) == ["succeeded"] * 6
     assert complaints(cluster.history()) == []
@@ -108,6 +108,7 @@ def each(workers, action):
         getattr(worker, action)()
 
 
+@pytest.mark.timeout(240)
 def test_200_jobs_over_seven_targets_each_run_once_and_never_two_on_one_target(cluster, bucket):
     asked, lock = [], threading.Lock()
 
@@ -124,10 +125,12 @@ def test_200_jobs_over_seven_targets_each_run_once_and_never_two_on_one_target(c
     for half in halves:
         half.join()
 
-    assert cluster.ended(*asked, seconds=90) == ["succeeded"] * 200
+    assert cluster.ended(*asked, seconds=180) == ["succeeded"] * 200
     history = cluster.history()
     assert complaints(history) == []
-    assert {tuple(job.seen) for job in history.jobs} == {("queued", "running", "succeeded")}
+    # On a machine that is busy enough a planner may seem dead for once; nobody else starts a job again.
+    crashes = dict(cluster.rows("SELECT id, crashes FROM jobs"))
+    assert [job.id for job in history.jobs if job.seen.count("running") != 1 + crashes[job.id]] == []
 
 
 def test_no_more_operations_run_at_once_than_a_storage_is_allowed(cluster, bucket):

@@ -20,6 +20,7 @@ from tests.support.wire import wire_to
 
 COUNT = text("SELECT count(*) FROM failed_logins")
 ADD = text("INSERT INTO failed_logins (subject, failures, first_at) VALUES (:subject, 1, 0)")
+IDLE = "idle_in_transaction_session_timeout"
 LIMITS = {"busy_seconds": 0.5, "answer_seconds": 2.0, "idle_seconds": 2.0}
 
 
@@ -122,6 +123,11 @@ def test_what_it_cannot_hold_is_replaced_in_texts_and_kept_in_json(database):
         pytest.param({"database": "none"}, "there is no such database; create it", id="no such database"),
         pytest.param({"port": 1}, "nothing answers there; start PostgreSQL or correct DATABASE_URL", id="refused"),
         pytest.param({"host": "nowhere.invalid"}, "no machine has this name; correct DATABASE_URL", id="unknown host"),
+        pytest.param({"query": {"connect_timeout": "abc"}}, "in DATABASE_URL is wrong: connect_timeout", id="a word"),
+        pytest.param({"query": {"keepalives_idle": "abc"}}, "DATABASE_URL is wrong: keepalives_idle", id="no number"),
+        pytest.param({"query": {"sslmode": "bogus"}}, "an option in DATABASE_URL is wrong: sslmode", id="no mode"),
+        pytest.param({"query": {"service": "none"}}, "DATABASE_URL is wrong: service", id="no service"),
+        pytest.param({"port": 99999999}, "an option in DATABASE_URL is wrong: port", id="no port"),
         pytest.param({"query": {"sslmode": "require"}}, "no safe connection can be made", id="no TLS there"),
     ],
 )
@@ -144,6 +150,16 @@ def test_an_address_that_is_none_is_said(postgres):
         with pytest.raises(SettingsError, match="DATABASE_URL cannot be read") as raised:
             PostgresqlDatabase(url)
         assert "secret" not in str(raised.value)
+
+
+def test_upkeep_may_take_all_the_time_it_needs(opened):
+    patient = opened(answer_seconds=None, idle_seconds=None)
+    with patient.writing() as session:
+        limits = [session.scalar(text(f"SHOW {name}")) for name in ("statement_timeout", IDLE)]
+        connection = session.connection().connection.driver_connection
+
+    assert limits == ["0", "0"]
+    assert connection.patience is None
 
 
 def test_bugs_in_queries_pass_unchanged(database):

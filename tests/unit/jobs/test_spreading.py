@@ -65,22 +65,22 @@ def test_workers_and_the_planner_share_the_batches(registry):
     assert Counter(cluster.adder.seen) == Counter(range(100))
 
 
-@pytest.mark.parametrize("dies_at", [1, 4, 10, 11, 14])
-def test_a_planner_that_dies_is_followed_by_one_that_goes_on_where_it_was(new_registry, dies_at):
-    registry = new_registry()
+@pytest.mark.parametrize(("dies_at", "storage_limit"), [(1, 0), (4, 0), (10, 0), (11, 0), (14, 0), (4, 8)])
+def test_a_planner_that_dies_is_followed_by_one_that_goes_on_where_it_was(new_registry, dies_at, storage_limit):
+    registry = new_registry(transfers_per_storage=storage_limit, transfers_per_job=8)
     first = Cluster(registry, Adder())
 
     dead = threading.Event()
 
     def die(keeps):
         if keeps == dies_at:
-            _take_away(registry, job)
+            take_away(registry, job)
             dead.set()
             raise RuntimeError("dead")
 
     first.adder.at_keep = die
     runner = first.runner()
-    job = submitted(registry)
+    job = submitted(registry, target="s3://host/bucket")
     assert dead.wait(30)
     runner.drain(10)
 
@@ -93,7 +93,7 @@ def test_a_planner_that_dies_is_followed_by_one_that_goes_on_where_it_was(new_re
     assert registry.service.get(job.id).attempt == 2
 
 
-def _take_away(registry, job):
+def take_away(registry, job):
     """Give the job back to the queue, as a rescuer does with those of the dead, and keep all from starting it."""
     registry.service.holding.set(True)
     with registry.database.writing() as session:

@@ -5,12 +5,14 @@ import threading
 import pytest
 
 from app.bootstrap import build_services
+from app.cancellation import INTERRUPTED
 from app.jobs.batches import BatchQueue
 from app.jobs.contract import StepSelection
 from app.jobs.doing import BatchWorker
 from app.jobs.ledger import DatabaseLedger
+from app.jobs.planning import Planning
 from app.jobs.rows import job_number
-from app.jobs.threads import Planning, ThreadRunner
+from app.jobs.threads import ThreadRunner
 from app.mirrors.batch import MirrorBatchHandler
 from app.mirrors.handler import MirrorHandler
 from app.mirrors.opening import Opening, StorageKeys
@@ -20,6 +22,20 @@ from tests.support.empty_database import with_database
 from tests.support.jobs import eventually, settings_for
 from tests.support.servers import ACCESS_KEY
 from tests.support.trees import bucket_objects, tree_objects
+
+
+class WatchedLedger(DatabaseLedger):
+    """A ledger that calls ``at_put``, once, when batches have been put."""
+
+    def __init__(self, database, job, work, at_put):
+        super().__init__(database, job, work, lambda *_: None)
+        self._at_put, self._its_job = at_put, job
+
+    def keep(self, kept, put=(), folded=(), steps=()):
+        super().keep(kept, put, folded, steps)
+        if put and self._at_put:
+            at_put, self._at_put = self._at_put, None
+            at_put(self._its_job)
 
 
 class Deployment:
@@ -37,29 +53,59 @@ class Deployment:
         self.services = build_services(self.settings)
         self.batches = BatchQueue(self.services.database, 15)
         self.handlers = []
-        planner = self.worker()
-        self.runner = ThreadRunner(
-            self.services.database, self.services.box, {KIND: self.handler()}, self.settings,
-            planning=Planning(lambda job: DatabaseLedger(self.services.database, job, planner.work, lambda *_: None)),
-        )  # fmt: skip
+        self.runner = self.planner()
         self.workers = [self.worker() for _ in range(2)]
         self.ended = threading.Event()
 
-    def opening(self):
+    def planner(self, at_put=None):
+        """A runner that plans, not started; ``at_put`` is called with the job once batches were put."""
+        helper = self.worker()
+
+        def ledger(job):
+            return WatchedLedger(self.services.database, job, helper.work, at_put)
+
+        handlers = {KIND: self.handler()}
+        return ThreadRunner(
+            self.services.database, self.services.box, handlers, self.settings, planning=Planning(ledger)
+        )
+
+    def opening(self, settings=None):
         keys = StorageKeys(self.settings.minio_access_key, self.settings.minio_secret_key)
-        return Opening(self.settings, keys, self.services.connections, self.services.database)
+        return Opening(settings or self.settings, keys, self.services.connections, self.services.database)
 
     def handler(self):
         return MirrorHandler(self.settings, self.opening(), self.services.jobs)
 
-    def worker(self):
-        handler = MirrorBatchHandler(self.settings, self.opening())
+    def batch_handler(self, settings=None):
+        handler = MirrorBatchHandler(settings or self.settings, self.opening(settings))
         self.handlers.append(handler)
-        return BatchWorker(self.batches, {KIND: handler}, self.services.box, self.settings)
+        return handler
+
+    def worker(self, settings=None):
+        return BatchWorker(self.batches, {KIND: self.batch_handler(settings)}, self.services.box, self.settings)
+
+    def submitted(self, **request):
+        return self.services.mirrors.submit(MirrorRequest(dest=self.bucket, **request))
 
     def mirror(self, **request):
         """Run a mirror to its end and return it."""
-        job = self.services.mirrors.submit(MirrorRequest(dest=self.bucket, **request))
+        return self.brought_to_its_end(self.submitted(**request))
+
+    def interrupted(self, **request):
+        """Submit a mirror whose planner is stopped once it has put batches; return it and its number."""
+        job, runner = self.submitted(**request), self.planner(lambda job: job.token.cancel(INTERRUPTED))
+        runner.start()
+        eventually(lambda: runner.run_one(1))
+        eventually(lambda: self.services.jobs.get(job.id).state == "queued")
+        runner.drain(10)
+        return job, self.number(job)
+
+    def number(self, job):
+        with self.services.database.reading() as session:
+            return job_number(session, job.id)
+
+    def brought_to_its_end(self, job):
+        """Plan and work on this job until it has ended; return it."""
         threads = [threading.Thread(target=self._work, args=(worker, job)) for worker in self.workers]
         threads.append(threading.Thread(target=self._plan))
         for thread in threads:
@@ -73,8 +119,7 @@ class Deployment:
         eventually(lambda: self.runner.run_one(1))
 
     def _work(self, worker, job):
-        with self.services.database.reading() as session:
-            number = job_number(session, job.id)
+        number = self.number(job)
         while not self.services.jobs.get(job.id).state.is_final:
             if not worker.work(number):
                 self.ended.wait(0.01)

@@ -1,8 +1,11 @@
 """Whether a process is ready, and that asking costs little."""
 
+import threading
+import time
+
 import pytest
 
-from app.errors import DatabaseUnavailable
+from app.errors import DatabaseUnavailable, SettingsError
 from app.monitoring.readiness import Readiness, folder_check
 
 
@@ -21,6 +24,10 @@ def fails():
     raise DatabaseUnavailable("postgresql://user:hidden@host/\nis down.")
 
 
+def refuses():
+    raise SettingsError("redis://:hidden@host/\nis down.")
+
+
 def breaks():
     raise ZeroDivisionError("hidden")
 
@@ -28,7 +35,10 @@ def breaks():
 @pytest.mark.parametrize(
     ("check", "sentence"),
     [
-        pytest.param(fails, "postgresql://user:***@host/\\nis down.", id="an error of the product"),
+        pytest.param(refuses, "redis://:***@host/\\nis down.", id="an error of the product"),
+        pytest.param(
+            fails, "The job database cannot be used; the log says why.", id="the database, whose name is not told"
+        ),
         pytest.param(breaks, "an internal error; see the log", id="a bug"),
     ],
 )
@@ -44,3 +54,20 @@ def test_many_probes_ask_once():
         assert readiness.report().is_ready
 
     assert len(asked) == 1
+
+
+def test_a_check_that_hangs_is_not_well_and_keeps_nobody():
+    go = threading.Event()
+
+    def hangs():
+        assert go.wait(30)
+
+    readiness = Readiness({"good": lambda: None, "hanging": hangs, "later": lambda: None})
+    began = time.monotonic()
+    try:
+        reports = [readiness.report() for _ in range(50)]
+    finally:
+        go.set()
+
+    assert time.monotonic() - began < 5
+    assert reports == [(False, {"good": "ok", "hanging": "no answer yet", "later": "no answer yet"})] * 50

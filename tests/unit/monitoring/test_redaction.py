@@ -30,6 +30,15 @@ AWS = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
         pytest.param("eyJhbGciOi.eyJzdWIiOi.c2lnbmF0dXJl", MASK, id="a JSON Web Token"),
         pytest.param("-----BEGIN PRIVATE KEY-----\nhid\nden\n-----END PRIVATE KEY-----", MASK, id="a private key"),
         pytest.param("-----BEGIN RSA PRIVATE KEY-----\nhidden, cut", MASK, id="half a private key"),
+        pytest.param("login(password=b'hidden')", f"login(password={MASK})", id="an argument of bytes"),
+        pytest.param("{b'password': b'hid\\'den'}", f"{{b'password': {MASK}}}", id="a dictionary of bytes"),
+        pytest.param("password='hid\\'den', a=1", f"password={MASK}, a=1", id="a quote within an argument"),
+        pytest.param("[('password', 'hidden'), ('a', 'b')]", f"[('password', {MASK}), ('a', 'b')]", id="a field of a form"),
+        pytest.param("(b'X-Api-Key', b'hidden')", f"(b'X-Api-Key', {MASK})", id="a header as a pair"),
+        pytest.param("passwords: ['hidden', 'hidden'] a", f"passwords: {MASK} a", id="a list"),
+        pytest.param("/x?next=%2Fy%3Fpassword%3Dhidden&a=1", f"/x?next=%2Fy%3Fpassword%3D{MASK}&a=1", id="a query in a query"),
+        pytest.param("run --password hidden --user a", f"run --password {MASK} --user a", id="an option of a command"),
+        pytest.param("redis://:hi#d?d/en@h:1/0", f"redis://:{MASK}@h:1/0", id="a password with signs of an address"),
     ],
 )  # fmt: skip
 def test_a_secret_is_masked_wherever_it_stands_in_a_text(text, shown):
@@ -44,6 +53,9 @@ def test_a_secret_is_masked_wherever_it_stands_in_a_text(text, shown):
         "The key = photos/a.txt is there, its state: running",
         "https://minio.example.org:9000/bucket/token/secret.txt",
         "Check the access key.",
+        "http://127.0.0.1:9000/photos/ann@example.org.jpg",
+        "http://[::1]:9000/photos/ann@example.org.jpg",
+        "sluice user add --admin ann",
         "a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q/r/s/t/u/v.txt",
     ],
 )
@@ -56,6 +68,8 @@ def test_values_of_secret_names_are_masked_at_any_depth():
         "a": [{"session_token": "hidden", "n": 1, "deep": {"Password": ("hidden",)}}],
         "url": "http://u:hidden@h/",
         "b": b"sig=hidden",
+        b"password": "hidden",
+        "headers": [("Authorization", "hidden"), (b"x-api-key", b"hidden"), ("Accept", "all")],
     }
 
     cleaned = masked(given)
@@ -64,6 +78,8 @@ def test_values_of_secret_names_are_masked_at_any_depth():
         "a": [{"session_token": MASK, "n": 1, "deep": {"Password": MASK}}],
         "url": f"http://u:{MASK}@h/",
         "b": f"sig={MASK}",
+        "password": MASK,
+        "headers": [["Authorization", MASK], ["x-api-key", MASK], ["Accept", "all"]],
     }
 
 
@@ -76,7 +92,25 @@ def test_what_is_nested_without_end_is_cut():
 
 @pytest.mark.parametrize(
     "piece",
-    ["a-", "token", "a_key=", "://", "'", "x", "Bearer ", "eyJa.", '"token":"\\', "passw" * 20 + ":", "-----BEGIN "],
+    [
+        "token:[",
+        "('token',(",
+        "--token ",
+        "token%3D",
+        "://:a",
+        "b'",
+        "a-",
+        "token",
+        "a_key=",
+        "://",
+        "'",
+        "x",
+        "Bearer ",
+        "eyJa.",
+        '"token":"\\',
+        "passw" * 20 + ":",
+        "-----BEGIN ",
+    ],
 )
 def test_no_text_takes_long(piece):
     text = piece * (1_000_000 // len(piece))

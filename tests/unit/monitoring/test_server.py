@@ -52,7 +52,8 @@ def worker(tmp_path):
         )
         started.append(process)
         assert process.stdout.readline() == "counted\n"
-        return f"http://127.0.0.1:{port}/metrics"
+        host = settings.get("METRICS_HOST", "127.0.0.1")
+        return f"http://[{host}]:{port}/metrics" if ":" in host else f"http://{host}:{port}/metrics"
 
     yield start
     for process in started:
@@ -83,7 +84,7 @@ def test_only_who_has_the_token_is_answered_and_nothing_else_is_there(worker):
     answers = [
         requests.get(url, timeout=30).status_code,
         requests.get(url, headers={"Authorization": "Bearer wrong"}, timeout=30).status_code,
-        requests.get(url, headers={"Authorization": "Bearer right"}, timeout=30).status_code,
+        requests.get(url, headers={"Authorization": "bearer right", "Via": "1.1 x"}, timeout=30).status_code,
         requests.get(url + "/more", headers={"Authorization": "Bearer right"}, timeout=30).status_code,
         requests.post(url, headers={"Authorization": "Bearer right"}, timeout=30).status_code,
     ]
@@ -97,3 +98,11 @@ def test_port_0_is_no_server(worker, tmp_path):
     with pytest.raises(requests.ConnectionError):
         requests.get(url, timeout=5)
     assert not (tmp_path / "metrics").exists()
+
+
+def test_without_a_token_neither_a_proxy_nor_a_page_of_the_web_is_answered_by_ipv6_either(worker):
+    url = worker(METRICS_HOST="::1")
+    foreign = [{"Via": "1.1 x"}, {"X-Real-IP": "192.0.2.1"}, {"Host": "rebound.example"}]
+
+    assert requests.get(url, timeout=30).status_code == 200
+    assert [requests.get(url, headers=each, timeout=30).status_code for each in foreign] == [403] * 3

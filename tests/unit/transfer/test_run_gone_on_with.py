@@ -198,7 +198,7 @@ def test_batches_done_in_any_order_in_halves_and_twice_come_to_the_same_end(
         for _ in range(3):
             died(job, chooses.randrange(4, 20))
             for number in job.rows.of("waiting"):  # somebody whose lease ran out: what it did nobody counts
-                again(job.rows.batches[number]["kind"], job.rows.steps_of(number))
+                again(job.rows.batches[number]["kind"], job.rows.steps_of(number)[1:])
         assert ended(job, seed=seed) == expected
 
 

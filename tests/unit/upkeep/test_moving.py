@@ -74,6 +74,31 @@ def test_every_row_of_every_table_arrives_and_no_number_is_given_twice(outgrown,
         move_to_postgresql(outgrown)
 
 
+# What limits each table's copying has, noted where the rows arrive.
+NOTE_LIMITS = """
+CREATE SCHEMA noted;
+CREATE TABLE noted.limits (statement text, idle text);
+CREATE FUNCTION noted.note() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO noted.limits VALUES (
+        current_setting('statement_timeout'), current_setting('idle_in_transaction_session_timeout'));
+    RETURN NULL;
+END $$;
+CREATE TRIGGER note AFTER INSERT ON users EXECUTE FUNCTION noted.note();
+"""
+
+
+def test_a_file_that_is_read_slowly_is_waited_for(outgrown, target):
+    target.upgrade()
+    with target.writing() as session:
+        session.connection().exec_driver_sql(NOTE_LIMITS)
+
+    move_to_postgresql(outgrown)
+
+    with target.reading() as session:
+        assert session.execute(text("SELECT DISTINCT statement, idle FROM noted.limits")).all() == [("0", "0")]
+
+
 def test_what_fails_in_the_middle_has_copied_nothing(outgrown, source, target):
     target.upgrade()
     with target.writing() as session:

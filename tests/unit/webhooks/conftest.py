@@ -1,8 +1,10 @@
 """Webhooks on a database file, a real receiver, a clock that a test moves, and no announcer but by its own steps."""
 
 import time
+from contextlib import contextmanager
 
 import pytest
+from sqlalchemy import event, text
 
 from app.connections.fetch_policy import FetchPolicy
 from app.jobs.contract import JobRequest, JobState
@@ -66,6 +68,38 @@ class Office:
 
     def log(self, caller, webhook):
         return self.service.deliveries(caller, webhook.id)
+
+
+def pile_up(database, many):
+    """Have so many messages more wait, each as the one that there is."""
+    columns = "webhook_number, job_id, event, body, state, attempts, due_at, message, created_at"
+    with database.writing() as session:
+        session.execute(
+            text(
+                f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :many) INSERT INTO deliveries "
+                f"(id, {columns}) SELECT 'more-' || i, {columns} FROM n, deliveries"
+            ),
+            {"many": many},
+        )
+
+
+@contextmanager
+def transactions(database):
+    """Note what each transaction does to deliveries: the verb and the table, once for each transaction."""
+    written = []
+
+    def note(_connection, _cursor, statement, *_):
+        verb = statement.split()[0]
+        if verb == "BEGIN":
+            written.append(verb)
+        elif verb in ("UPDATE", "DELETE") and "deliveries" in statement and written[-1] == "BEGIN":
+            written[-1] = f"{verb} deliveries"
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        yield written
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 import threading
 
-from app.webhooks.announcer import AT_ONCE
+from prometheus_client import REGISTRY
+
+from app.webhooks.turns import AT_ONCE
 from tests.support.databases import rows
 from tests.support.jobs import eventually, write_lock
-from tests.support.receivers import receiving, silence
+from tests.support.receivers import answer, receiving, silence
 
 
 def test_a_thread_announces_within_about_a_second(office, ended, ann, receiver):
@@ -33,6 +35,21 @@ def test_two_announcers_send_each_message_once(office, another_office, ended, an
     assert another_office.announcer.stop(10)
     assert len(receiver.messages) == 20
     assert {message.json()["data"]["job"]["id"] for message in receiver.messages} == jobs
+
+
+def test_each_attempt_is_counted_by_how_it_ended(office, ended, ann, receiver):
+    def counted():
+        ends = ("delivered", "failed")
+        return [REGISTRY.get_sample_value("sluice_webhook_deliveries_total", {"outcome": end}) or 0 for end in ends]
+
+    office.webhook(ann, receiver.url)
+    receiver.answers = [answer(500)]
+    before = counted()
+    for _ in range(3):
+        ended(ann)
+        office.look()
+
+    assert [now - then for now, then in zip(counted(), before, strict=True)] == [2, 1]
 
 
 def test_stopped_it_sends_nothing_more(office, ended, ann, receiver):

@@ -4,14 +4,18 @@ import pytest
 from sqlalchemy import text
 from standardwebhooks import Webhook as Verifying
 
+from app.errors import NotAllowed
 from app.jobs.contract import JobState
 from app.webhooks.contract import Draft
-from app.webhooks.outbox import AT_ONCE_OF_ONE_OWNER, GIVEN_UP_MAX, LEASE_SECONDS
+from app.webhooks.giving_up import WAITING_MAX
+from app.webhooks.outbox import GIVEN_UP_MAX, LEASE_SECONDS
 from app.webhooks.timing import PAUSES
+from app.webhooks.turns import AT_ONCE_OF_ONE_OWNER
 from tests.support.jobs import eventually
 from tests.support.queries import plans
 from tests.support.receivers import answer, receiving, silence
 from tests.support.servers import free_port
+from tests.unit.webhooks.conftest import Office, pile_up
 
 FINAL = [state for state in JobState if state.is_final]
 REFUSAL = answer(500, b"not now")
@@ -112,6 +116,60 @@ class TestWhoIsTold:
         with database.reading() as session:
             assert session.execute(text("SELECT count(*), count(DISTINCT job_id) FROM deliveries")).one() == (243, 243)
             assert session.execute(text("SELECT count(*) FROM jobs WHERE NOT announced")).scalar() == 0
+
+
+class TestWhoIsToldNoMore:
+    @pytest.mark.parametrize(
+        ("change", "sentence"),
+        [
+            pytest.param({"role": "user"}, "other users' jobs", id="an admin who is none any more"),
+            pytest.param({"disabled_at": 1.0}, "disabled", id="a user who is disabled"),
+        ],
+    )
+    def test_what_waits_for_him_is_given_up_and_cannot_be_sent_again(
+        self, office, ended, ann, root, people, receiver, clock, change, sentence
+    ):
+        webhook = office.webhook(root, receiver.url, every_owner=True)
+        receiver.answers = [REFUSAL]
+        for owner in (ann, None):
+            ended(owner)
+        office.look()
+        people.change(root, **change)
+        clock.now += PAUSES[0]
+        for _ in range(2):
+            office.look()
+
+        log = office.log(root, webhook)
+        assert len(receiver.messages) == 1
+        assert {(entry.state, sentence in entry.message) for entry in log} == {("failed", True)}
+        assert office.service.get(root, webhook.id).failures == 0
+        with pytest.raises(NotAllowed, match=sentence):
+            office.service.redeliver(root, webhook.id, log[0].id)
+
+    def test_who_is_no_admin_any_more_is_still_sent_what_is_his(self, office, ended, ann, root, people, receiver):
+        office.webhook(root, receiver.url, every_owner=True)
+        for owner in (ann, root, ann):
+            ended(owner)
+        office.outbox.announce()
+        people.change(root, role="user")
+        for _ in range(2):
+            office.look()
+
+        assert [message.json()["data"]["job"]["owner"] for message in receiver.messages] == ["root"]
+
+    def test_a_disabled_webhook_is_not_sent_what_a_dead_process_held(self, office, ended, ann, receiver, clock):
+        webhook = office.webhook(ann, receiver.url)
+        ended(ann)
+        office.outbox.announce()
+        assert len(office.outbox.lease(1)) == 1  # and the process dies
+        office.service.change(ann, webhook.id, Draft(enabled=False))
+        clock.now += LEASE_SECONDS
+        office.look()
+
+        assert receiver.messages == []
+        assert [(each.state, each.message) for each in office.log(ann, webhook)] == [
+            ("failed", "Given up: the webhook was disabled.")
+        ]
 
 
 class TestWhatIsSent:
@@ -329,6 +387,42 @@ class TestLeases:
         assert len(owned) == AT_ONCE_OF_ONE_OWNER + 1
         assert "bob" in owned
 
+    def test_slow_receivers_of_his_own_do_not_keep_a_quick_one_waiting(
+        self, database, box, settings, clock, ended, ann, receiver
+    ):
+        office = Office(database, box, settings, clock, seconds=0.2)
+        with receiving() as slow:
+            slow.usual = silence
+            for number in range(AT_ONCE_OF_ONE_OWNER):
+                office.webhook(ann, f"{slow.url}/{number}")
+            for _ in range(6):
+                ended(ann)
+            office.outbox.announce()
+            office.webhook(ann, receiver.url)
+            clock.now += 1
+            ended(ann)
+            for _ in range(2):
+                office.look()
+            slow.over.set()
+
+        assert len(receiver.messages) == 1
+
+    def test_the_oldest_of_too_many_are_given_up(self, office, ended, ann, receiver, database):
+        webhook = office.webhook(ann, receiver.url)
+        first = ended(ann)
+        office.outbox.announce()
+        pile_up(database, WAITING_MAX)
+        second = ended(ann)
+        office.outbox.announce()
+
+        with database.reading() as session:
+            waits = session.execute(text("SELECT count(*) FROM deliveries WHERE state = 'waiting'")).scalar()
+            given_up = session.execute(text("SELECT number, message FROM deliveries WHERE state = 'failed'")).all()
+        assert waits == WAITING_MAX
+        assert [number for number, _ in given_up] == [1, 2]
+        assert all(str(WAITING_MAX) in message for _, message in given_up)
+        assert office.log(ann, webhook)[0].job_id == second.id != first.id
+
     def test_what_is_asked_each_second_is_answered_by_small_indexes(self, office, ended, ann, receiver, database):
         office.webhook(ann, receiver.url)
         ended(ann)
@@ -336,8 +430,17 @@ class TestLeases:
         asked = plans(database, office.announcer.look)
 
         assert "ix_jobs_unannounced" in asked[0]
-        assert len(asked) == 3
-        assert all("ix_deliveries_due" in plan for plan in asked[1:])
+        assert len(asked) == 2
+        assert "ix_deliveries_due" in asked[1]
+
+    def test_who_sends_goes_through_no_more_than_what_waits(self, office, ended, ann, receiver, database):
+        office.webhook(ann, receiver.url)
+        ended(ann)
+        office.outbox.announce()
+        due, first, held = plans(database, lambda: office.outbox.lease(16))
+
+        assert all("ix_deliveries_due" in plan and "SCAN deliveries" not in plan for plan in (due, first))
+        assert "SEARCH deliveries USING INTEGER PRIMARY KEY" in held
 
 
 def _delivered(office, caller):

@@ -6,6 +6,7 @@ from app.errors import InvalidInput, NotAllowed, NotFound, TooBusy
 from app.webhooks.contract import Draft
 from app.webhooks.service import WEBHOOKS_MAX
 from tests.support.receivers import answer
+from tests.unit.webhooks.conftest import pile_up, transactions
 
 REFUSAL = answer(500)
 DAY = 86_400
@@ -158,7 +159,78 @@ def test_what_was_delivered_can_be_sent_again_with_the_same_id(office, ended, an
     office.look()
 
     assert [message.id for message in receiver.messages] == [entry.id] * 2
-    assert [(each.state, each.attempts) for each in office.log(ann, webhook)] == [("delivered", 2)]
+    assert [(each.state, each.attempts) for each in office.log(ann, webhook)] == [("delivered", 1)]
+
+
+def test_a_message_that_is_sent_again_begins_anew_and_does_not_disable_its_webhook(
+    office, ended, ann, receiver, clock, database
+):
+    webhook = office.webhook(ann, receiver.url)
+    receiver.usual = REFUSAL
+    ended(ann)
+    office.look()
+    [entry] = office.log(ann, webhook)
+    with database.writing() as session:
+        session.execute(text("UPDATE webhooks SET failures = 9"))
+        session.execute(text("UPDATE deliveries SET state = 'failed', attempts = 8, finished_at = 1"))
+    for _ in range(2):
+        assert office.service.redeliver(ann, webhook.id, entry.id).attempts == 0
+        office.look()
+        [again] = office.log(ann, webhook)
+        assert (again.state, again.attempts, again.finished_at) == ("waiting", 1, None)
+        office.service.prune()  # it ended long ago, but it does not have to be forgotten: it waits
+        with database.writing() as session:
+            session.execute(text("UPDATE deliveries SET attempts = 7"))
+        clock.now += DAY
+        office.look()
+
+    assert [each.state for each in office.log(ann, webhook)] == ["failed"]
+    assert (office.service.get(ann, webhook.id).enabled, office.service.get(ann, webhook.id).failures) == (True, 9)
+
+
+def test_what_waits_anyway_only_comes_sooner_when_it_is_sent_again(office, ended, ann, receiver):
+    webhook = office.webhook(ann, receiver.url)
+    receiver.answers = [REFUSAL, REFUSAL]
+    ended(ann)
+    office.look()
+    office.service.redeliver(ann, webhook.id, office.log(ann, webhook)[0].id)
+    office.look()
+
+    assert [(each.state, each.attempts) for each in office.log(ann, webhook)] == [("waiting", 2)]
+
+
+def test_messages_that_are_sent_again_do_not_pile_up(office, ended, ann, receiver, database):
+    webhook = office.webhook(ann, receiver.url)
+    for _ in range(21):
+        ended(ann)
+    office.outbox.announce()
+    with database.writing() as session:
+        session.execute(text("UPDATE deliveries SET state = 'failed', finished_at = created_at"))
+    *most, last = office.log(ann, webhook)
+    for entry in most:
+        office.service.redeliver(ann, webhook.id, entry.id)
+
+    with pytest.raises(TooBusy):
+        office.service.redeliver(ann, webhook.id, last.id)
+    assert office.service.redeliver(ann, webhook.id, most[0].id).state == "waiting"
+    assert office.service.test(ann, webhook.id)
+
+
+def test_a_disabled_webhook_gets_what_a_person_sends_again_and_nothing_else(office, ended, ann, receiver, clock):
+    webhook = office.webhook(ann, receiver.url)
+    ended(ann)
+    office.look()
+    office.service.change(ann, webhook.id, Draft(enabled=False))
+    [entry] = office.log(ann, webhook)
+    office.service.redeliver(ann, webhook.id, entry.id)
+    office.service.change(ann, webhook.id, Draft(description="still disabled"))
+    receiver.usual = REFUSAL
+    for _ in range(3):
+        office.look()
+        clock.now += DAY
+
+    assert [message.id for message in receiver.messages] == [entry.id] * 2
+    assert [(each.state, each.attempts) for each in office.log(ann, webhook)] == [("failed", 1)]
 
 
 def test_a_delivery_of_another_webhook_is_not_sent_again(office, ended, ann, bob, receiver):
@@ -185,6 +257,33 @@ def test_disabling_gives_up_what_waits(office, ended, ann, receiver, clock):
     assert [(entry.state, entry.message) for entry in office.log(ann, webhook)] == [
         ("failed", "Given up: the webhook was disabled.")
     ]
+
+
+def test_disabling_gives_up_thousands_in_portions(office, ended, ann, receiver, database):
+    webhook = office.webhook(ann, receiver.url)
+    ended(ann)
+    office.outbox.announce()
+    pile_up(database, 1200)
+    with transactions(database) as written:
+        office.service.change(ann, webhook.id, Draft(enabled=False))
+
+    assert written.count("UPDATE deliveries") == 3
+    assert {(entry.state, entry.message) for entry in office.service.deliveries(ann, webhook.id, limit=2000)} == {
+        ("failed", "Given up: the webhook was disabled.")
+    }
+
+
+def test_deleting_forgets_thousands_in_portions(office, ended, ann, receiver, database):
+    webhook = office.webhook(ann, receiver.url)
+    ended(ann)
+    office.outbox.announce()
+    pile_up(database, 2400)
+    with transactions(database) as written:
+        office.service.delete(ann, webhook.id)
+
+    assert written.count("DELETE deliveries") == 3
+    with database.reading() as session:
+        assert session.execute(text("SELECT count(*) FROM deliveries")).scalar() == 0
 
 
 def test_deleting_stops_what_waits(office, ended, ann, receiver, clock):

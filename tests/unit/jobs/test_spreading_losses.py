@@ -1,0 +1,99 @@
+"""What rescuers and those who cancel find when a planner or a machine has just gone, or has just come back."""
+
+import threading
+from collections import Counter
+
+import pytest
+from sqlalchemy import text, update
+
+from app.jobs.choice import Seeker
+from app.jobs.contract import JobState
+from app.jobs.model import JobRow
+from app.jobs.presence import Presence, is_present
+from app.jobs.queue import JobQueue
+from tests.support.jobs import eventually, request
+from tests.support.spreading import Adder, Cluster
+from tests.unit.jobs.test_spreading import history, submitted, take_away
+
+STALE_SECONDS = 15
+
+pytestmark = pytest.mark.usefixtures("each_database")
+on_postgresql = pytest.mark.parametrize("each_database", ["postgresql"], indirect=True)
+
+
+def claimed(queue, runner_id):
+    return queue.claim(Seeker(runner_id=runner_id, kinds=frozenset({"hold"}), running_limit=4))
+
+
+def grow_old(registry, job):
+    """Let the last heartbeat be one of long ago."""
+    with registry.database.writing() as session:
+        aged = JobRow.heartbeat_at - 2 * STALE_SECONDS
+        session.execute(update(JobRow).where(JobRow.id == job.id).values(heartbeat_at=aged))
+
+
+def test_a_job_that_is_cancelled_after_its_planner_died_keeps_the_counters_of_what_was_done(new_registry):
+    registry = new_registry()
+    dead = threading.Event()
+
+    def die(keeps):
+        if keeps == 3:  # two batches are planned, and one of them is done and counted
+            take_away(registry, job)
+            dead.set()
+            raise RuntimeError("dead")
+
+    first = Cluster(registry, Adder(count=20, at_keep=die))
+    runner = first.runner()
+    job = submitted(registry)
+    assert dead.wait(30)
+    runner.drain(10)
+
+    registry.service.request_cancel(job.id)
+    Cluster(registry, Adder(count=20)).runner()
+    ended = registry.state_becomes(job, JobState.CANCELLED)
+
+    assert (ended.message, ended.progress["sum"]) == (f"stopped at {sum(range(10))}", sum(range(10)))
+    assert Counter(history(registry, job)) == Counter(str(number) for number in range(10))
+
+
+@pytest.mark.parametrize("is_old", [False, True], ids=["it was seen just now", "it was not seen for long"])
+def test_a_job_that_is_reserved_for_a_runner_of_another_machine_is_freed_once_its_heartbeat_is_old(registry, is_old):
+    machines = registry.data_dir / "runners"
+    there = Presence(machines / "another", "theirs")
+    there.hold()
+    job = registry.service.submit(request(), reserved_for="theirs")
+    queue = JobQueue(registry.database)
+    queue.beat_reserved("theirs")
+    there.release()  # nobody on that machine removes the file any more
+    if is_old:
+        grow_old(registry, job)
+
+    queue.rescue([], STALE_SECONDS, lambda runner: is_present(machines / "ours", runner), [])
+
+    assert (claimed(queue, "ours") is not None) == is_old
+
+
+@on_postgresql
+def test_a_job_whose_heartbeat_comes_while_a_rescuer_reaches_for_it_is_left_alone(registry):
+    job, queue = registry.service.submit(request()), JobQueue(registry.database)
+    fence = claimed(queue, "slow").fence
+    grow_old(registry, job)
+    rescued = []
+    rescuer = threading.Thread(target=lambda: rescued.extend(queue.rescue([], STALE_SECONDS, lambda _: True, [])))
+
+    with registry.database.writing(beside_others=True) as session:
+        now = registry.database.now(session)
+        session.execute(update(JobRow).where(JobRow.id == job.id).values(heartbeat_at=now))
+        rescuer.start()
+        eventually(lambda: waits_for_a_row(registry))
+    rescuer.join()
+
+    assert rescued == []
+    assert queue.beat([fence]) == {fence}
+
+
+def waits_for_a_row(registry):
+    """Whether somebody has come so far that this database lets him wait for what another has locked."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with registry.database.reading() as session:
+        return session.scalar(text(waiting))
