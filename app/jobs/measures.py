@@ -50,7 +50,7 @@ def _jobs(session: Session, now: float) -> Iterator[Sample]:
     unfinished = select(func.min(JobRow.created_at)).where(JobRow.finished_at.is_(None))
     oldest = session.scalar(unfinished.where(JobRow.state == JobState.QUEUED))
     yield Sample("sluice_queue_oldest_seconds", _OLDEST, _age(oldest, now))
-    silent = select(func.min(JobRow.heartbeat_at)).where(JobRow.finished_at.is_(None))
+    silent = select(func.min(JobRow.heartbeat_at)).where(JobRow.finished_at.is_(None), JobRow.state == JobState.RUNNING)
     yield Sample("sluice_heartbeat_oldest_seconds", _HEARTBEAT, _age(session.scalar(silent), now))
 
 

@@ -209,10 +209,9 @@ class JobQueue:
         reserved = select(JobRow).where(JobRow.finished_at.is_(None), JobRow.reserved_for.is_not(None))
 
         def is_gone(session: Session, row: JobRow) -> bool:
-            silent = (
-                stale_seconds and row.heartbeat_at and row.heartbeat_at < self._database.now(session) - stale_seconds
-            )
-            return bool(silent) or not is_present(row.reserved_for or "")
+            beat_at = row.heartbeat_at or row.created_at
+            silent = stale_seconds is not None and beat_at < self._database.now(session) - stale_seconds
+            return silent or not is_present(row.reserved_for or "")
 
         with self._database.reading() as session:
             absent = [row for row in session.scalars(reserved) if is_gone(session, row)]
