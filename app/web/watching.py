@@ -35,7 +35,8 @@ def install_watching(app: Flask, settings: Settings) -> None:
     @app.after_request
     def end(response: Response) -> Response:
         if _BEGAN in g:  # else the request was refused before it began
-            response.headers[REQUEST_ID] = g.get(_ID)
+            # A dialect may have answered with the sender's own, as its original does; the access log then has that.
+            setattr(g, _ID, response.headers.setdefault(REQUEST_ID, g.get(_ID)))
             _note_for_the_access_log()
             _count(response)
         return response
@@ -63,7 +64,5 @@ def _count(response: Response) -> None:
     route = request.url_rule.rule if request.url_rule is not None else "(none)"
     method = request.method if request.method in _METHODS else "(other)"
     seconds = time.perf_counter() - g.get(_BEGAN)
-    with suppress(
-        OSError
-    ):  # the folder of the counters is gone, or its disk is full; requests are answered all the same
+    with suppress(OSError):  # the folder of the counters is gone, or its disk full; requests are answered all the same
         request_answered(request.blueprint or "(none)", route, method, response.status_code, seconds)
