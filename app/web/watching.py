@@ -17,7 +17,7 @@ from app.web.callers import known_user
 
 REQUEST_ID = "X-Request-ID"
 _BEGAN = "sluice_began"
-_ID = "sluice_request_id"
+_ID = "sluice_watched_id"
 _ID_OF_A_PROXY = re.compile(r"[A-Za-z0-9._:/+=@-]{8,128}")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
