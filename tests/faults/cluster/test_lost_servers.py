@@ -10,7 +10,7 @@ from app.settings import Settings
 from tests.support.history import complaints
 from tests.support.throttled import most_at_once
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 LATENCY = 0.03
 
@@ -108,7 +108,6 @@ def each(workers, action):
         getattr(worker, action)()
 
 
-@pytest.mark.timeout(240)
 def test_200_jobs_over_seven_targets_each_run_once_and_never_two_on_one_target(cluster, bucket):
     asked, lock = [], threading.Lock()
 

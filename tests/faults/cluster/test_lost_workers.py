@@ -7,7 +7,7 @@ import pytest
 from tests.support.history import complaints
 from tests.support.service import eventually
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 LATENCY = 0.03
 """Of each request, so that a job takes long enough to lose somebody in it."""
