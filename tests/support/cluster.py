@@ -279,6 +279,7 @@ class Cluster:
             started_at=row[2] or time.time(),
             finished_at=row[3] or time.time(),
             cancel_asked_at=asked.get("cancelled"),
+            is_small=len(steps) < int(self._settings["BATCH_FILES"]),
         )
 
     def heal(self) -> None:

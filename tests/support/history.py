@@ -54,6 +54,8 @@ class MirrorJob:
         started_at, finished_at: of its row.
         cancel_asked_at: None: nobody did.
         wish: what whoever asked for it named it by; equal for jobs that must be one.
+        is_small: its plan fills no batch, so that an attempt which follows a dead one begins anew: it counts what it
+            does itself, and what others did is unchanged to it (docs/architecture.md).
     """
 
     id: str
@@ -68,6 +70,7 @@ class MirrorJob:
     finished_at: float
     cancel_asked_at: float | None = None
     wish: str = ""
+    is_small: bool = False
 
     @property
     def state(self) -> str:
@@ -159,10 +162,12 @@ def counters_add_up(history: History) -> Iterator[str]:
     for job in history.jobs:
         planned, done = job.progress.get("planned", {}), job.progress.get("done", {})
         counted = Counter((step.action, step.status) for step in job.steps)
+        begun_anew = job.is_small and job.seen.count("running") > 1
         for action, word in (("upload", "uploads"), ("delete", "deletes")):
-            if counted[action, "done"] != done.get(word, 0):
+            before = max(0, counted[action, "done"] - done.get(word, 0)) if begun_anew else 0
+            if counted[action, "done"] - before != done.get(word, 0):
                 yield f"job {job.id} counts {done.get(word, 0)} {word}, and its history {counted[action, 'done']}"
-            tried = counted[action, "done"] + counted[action, "failed"]
+            tried = counted[action, "done"] - before + counted[action, "failed"]
             left = planned.get(word, 0) - tried
             if left < 0 or (left and job.state == "succeeded"):
                 yield f"job {job.id} ended {job.state}: {planned.get(word, 0)} {word} planned, {tried} tried"

@@ -23,6 +23,8 @@ WRITES = [Write("upload", "here", "p/a", 11.0), Write("upload", "here", "p/b", 1
 DELETION = Write("delete", "here", "p/old", 19.0)
 GOOD = History([JOB], [*WRITES, DELETION], {"here": {"p/a": b"1", "p/b": b"2", "q": b"3"}}, {"here": {"q": b"3"}})
 TWICE = replace(JOB, steps=[*JOB.steps, JOB.steps[0]])
+TAKEN_UP = ["queued", "running", "queued", "running", "succeeded"]
+REST = {"planned": {"uploads": 1}, "done": {"uploads": 1}, "unchanged": 1}
 CANCELLED = replace(JOB, seen=["queued", "running", "cancelled"], cancel_asked_at=12.0, finished_at=14.0)
 
 
@@ -63,9 +65,8 @@ def cancelled(**changes):
             with_another(prefix="q/", sources=[Source(0.0, {})], progress={}, started_at=15.0), id="two places"
         ),
         pytest.param(cancelled(), id="a cancelled mirror"),
-        pytest.param(
-            with_job(seen=["queued", "running", "queued", "running", "succeeded"]), id="a mirror that went on"
-        ),
+        pytest.param(with_job(seen=TAKEN_UP), id="a mirror that went on"),
+        pytest.param(with_job(seen=TAKEN_UP, is_small=True, progress=REST), id="a small mirror that was begun anew"),
         pytest.param(
             replace(with_job(sources=[Source(0.0, FILES), Source(15.0, {"a": b"9"})]), buckets={"here": {"p/a": b"9"}}),
             id="a source that changed meanwhile",
@@ -102,6 +103,18 @@ def test_a_history_that_keeps_all_promises_is_accepted(history):
             with_job(seen=["queued", "running", "cancelled", "succeeded"]), "after it was cancelled", id="ends twice"
         ),
         pytest.param(with_job(steps=JOB.steps[1:]), "counts 2 uploads, and its history 1", id="a step is missing"),
+        pytest.param(with_job(seen=TAKEN_UP, progress=REST), "counts 1 uploads, and its history 2", id="forgotten"),
+        pytest.param(with_job(is_small=True, progress=REST), "counts 1 uploads, and its history 2", id="never dead"),
+        pytest.param(
+            with_job(seen=TAKEN_UP, is_small=True, steps=JOB.steps[1:]),
+            "counts 2 uploads, and its history 1",
+            id="begun anew, a step is missing",
+        ),
+        pytest.param(
+            with_job(seen=TAKEN_UP, is_small=True, progress={**REST, "unchanged": 0}),
+            "counts 1 files, and its source has 2",
+            id="begun anew, a file is missing",
+        ),
         pytest.param(replace(GOOD, jobs=[TWICE]), "did upload of 'p/a' 2 times", id="a step twice"),
         pytest.param(
             with_job(progress={**JOB.progress, "planned": {"uploads": 3, "deletes": 1}}),
