@@ -31,7 +31,8 @@ def test_as_many_operations_run_at_once_as_all_workers_have_hands(cluster, bucke
     assert cluster.ended(cluster.sync(bucket, bucket), seconds=60) == ["succeeded"]
 
     written = cluster.written(bucket)
-    shares = Counter(one.process for one in written)
+    # Whose a connection is that was made while a process was very busy cannot always be told.
+    shares = Counter(one.process for one in written if one.process is not None)
     assert complaints(cluster.history()) == []
     # The planner helps beside what its process does.
     assert THREADS * processes <= most_at_once(written) <= THREADS * (processes + 1)

@@ -9,7 +9,9 @@ import requests
 
 from tests.support.servers import free_port
 from tests.support.service import Service, eventually
+from tests.support.throttled import ThrottledServer
 from tests.support.trees import bucket_objects, tree_objects
+from tests.support.wires import loop_of_proxies
 
 pytestmark = pytest.mark.slow
 
@@ -22,20 +24,27 @@ def many_files(folder, count):
 
 
 def test_after_kill_9_a_job_of_1000_files_is_resumed_under_its_own_id(start, bucket, rclone):
-    service = start()
-    many_files(service.uploads, 1000)
-    job = service.sync(dest=bucket)
-    eventually(lambda: service.get("/get", id=job["id"])["done"]["uploads"] > 200)
-    service.kill()
-    stored = bucket_objects(rclone, bucket)
-    assert 200 < len(stored) < 1000
+    with loop_of_proxies() as loop:
+        slow = ThrottledServer(rclone, loop, latency=0.15)  # so that it is killed before it is done
+        service = start(slow.server)
+        many_files(service.uploads, 1000)
+        job = service.sync(dest=bucket)
+        eventually(lambda: service.get("/get", id=job["id"])["done"]["uploads"] > 200)
+        service.kill()
+        stored = bucket_objects(rclone, bucket)
+        assert 200 < len(stored) < 1000
+        slow.latency = 0.0
+        finish_after_kill(service, job, stored)
+    assert bucket_objects(rclone, bucket) == tree_objects(service.uploads)
+
+
+def finish_after_kill(service, job, stored):
     service.start()
     ended = service.finished(job["id"])
 
     assert (ended["id"], ended["status"]) == (job["id"], "succeeded")
     assert ended["done"]["uploads"] + ended["unchanged"] == 1000
     assert ended["unchanged"] >= len(stored)
-    assert bucket_objects(rclone, bucket) == tree_objects(service.uploads)
 
 
 def test_a_cancel_that_was_asked_for_before_a_crash_is_kept(start, bucket, rclone):

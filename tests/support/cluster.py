@@ -223,6 +223,17 @@ class Cluster:
         self._asked[job_id]["cancelled"] = time.time()
         (web or self.webs[0]).get("/cancel", id=job_id)
 
+    def planner_of(self, job_id: str) -> tuple[Worker, int]:
+        """Return the worker that plans a job, or does it whole, once there is one, and the process in it."""
+
+        def found() -> tuple[Worker, int] | None:
+            [(runner,)] = self.rows(f"SELECT runner_id FROM jobs WHERE id = '{job_id}'")
+            process = int(runner.partition("-")[0]) if runner else None
+            return next(((worker, process) for worker in self.workers if process in worker.children()), None)
+
+        planner: tuple[Worker, int] = eventually(found, what="a planner")
+        return planner
+
     def progress(self, job_id: str) -> Any:
         """Return a job's counters as the database has them."""
         [(progress,)] = self.rows(f"SELECT progress FROM jobs WHERE id = '{job_id}'")

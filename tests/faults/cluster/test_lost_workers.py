@@ -20,17 +20,6 @@ def files(count, start=0):
     }
 
 
-def planner_of(cluster, job):
-    """Return the worker that plans a job, once there is one, and the process in it."""
-
-    def found():
-        [(runner,)] = cluster.rows(f"SELECT runner_id FROM jobs WHERE id = '{job}'")
-        process = int(runner.partition("-")[0]) if runner else None
-        return next(((worker, process) for worker in cluster.workers if process in worker.children()), None)
-
-    return eventually(found, what="a planner")
-
-
 def uploading(cluster, bucket, chance):
     cluster.await_written(bucket, chance.randrange(1, 150))
 
@@ -81,7 +70,7 @@ def test_a_worker_that_is_killed_twice_loses_nothing(cluster, bucket, chance, mo
 @MOMENTS
 def test_a_planner_that_is_killed_is_followed_by_another_that_goes_on(cluster, bucket, chance, moment):
     job = begin(cluster, bucket, moment)
-    _, process = planner_of(cluster, job)
+    _, process = cluster.planner_of(job)
     moment(cluster, bucket, chance)
     next(worker for worker in cluster.workers if process in worker.children()).kill_child(process)
 
@@ -103,7 +92,7 @@ def test_a_child_that_is_killed_is_replaced_and_its_batch_is_done(cluster, bucke
 @pytest.mark.parametrize("who", ["planner", "helper"])
 def test_a_worker_that_was_stopped_for_long_writes_nothing_of_what_it_lost(cluster, bucket, who):
     job = begin(cluster, bucket, uploading)
-    planner, _ = planner_of(cluster, job)
+    planner, _ = cluster.planner_of(job)
     cluster.await_written(bucket, 20)
     worker = planner if who == "planner" else next(one for one in cluster.workers if one is not planner)
     worker.suspend()
@@ -130,7 +119,7 @@ def test_a_worker_that_is_asked_to_leave_is_gone_within_seconds_and_others_do_th
         worker.kill_child()
         eventually(worker.is_up, what="another child")
     job = begin(cluster, bucket, uploading)
-    planner, _ = planner_of(cluster, job)
+    planner, _ = cluster.planner_of(job)
     uploading(cluster, bucket, chance)
     assert planner.stop() == 0
 

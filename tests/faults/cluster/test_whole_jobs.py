@@ -1,0 +1,81 @@
+"""Downloads and copies on a cluster: the process that plans or does one dies, and others bring the rest."""
+
+import pytest
+import requests
+
+from tests.support.buckets import own_bucket
+from tests.support.clients import cval_storage
+from tests.support.service import eventually
+from tests.support.trees import bucket_objects, tree_objects
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+OBJECTS = {f"d{number % 7}/f{number:03}": b"content %d\n" % number * (number % 40) for number in range(200)}
+
+
+@pytest.fixture
+def source(cluster, bucket):
+    """A bucket with 200 objects behind a proxy that makes each request wait."""
+    with own_bucket(cluster.storage.behind, bucket, OBJECTS) as made:
+        made.server = cluster.storage.server
+        cluster.storage.latency = 0.03
+        yield made
+
+
+def kill_in_the_middle(cluster, place, job, chance):
+    """kill -9 of the process that does a job, after it has moved some objects."""
+    worker, process = cluster.planner_of(job)
+    count = chance.randrange(20, 120)
+
+    def moved():
+        exchanges = cluster.storage.of(place.name)
+        return sum(one.method in ("GET", "PUT") and bool(one.keys) and one.status == 200 for one in exchanges)
+
+    eventually(lambda: moved() >= count, what=f"{count} objects read from {place.name} or written to it")
+    worker.kill_child(process)
+
+
+def test_a_download_goes_on_after_its_worker_and_brings_all(cluster, source, bucket, chance):
+    job = cluster.webs[0].sync(direction="download", source=bucket, dest=bucket)["id"]
+    kill_in_the_middle(cluster, source, job, chance)
+
+    assert cluster.ended(job, seconds=60) == ["succeeded"]
+    assert tree_objects(cluster.uploads / bucket) == OBJECTS
+    assert cluster.rows(f"SELECT attempt FROM jobs WHERE id = '{job}'") == [(2,)]
+    again = cluster.webs[1].sync(direction="download", source=bucket, dest=bucket)["id"]
+    assert cluster.ended(again) == ["succeeded"]
+    assert cluster.progress(again)["unchanged"] == len(OBJECTS)
+
+
+@pytest.mark.usefixtures("source")
+def test_a_cancelled_download_leaves_whole_files_and_no_others(cluster, bucket):
+    job = cluster.webs[0].sync(direction="download", source=bucket, dest=bucket)["id"]
+    folder = cluster.uploads / bucket
+    eventually(lambda: folder.exists() and len(tree_objects(folder)) > 20, what="20 files")
+    cluster.webs[1].get("/cancel", id=job)
+
+    assert cluster.ended(job) == ["cancelled"]
+    there = tree_objects(folder)
+    assert there.items() < OBJECTS.items()
+    assert cluster.progress(job)["done"]["uploads"] == len(there)
+
+
+def test_a_copy_goes_on_after_its_worker_and_stores_nothing_twice(cluster, source, bucket, chance):
+    web = cluster.webs[0]
+    headers = web.person(bucket).headers
+    with own_bucket(cluster.storage.behind, f"{bucket}-to") as target:
+        target.server = cluster.storage.server
+        places = [
+            requests.post(
+                f"{web.url}/api/cloud", json=cval_storage(each) | {"synchronize": False}, headers=headers, timeout=10
+            ).json()["id"]
+            for each in (source, target)
+        ]
+        asked = {"source": places[0], "target": places[1], "objects": [*OBJECTS], "conflict": "rename"}
+        job = requests.post(web.url + "/copy", json=asked, headers=headers, timeout=30).json()["id"]
+        kill_in_the_middle(cluster, target, job, chance)
+
+        assert cluster.ended(job, seconds=60) == ["succeeded"]
+        assert bucket_objects(cluster.storage.behind, target.name) == OBJECTS
+        counters = cluster.progress(job)
+        assert counters["done"]["uploads"] + counters["unchanged"] == len(OBJECTS)
