@@ -1,9 +1,10 @@
 import threading
+import time
 
 import pytest
 
 from app.cancellation import Cancelled
-from app.jobs.lease import LeasedToken
+from app.jobs.lease import LeasedToken, lease_clock
 
 
 class Clock:
@@ -60,3 +61,8 @@ def test_a_proof_of_before_a_later_one_takes_nothing_back(clock):
     clock.now += 14
 
     token.raise_if_cancelled()
+
+
+def test_its_clock_counts_the_time_that_a_machine_slept():
+    before = time.clock_gettime(time.CLOCK_BOOTTIME)
+    assert before <= lease_clock() <= time.clock_gettime(time.CLOCK_BOOTTIME)

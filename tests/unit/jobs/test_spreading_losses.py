@@ -4,11 +4,14 @@ import threading
 from collections import Counter
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
+from app.jobs.batches import BatchQueue
 from app.jobs.choice import Seeker
-from app.jobs.contract import JobState
-from app.jobs.model import JobRow
+from app.jobs.context import RunningJob
+from app.jobs.contract import JobState, NewBatch
+from app.jobs.ledger import DatabaseLedger
+from app.jobs.model import BatchRow, JobRow
 from app.jobs.presence import Presence, is_present
 from app.jobs.queue import JobQueue
 from tests.support.jobs import eventually, request
@@ -97,3 +100,77 @@ def waits_for_a_row(registry):
     waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
     with registry.database.reading() as session:
         return session.scalar(text(waiting))
+
+
+def test_a_runner_keeps_the_jobs_that_are_reserved_for_it_however_long_they_wait(registry):
+    registry.service.holding.set(True)  # so that none of them starts
+    runner = registry.runner({}, reserved_only=True)
+    job = registry.service.submit(request(), reserved_for=runner.runner_id)
+    with registry.database.writing() as session:
+        session.execute(update(JobRow).where(JobRow.id == job.id).values(created_at=0.0))
+
+    eventually(lambda: heartbeat_of(registry, job))
+    JobQueue(registry.database).rescue([], STALE_SECONDS, {runner.runner_id}.__contains__, [])
+
+    assert claimed(JobQueue(registry.database), "another") is None
+
+
+def heartbeat_of(registry, job):
+    with registry.database.reading() as session:
+        return session.scalar(select(JobRow.heartbeat_at).where(JobRow.id == job.id))
+
+
+@pytest.mark.parametrize(
+    ("gets_on", "states"), [(True, {JobState.QUEUED}), (False, {JobState.QUEUED, JobState.FAILED})]
+)
+def test_a_job_is_given_up_when_its_planners_die_one_after_the_other_unless_it_gets_on(registry, gets_on, states):
+    queue, job = JobQueue(registry.database), registry.service.submit(request())
+    seen = set()
+    for number in range(7):
+        claim = claimed(queue, f"planner {number}")
+        if claim and gets_on:
+            ledger_of(registry, RunningJob(claim, lambda: None)).keep({}, put=[NewBatch("add", [number])])
+        queue.rescue([f"planner {number}"], None, lambda _: True, [])
+        seen.add(registry.service.get(job.id).state)
+
+    assert seen == states
+
+
+def ledger_of(registry, job):
+    return DatabaseLedger(registry.database, job, lambda _: False, lambda *_: None)
+
+
+@on_postgresql
+def test_a_planner_that_stops_waits_for_no_row_of_somebody_who_is_finishing_a_batch(registry):
+    registry.service.submit(request())
+    job = RunningJob(claimed(JobQueue(registry.database), "planner"), lambda: None)
+    ledger = ledger_of(registry, job)
+    ledger.keep({}, put=[NewBatch("add", [1])])
+    batches = BatchQueue(registry.database, STALE_SECONDS)
+    lease = batches.lease(job.fence.number, None, "worker", 1).lease
+    looks = threading.Semaphore(0)
+    job.gone = Gone(looks)
+    settling = threading.Thread(target=ledger.settle, daemon=True)
+
+    with registry.database.writing(beside_others=True) as session:
+        session.scalars(select(BatchRow).with_for_update()).one()
+        settling.start()
+        eventually(lambda: waits_for_a_row(registry) or looks.acquire(blocking=False))
+        assert not waits_for_a_row(registry)
+    assert batches.finish(lease, ["done"], ["left"])
+    settling.join(10)
+
+    assert not settling.is_alive()
+    assert [batch.result for batch in ledger.done()] == [["done"]]
+
+
+class Gone(threading.Event):
+    """Tells how often somebody has looked whether a job is another's."""
+
+    def __init__(self, looks):
+        super().__init__()
+        self._looks = looks
+
+    def wait(self, timeout=None):
+        self._looks.release()
+        return super().wait(timeout)
