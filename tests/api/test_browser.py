@@ -22,6 +22,13 @@ def page(browser):
         yield context.new_page()
 
 
+@pytest.fixture(scope="module")
+def passing_by(browser):
+    """A browser that has nothing to lose, for attacks that change nothing in it."""
+    with browser.new_context() as context:
+        yield context
+
+
 @contextlib.contextmanager
 def other_site(folder):
     """Serve a folder as another site: another host name of this machine, which browsers take for a stranger."""
@@ -109,16 +116,22 @@ ATTACKS = [
 ]
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
-def test_a_page_of_another_site_starts_nothing(service, page, tmp_path, attack):
-    (tmp_path / "index.html").write_text(attack.format(url=service.url))
-    with other_site(tmp_path) as site:
-        begins = len(service.log.read_text())  # the browser itself hides some of these answers from the page
+def attacked(service, window, folder, attack):
+    """Open a page of another site that attacks a service; return what the service logs meanwhile."""
+    (folder / "index.html").write_text(attack.format(url=service.url))
+    begins = len(service.log.read_text())  # the browser itself hides some of these answers from the page
+    with other_site(folder) as site, window.new_page() as page:
         page.goto(site, wait_until="commit")
         eventually(lambda: page.wait_for_timeout(50) or "/sync" in service.log.read_text()[begins:], what="the attack")
+    return service.log.read_text()[begins:]
 
-    assert " /sync 403 " in service.log.read_text()[begins:]
-    assert " /sync 202 " not in service.log.read_text()[begins:]
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_a_page_of_another_site_starts_nothing(service, passing_by, tmp_path, attack):
+    told = attacked(service, passing_by, tmp_path, attack)
+
+    assert " /sync 403 " in told
+    assert " /sync 202 " not in told
     assert not [job for job in service.get("/runnings", all=1, limit=1000) if job["dest"] == "attacked"]
 
 
@@ -141,7 +154,7 @@ def test_the_address_bar_asks_for_a_name_and_a_password_and_then_starts_jobs(clo
 
 
 def signed_in(page, service, person):
-    page.goto(f"{service.url}/docs/")
+    page.goto(f"{service.url}/health")
     login = {"username": person.name, "password": person.password}
     return page.evaluate(
         """login => fetch('/session', {
@@ -166,17 +179,26 @@ def test_a_page_signs_in_and_its_session_works_in_the_address_bar_too(closed, pa
     assert page.goto(f"{closed.url}/runnings").status == 200
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
-def test_a_page_of_another_site_starts_nothing_through_a_persons_session(closed, page, tmp_path, ann, attack):
-    signed_in(page, closed, ann)
-    (tmp_path / "index.html").write_text(attack.format(url=closed.url))
-    with other_site(tmp_path) as site:
-        begins = len(closed.log.read_text())
-        page.goto(site, wait_until="commit")
-        eventually(lambda: page.wait_for_timeout(50) or "/sync" in closed.log.read_text()[begins:], what="the attack")
+@pytest.fixture(scope="module")
+def bob(closed):
+    return closed.person("bob-of-the-browser", password="right password")
 
-    assert " /sync 202 " not in closed.log.read_text()[begins:]
-    jobs = requests.get(f"{closed.url}/runnings?all=1&limit=1000", headers=ann.headers, timeout=10).json()
+
+@pytest.fixture(scope="module")
+def bobs(browser, closed, bob):
+    """His browser, in which he is signed in."""
+    with browser.new_context() as context:
+        signed_in(context.new_page(), closed, bob)
+        yield context
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_a_page_of_another_site_starts_nothing_through_a_persons_session(closed, bobs, bob, tmp_path, attack):
+    told = attacked(closed, bobs, tmp_path, attack)
+
+    assert " /sync 202 " not in told
+    assert bobs.request.get(f"{closed.url}/session").json()["user"] == bob.name  # he still is signed in
+    jobs = requests.get(f"{closed.url}/runnings?all=1&limit=1000", headers=bob.headers, timeout=10).json()
     assert jobs == []
 
 

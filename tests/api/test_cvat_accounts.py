@@ -434,7 +434,10 @@ def test_a_user_is_shown_with_what_the_sdk_knows_of_him(closed, name, role):
     assert ask(closed, "GET", body["url"].removeprefix(closed.url), headers=person.headers).json()["id"] == body["id"]
 
 
-def test_a_login_is_in_what_is_shown_of_the_user(closed, signed_in):
+def test_a_login_is_in_what_is_shown_of_the_user(closed, name, address):
+    person = closed.person(name, password=f"the password of {name} alone")
+    signed_in = login(closed, name, person.password, headers=address)
+
     assert ask(closed, "GET", "/api/users/self", **in_session(signed_in)).json()["last_login"] is not None
 
 

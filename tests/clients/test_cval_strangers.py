@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from contextlib import closing, contextmanager
 
 import pytest
 
@@ -9,7 +10,8 @@ from app import create_app
 from app.accounts.caller import Role
 from app.bootstrap import build_services
 from app.settings import Settings
-from tests.support.clients import CvalClient, cval_storage
+from tests.support.buckets import Bucket
+from tests.support.clients import CvalClient, cval_images, cval_storage
 from tests.support.service import eventually
 
 pytestmark = pytest.mark.slow
@@ -38,9 +40,10 @@ def routes(tmp_path_factory):
     ]
 
 
-@pytest.fixture
-def owned(cval, bucket):
-    """What the first user has: a storage that is kept in step, a dataset, and the jobs of that."""
+@contextmanager
+def storage_and_dataset(cval, bucket):
+    """Have the user of a client own a storage that is kept in step, a dataset, and the jobs of that."""
+    bucket.put(cval_images("train", range(5)) | cval_images("test", range(2)))
     storage_id, dataset_id, job_id = cval.run(
         """
         from cval_lib.models.dataset import DatasetModel, StorageConfig
@@ -56,6 +59,27 @@ def owned(cval, bucket):
     eventually(lambda: frames_of(cval, dataset_id) == 5)
     yield {"storage": storage_id, "dataset": dataset_id, "job": job_id}
     cval.run("show(conn.storage().delete(sid))", sid=storage_id)
+
+
+@pytest.fixture(scope="module")
+def cval(service):
+    """The client of the first user, whom nobody in this module can change anything of."""
+    return CvalClient(service.url, service.person("owner").key)
+
+
+@pytest.fixture(scope="module")
+def owned(cval, rclone):
+    """What the first user has; each test finds it as the one before it did."""
+    with closing(Bucket(rclone, "cval-strangers")) as bucket, storage_and_dataset(cval, bucket) as owned:
+        yield owned
+
+
+@pytest.fixture
+def changed(service, person, new_bucket):
+    """The client of a user whose things a test changes, and what he has."""
+    cval = CvalClient(service.url, person.key)
+    with storage_and_dataset(cval, new_bucket()) as owned:
+        yield cval, owned
 
 
 def frames_of(cval, dataset_id):
@@ -149,7 +173,8 @@ def test_a_stranger_cannot_read_through_a_dataset_of_his_own(service, owned):
     assert found["storage_config"]["cloud_storage_id"] is None
 
 
-def test_an_admin_sees_and_removes_what_others_have(service, cval, owned):
+def test_an_admin_sees_and_removes_what_others_have(service, changed):
+    cval, owned = changed
     admin = CvalClient(service.url, service.person("overseer", Role.ADMIN).key)
     every, datasets = admin.run("show([conn.storage().get_all(), conn.dataset().get_all()])")
 

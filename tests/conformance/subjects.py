@@ -4,6 +4,7 @@ import json
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -204,13 +205,18 @@ def prefixed(subject: Subject) -> Subject:
 
 
 def client_of(address: S3Address):
-    """Return a client that shares nothing with the driver."""
+    """Return a client that shares nothing with the driver; who closes it ends its connections, and it can be used again."""
+    return _client_of(address.endpoint, address.access_key, address.secret_key, address.region)
+
+
+@lru_cache(maxsize=16)  # making one costs as much as many a test
+def _client_of(endpoint: str, access_key: str, secret_key: str, region: str):
     return boto3.client(
         "s3",
-        endpoint_url=address.endpoint,
-        aws_access_key_id=address.access_key,
-        aws_secret_access_key=address.secret_key,
-        region_name=address.region,
+        endpoint_url=endpoint,
+        aws_access_key_id=access_key,
+        aws_secret_access_key=secret_key,
+        region_name=region,
         config=Config(s3={"addressing_style": "path"}, signature_version="s3v4", proxies={}),
     )
 

@@ -213,8 +213,8 @@ class TestAToken:
 
 
 def test_more_objects_than_a_page_holds_are_listed_shown_and_deleted(storage):
-    """All in one, since storing so many takes nearly all of the time."""
-    below = [f"many/{number % 7}{number}" for number in range(550)] + [f"many/{number}f/x" for number in range(550)]
+    """All in one, since storing so many takes nearly all of the time; pages and batches have a thousand at most."""
+    below = [f"many/{number % 7}{number}" for number in range(900)] + [f"many/{number}f/x" for number in range(101)]
     keys = [*below, "many.txt", "many0"]
     fill(storage, keys)
 

@@ -41,7 +41,6 @@ OPERATIONS = {
     "a deletion": lambda storage: storage.delete(["small", "large"]),
     "making the bucket": lambda storage: storage.create(),
 }
-EVERY_OPERATION = pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
 
 
 def filled(fake):
@@ -188,14 +187,13 @@ def test_an_upload_is_never_sent_elsewhere(fake_gcs, bucket, storage, location):
         assert elsewhere.arrivals() == []
 
 
-@EVERY_OPERATION
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_no_redirect_is_followed(fake_gcs, storage, operation, status):
+def test_no_redirect_is_followed_by_any_operation(fake_gcs, storage, status):
     with place() as elsewhere:
         target = {"Location": f"http://127.0.0.1:{elsewhere.port}/"}
         fake_gcs.trouble = lambda _: Answer(status, target, b"")
-        with pytest.raises(StorageUnreachable):
-            operation(storage)
+        for name, error in at_once(lambda operation: operation(storage)).items():
+            assert isinstance(error, StorageUnreachable), name
         assert elsewhere.arrivals() == []
 
 

@@ -237,6 +237,7 @@ def test_a_server_that_restarted_and_forgot_everything_is_sent_everything(tmp_pa
         assert names(notes) == []
 
 
+@by_the_driver_alone  # `test_a_write_that_fails_leaves_nothing_behind` is for each server
 @pytest.mark.parametrize(
     "error",
     [

@@ -1,4 +1,4 @@
-"""The images and the composed service, made once for all tests that need a Docker engine."""
+"""What many tests need and one makes: the images, the composed service, and what Ansible knows of this machine."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import pytest
 
 from app.storages.embedded.server import find_rclone
 from tests.support.engine import base_image, composed, require_engine, stand_in_image
+from tests.support.playbook import gathered
 from tests.support.service import eventually
 
 
@@ -32,3 +33,9 @@ def service(tmp_path_factory, images, version):
         made.compose("up", "--detach", "--build")
         eventually(made.is_healthy, 60, "the health of the api")
         yield made
+
+
+@pytest.fixture(scope="session")
+def facts(tmp_path_factory):
+    """What Ansible gathers about this machine, which is every host of these tests."""
+    return gathered(tmp_path_factory.mktemp("facts"))

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]  # the first one waits
 
 
 def execute(service, *command):
-    return service.compose("exec", "-T", "api", *command)
+    return service.execute("api", *command)
 
 
 def sync(service, **parameters):

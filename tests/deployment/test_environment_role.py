@@ -23,6 +23,7 @@ MINIO_ACCESS_KEY=first
 MINIO_ACCESS_KEY=""   # none yet
 #MINIO_SECRET_KEY=old
 MAX_DELETE=5
+COMPOSE_PROFILES=tls
 CAF\xe9=1
 LAST=without a line end"""
 ENFORCED = {"MAX_DELETE": "10%", "BUCKET_DELETE_ENABLED": False, "WEB_THREADS": 8, "SOMETHING_ODD": "$2a$14$x y"}
@@ -30,7 +31,7 @@ ENFORCED = {"MAX_DELETE": "10%", "BUCKET_DELETE_ENABLED": False, "WEB_THREADS": 
 
 @dataclass(frozen=True)
 class Environments:
-    """What two runs of the role `environment` did to three folders.
+    """What two runs of the role `environment` did to two folders.
 
     Attributes:
         before: the content of each .env after the first run.
@@ -38,7 +39,6 @@ class Environments:
 
     first: Played
     second: Played
-    fresh: Path
     odd: Path
     shared: Path
     before: dict[Path, bytes]
@@ -48,57 +48,54 @@ class Environments:
 
 
 @pytest.fixture(scope="module")
-def environments(tmp_path_factory):
-    """A folder without .env, one with an odd one, and one that the server has from this machine, as with Vagrant."""
+def environments(tmp_path_factory, facts):
+    """A folder with an odd .env, which gets the profile `scale`, and one without, which the server has from this machine, as with Vagrant."""
     root = tmp_path_factory.mktemp("environments")
-    fresh, odd, shared = (root / name for name in ("fresh", "odd", "shared"))
+    odd, shared = root / "odd", root / "shared"
     odd.mkdir()
     (odd / ".env").write_text(ODD, encoding="latin-1", newline="")
     hosts = {
-        "fresh": {"sluice_home": str(fresh)},
-        "odd": {"sluice_home": str(odd), "sluice_environment": ENFORCED},
+        "odd": {
+            "sluice_home": str(odd),
+            "sluice_environment": ENFORCED,
+            "sluice_scale": True,
+            "sluice_workers": 3,
+        },
         "shared": {
             "sluice_home": str(root / "of the server alone"),
             "environment_delegate": "localhost",
             "environment_folder": str(shared),
         },
     }
-    first = play(root, hosts, "--tags", "environment", "-vvv")
-    before = {folder: (folder / ".env").read_bytes() for folder in (fresh, odd, shared)}
-    return Environments(first, play(root, hosts, "--tags", "environment"), fresh, odd, shared, before)
+    first = play(root, hosts, "--tags", "environment", "-vvv", facts=facts)
+    before = {folder: (folder / ".env").read_bytes() for folder in (odd, shared)}
+    return Environments(first, play(root, hosts, "--tags", "environment", facts=facts), odd, shared, before)
 
 
 def test_a_new_environment_is_what_the_service_takes(environments):
-    settings = Settings.load(environ={}, dotenv=environments.fresh / ".env")
+    settings = Settings.load(environ={}, dotenv=environments.shared / ".env")
 
     assert environments.first.status == 0, environments.first.output
     assert (settings.api_port, settings.minio_port) == (5000, 9000)
     assert len(settings.minio_secret_key) >= 40
     assert (settings.minio_access_key + settings.minio_secret_key).isalnum()
-    assert (environments.fresh / "app/uploads").is_dir()
+    assert (environments.shared / "app/uploads").is_dir()
 
 
-@pytest.mark.parametrize("folder", ["fresh", "odd", "shared"])
+@pytest.mark.parametrize("folder", ["odd", "shared"])
 def test_nobody_else_reads_the_environment(environments, folder):
     path = getattr(environments, folder) / ".env"
 
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-@pytest.mark.parametrize("folder", ["fresh", "odd", "shared"])
+@pytest.mark.parametrize("folder", ["odd", "shared"])
 def test_a_second_run_changes_nothing(environments, folder):
     path = getattr(environments, folder)
 
     assert environments.first.count(folder, "changed") > 0
     assert environments.second.count(folder, "changed") == 0, environments.second.output
     assert (path / ".env").read_bytes() == environments.before[path]
-
-
-def test_every_environment_has_keys_of_its_own(environments):
-    folders = (environments.fresh, environments.odd, environments.shared)
-
-    for key in KEYS:
-        assert len({environments.values(folder)[key] for folder in folders}) == 3
 
 
 def test_what_a_person_wrote_stays_and_what_is_empty_is_filled(environments):
@@ -127,12 +124,6 @@ def test_what_the_operator_wants_wins_over_what_the_file_says(environments):
     }
 
 
-def test_no_key_is_shown_however_much_ansible_tells(environments):
-    for folder in (environments.fresh, environments.odd, environments.shared):
-        for key in KEYS:
-            assert environments.values(folder)[key] not in environments.first.output
-
-
 def test_an_environment_on_another_machine_is_made_there_alone(environments):
     assert sorted(path.name for path in environments.shared.iterdir()) == [".env", "app"]
     assert not environments.shared.with_name("of the server alone").exists()
@@ -145,7 +136,7 @@ SCALE_KEYS = ("POSTGRES_PASSWORD", "VALKEY_PASSWORD")
 
 @dataclass(frozen=True)
 class Deployments:
-    """What two runs did to a server of its own, to one that lets workers in, and to its workers."""
+    """What two runs did to a new server that lets workers in, and to its workers."""
 
     first: Played
     second: Played
@@ -157,15 +148,13 @@ class Deployments:
 
 
 @pytest.fixture(scope="module")
-def deployments(tmp_path_factory):
+def deployments(tmp_path_factory, facts):
     root = tmp_path_factory.mktemp("deployments")
-    for folder in ("shared", "uploads", "not mounted", "single"):
+    for folder in ("shared", "uploads", "not mounted"):
         (root / folder).mkdir()
-    (root / "single/.env").write_text("COMPOSE_PROFILES=tls\n")
     shared = {"sluice_shared_address": "10.0.0.1", "sluice_data_dir": str(root / "shared")}
     hosts = {
         "server": {"sluice_scale": True, "sluice_environment": {"UPLOADS_DIR": str(root / "uploads")}} | shared,
-        "single": {"sluice_scale": True, "sluice_workers": 3},
     }
     workers = {
         "worker": {"sluice_workers": 2, "sluice_environment": {"WORKER_PROCESSES": 8}},
@@ -176,24 +165,26 @@ def deployments(tmp_path_factory):
         "elsewhere": {"sluice_environment": {"STORAGE_URL": "http://minio:9000", "JOB_RUNNER": "threads"}},
     }
     for name, variables in (hosts | workers).items():
-        (root / name).mkdir(exist_ok=True)
         variables["sluice_home"] = str(root / name)
-    first = play(root, hosts, "--tags", "environment", "-vv", workers=workers)
-    before = {name: (root / name / ".env").read_bytes() for name in ("server", "single", "worker")}
+    for name in workers:
+        (root / name).mkdir()
+    first = play(root, hosts, "--tags", "environment", "-vv", workers=workers, facts=facts)
+    before = {name: (root / name / ".env").read_bytes() for name in ("server", "worker")}
     mounted = {"worker": workers["worker"]}
-    return Deployments(first, play(root, hosts, "--tags", "environment", workers=mounted), root, before)
+    second = play(root, hosts, "--tags", "environment", workers=mounted, facts=facts)
+    return Deployments(first, second, root, before)
 
 
-@pytest.mark.parametrize("host", ["server", "single", "worker"])
+@pytest.mark.parametrize("host", ["server", "worker"])
 def test_a_second_run_changes_nothing_on_several_machines(deployments, host):
     assert deployments.first.count(host, "changed") > 0
     assert deployments.second.count(host, "changed") == 0, deployments.second.output
     assert (deployments.root / host / ".env").read_bytes() == deployments.before[host]
 
 
-def test_the_profile_scale_gets_keys_of_its_own_and_what_follows_from_them(deployments):
-    values = deployments.values("single")
-    settings = Settings.load(environ={}, dotenv=deployments.root / "single/.env")
+def test_the_profile_scale_gets_keys_of_its_own_and_what_follows_from_them(environments, tmp_path):
+    values = environments.values(environments.odd)
+    settings = Settings.load(environ=values, dotenv=tmp_path / "none")
 
     assert settings.job_runner == "celery"
     assert settings.database_url == f"postgresql+psycopg://sluice:{values['POSTGRES_PASSWORD']}@postgres:5432/sluice"
@@ -202,12 +193,14 @@ def test_the_profile_scale_gets_keys_of_its_own_and_what_follows_from_them(deplo
     assert "COMPOSE_FILE" not in values
 
 
-def test_no_key_is_used_twice_or_shown(deployments):
-    keys = [deployments.values(host)[key] for host in ("server", "single") for key in (*KEYS, *SCALE_KEYS)]
+def test_no_key_is_used_twice_or_shown_however_much_ansible_tells(environments, deployments):
+    odd, shared = environments.values(environments.odd), environments.values(environments.shared)
+    scaled = [values[key] for values in (odd, deployments.values("server")) for key in (*KEYS, *SCALE_KEYS)]
+    keys = [*scaled, *(shared[key] for key in KEYS)]
 
     assert len(set(keys)) == len(keys)
     assert min(map(len, keys)) >= 20
-    assert [key for key in keys if key in deployments.first.output] == []
+    assert [key for key in keys if key in environments.first.output + deployments.first.output] == []
 
 
 def test_a_server_that_lets_workers_in_says_where_everything_is(deployments):

@@ -39,10 +39,11 @@ WRONG = {
 
 
 @pytest.fixture(scope="module")
-def refusals(tmp_path_factory):
+def refusals(tmp_path_factory, facts):
+    """What is refused, by tasks that always run or that come before the source."""
     root = tmp_path_factory.mktemp("refusals")
     hosts = {host: {"sluice_home": str(root / host)} | variables for host, (variables, _) in WRONG.items()}
-    return play(root, hosts, "--check")
+    return play(root, hosts, "--check", "--tags", "application", facts=facts)
 
 
 @pytest.mark.slow

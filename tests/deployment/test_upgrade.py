@@ -8,8 +8,6 @@ import os
 import shutil
 import sqlite3
 import stat
-import subprocess
-import sys
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
@@ -24,7 +22,7 @@ from app.db.database import MIGRATIONS
 from app.jobs.contract import JobState
 from tests.support.databases import revisions_until, rows
 from tests.support.jobs import SUCCEEDED, Registry, eventually, settings_for
-from tests.support.service import ROOT
+from tests.support.programs import run_flask
 
 DATABASES = Path(__file__).parent / "databases"
 REVISIONS = sorted(path.stem for path in DATABASES.glob("*.sql"))
@@ -32,15 +30,15 @@ SCHEMA = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_
 STORAGE = {"STORAGE_URL": "http://127.0.0.1:9", "MINIO_ACCESS_KEY": "key", "MINIO_SECRET_KEY": "secret"}
 
 
-@pytest.fixture(params=REVISIONS)
+@pytest.fixture(scope="module", params=REVISIONS)
 def revision(request):
     return request.param
 
 
-@pytest.fixture
-def data_dir(tmp_path, revision):
-    """A DATA_DIR as a version with this revision left it."""
-    folder = tmp_path / "data"
+@pytest.fixture(scope="module")
+def left(tmp_path_factory, revision):
+    """A DATA_DIR as a version with this revision left it; nothing upgrades it."""
+    folder = tmp_path_factory.mktemp(f"left-{revision}") / "data"
     folder.mkdir(mode=0o700)
     with closing(sqlite3.connect(folder / "sluice.db")) as connection:
         connection.executescript((DATABASES / f"{revision}.sql").read_text())
@@ -49,16 +47,29 @@ def data_dir(tmp_path, revision):
 
 
 @pytest.fixture
+def data_dir(tmp_path, left):
+    """The same, of one test alone."""
+    return shutil.copytree(left, tmp_path / "data")
+
+
+@pytest.fixture(scope="module")
 def answers(revision):
     """What that version answered."""
     return json.loads((DATABASES / f"{revision}.json").read_text())
 
 
-@pytest.fixture
-def services(data_dir):
-    services = build_services(settings_for(data_dir, **STORAGE))
+@pytest.fixture(scope="module")
+def services(left, tmp_path_factory):
+    """Those of the newest version on what was left; the tests only read."""
+    folder = shutil.copytree(left, tmp_path_factory.mktemp("upgraded") / "data")
+    services = build_services(settings_for(folder, **STORAGE))
     yield services
     services.database.close()
+
+
+@pytest.fixture(scope="module")
+def client(services):
+    return create_app(services).test_client()
 
 
 def as_before(now, before):
@@ -72,34 +83,38 @@ def test_every_revision_has_its_database():
     assert revisions == REVISIONS
 
 
-def test_no_revision_was_edited_after_databases_had_been_made_with_it(tmp_path, data_dir, revision):
+def test_no_revision_was_edited_after_databases_had_been_made_with_it(tmp_path, left, revision):
     anew = SqliteDatabase(tmp_path / "anew.db", migrations=revisions_until(revision, tmp_path / "revisions"))
     anew.upgrade()
 
-    assert rows(anew.path, SCHEMA) == rows(data_dir / "sluice.db", SCHEMA)
+    assert rows(anew.path, SCHEMA) == rows(left / "sluice.db", SCHEMA)
     assert rows(anew.path, "SELECT version_num FROM alembic_version") == [(revision,)]
     anew.close()
 
 
-def test_an_upgraded_database_has_the_schema_of_a_new_one(tmp_path, services):
-    new = SqliteDatabase(tmp_path / "new.db")
+@pytest.fixture(scope="module")
+def new_schema(tmp_path_factory):
+    new = SqliteDatabase(tmp_path_factory.mktemp("new") / "new.db")
     new.upgrade()
-
-    assert rows(services.database, SCHEMA) == rows(new.path, SCHEMA)
-    assert rows(services.database, "PRAGMA integrity_check") == [("ok",)]
-    assert rows(services.database, "PRAGMA foreign_key_check") == []
+    yield rows(new.path, SCHEMA)
     new.close()
 
 
-def test_a_copy_is_kept_of_each_database_but_the_newest(data_dir, services, revision):
-    copies = [path.name for path in services.database.path.parent.glob("sluice.db.*")]
+def test_an_upgraded_database_has_the_schema_of_a_new_one(services, new_schema):
+    assert rows(services.database, SCHEMA) == new_schema
+    assert rows(services.database, "PRAGMA integrity_check") == [("ok",)]
+    assert rows(services.database, "PRAGMA foreign_key_check") == []
 
-    assert copies == ([] if revision == REVISIONS[-1] else [f"sluice.db.{revision}-before-{REVISIONS[-1]}"])
-    assert all(stat.S_IMODE((data_dir / name).stat().st_mode) == 0o600 for name in copies)
+
+def test_a_copy_is_kept_of_each_database_but_the_newest(services, revision):
+    copies = list(services.database.path.parent.glob("sluice.db.*"))
+    kept = [] if revision == REVISIONS[-1] else [f"sluice.db.{revision}-before-{REVISIONS[-1]}"]
+
+    assert [path.name for path in copies] == kept
+    assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in copies)
 
 
-def test_the_api_answers_what_it_answered_before(services, answers):
-    client = create_app(services).test_client()
+def test_the_api_answers_what_it_answered_before(client, answers):
     jobs = client.get("/runnings?all=1&limit=1000").get_json()
 
     assert {job["status"] for job in jobs} == set(JobState)
@@ -111,11 +126,10 @@ def test_the_api_answers_what_it_answered_before(services, answers):
         assert [as_before(*pair) for pair in zip(steps, expected, strict=True)] == expected
 
 
-def test_users_keys_and_connections_are_what_they_were(services, answers, revision):
+def test_users_keys_and_connections_are_what_they_were(services, client, answers, revision):
     if "key" not in answers:
         assert revision == "0001"  # there were none
         return
-    client = create_app(services).test_client()
 
     for path, before in answers["mine"].items():
         now = client.get(path, headers={"X-Api-Key": answers["key"]}).get_json()
@@ -159,11 +173,11 @@ def test_the_secrets_of_webhooks_open(services, answers, revision):
 
 
 def test_the_command_line_shows_what_was_there_before(data_dir, answers):
-    command = [sys.executable, "-m", "flask", "--app", "app", "jobs", "--all", "--limit", "1000", "--json"]
     environ = {"PATH": os.environ["PATH"], "DATA_DIR": str(data_dir), **STORAGE}
-    shown = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, check=True, timeout=60).stdout
+    shown = run_flask("jobs", "--all", "--limit", "1000", "--json", environ=environ)
 
-    assert [as_before(*pair) for pair in zip(json.loads(shown), answers["jobs"], strict=True)] == answers["jobs"]
+    assert shown.returncode == 0, shown.stderr
+    assert [as_before(*pair) for pair in zip(json.loads(shown.stdout), answers["jobs"], strict=True)] == answers["jobs"]
 
 
 @pytest.mark.slow  # it is sure of a death only after a while

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from tests.support.permissions import run_bound_flask
+from tests.support.permissions import run_forked_bound_flask
 from tests.support.servers import black_hole, free_port
-from tests.support.service import eventually
+from tests.support.service import eventually, running_service
 from tests.support.trees import bucket_client, bucket_objects, tree_objects
 
 pytestmark = pytest.mark.slow
@@ -21,39 +21,47 @@ def service(start):
     return service
 
 
-def test_a_storage_that_is_down_fails_the_job_within_seconds(service, bucket):
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory, rclone):
+    """A service for jobs that get nowhere: all tests may have the same."""
+    with running_service(tmp_path_factory.mktemp("standing"), rclone) as service:
+        (service.uploads / "a.txt").write_text("a")
+        yield service
+
+
+def test_a_storage_that_is_down_fails_the_job_within_seconds(standing, bucket):
     began = time.monotonic()
-    job = service.mirrored(dest=bucket, storage_url=f"http://127.0.0.1:{free_port()}")
+    job = standing.mirrored(dest=bucket, storage_url=f"http://127.0.0.1:{free_port()}")
 
     assert (job["status"], job["reason"]) == ("failed", "storage_unreachable")
     assert time.monotonic() - began < 20
     assert "Traceback" not in job["message"]
 
 
-def test_a_storage_that_never_answers_fails_the_job_within_seconds(service, bucket):
+def test_a_storage_that_never_answers_fails_the_job_within_seconds(standing, bucket):
     with black_hole() as endpoint:
         began = time.monotonic()
-        job = service.mirrored(dest=bucket, storage_url=endpoint)
+        job = standing.mirrored(dest=bucket, storage_url=endpoint)
 
     assert (job["status"], job["reason"]) == ("failed", "storage_unreachable")
     assert time.monotonic() - began < 30
 
 
-def test_an_unknown_host_fails_the_job(service, bucket):
-    job = service.mirrored(dest=bucket, storage_url="http://no-such-host.invalid:9000")
+def test_an_unknown_host_fails_the_job(standing, bucket):
+    job = standing.mirrored(dest=bucket, storage_url="http://no-such-host.invalid:9000")
 
     assert (job["status"], job["reason"]) == ("failed", "storage_unreachable")
 
 
-def test_something_that_is_not_s3_fails_the_job(service, bucket):
-    job = service.mirrored(dest=bucket, storage_url=service.url)
+def test_something_that_is_not_s3_fails_the_job(standing, bucket):
+    job = standing.mirrored(dest=bucket, storage_url=standing.url)
 
     assert (job["status"], job["reason"]) == ("failed", "storage_unreachable")
 
 
 @pytest.mark.parametrize("keys", [("sluicetests", "wrong-secret-key"), ("unknownkey", "wrong-secret-key")])
-def test_wrong_keys_fail_the_job_and_are_not_shown(service, bucket, keys):
-    job = service.mirrored(dest=bucket, access_key=keys[0], secret_key=keys[1])
+def test_wrong_keys_fail_the_job_and_are_not_shown(standing, bucket, keys):
+    job = standing.mirrored(dest=bucket, access_key=keys[0], secret_key=keys[1])
 
     assert (job["status"], job["reason"]) == ("failed", "access_denied")
     assert keys[1] not in str(job)
@@ -107,7 +115,7 @@ def test_what_may_not_be_read_deletes_nothing(service, bucket, rclone, locked, e
     (photos / "new").write_text("new")
     (service.uploads / locked).chmod(0)
     try:
-        run = run_bound_flask("sync", "photos", bucket, "--json", environ=service.environ)
+        run = run_forked_bound_flask("sync", "photos", bucket, "--json", environ=service.environ)
     finally:
         (service.uploads / locked).chmod(0o755)
 

@@ -5,13 +5,18 @@ import signal
 
 import pytest
 
+from app import create_app
+from app.bootstrap import build_services
 from tests.support.empty_database import with_database
+from tests.support.jobs import settings_for
 from tests.support.programs import flask
 from tests.support.servers import ACCESS_KEY, free_port
 from tests.support.service import eventually
 from tests.support.trees import bucket_objects, tree_objects
 
 pytestmark = pytest.mark.slow
+
+NOWHERE = {"storage_url": "http://127.0.0.1:9", "minio_access_key": "key", "minio_secret_key": "secret"}
 
 
 @pytest.fixture
@@ -101,6 +106,14 @@ def test_ctrl_c_lets_the_operation_finish_and_exits_with_130(shell, bucket, rclo
     assert len(bucket_objects(rclone, bucket)) == 1
 
 
+@pytest.fixture(scope="module")
+def runner(tmp_path_factory):
+    """Runs commands in this process."""
+    services = build_services(settings_for(with_database(tmp_path_factory.mktemp("runner") / "var"), **NOWHERE))
+    yield create_app(services).test_cli_runner()
+    services.database.close()
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "sentence"),
     [
@@ -112,11 +125,12 @@ def test_ctrl_c_lets_the_operation_finish_and_exits_with_130(shell, bucket, rclo
         pytest.param(["cancel", "01a1fc47-59ce-7f7a-a3ba-3cb04c080bbc"], 1, "No job", id="an unknown job"),
     ],
 )
-def test_bad_input_gets_a_sentence(shell, arguments, status, sentence):
-    code, _, err = shell.run(*arguments)
+def test_bad_input_gets_a_sentence(runner, arguments, status, sentence):
+    ended = runner.invoke(args=arguments)
 
-    assert code == status
-    assert sentence in err
+    assert isinstance(ended.exception, SystemExit)
+    assert ended.exit_code == status
+    assert sentence in ended.stderr
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from app.accounts.caller import Role
 from app.bootstrap import build_services
 from tests.support.empty_database import with_database
 from tests.support.jobs import settings_for
-from tests.support.programs import flask, run_flask
+from tests.support.programs import Program, flask, run_flask
 from tests.support.servers import free_port, missing
 from tests.support.service import ROOT, eventually
 
@@ -199,16 +199,33 @@ def test_an_organisation_comes_changes_and_goes(run):
     assert json.loads(run("orgs", "list", "--json").stdout) == []
 
 
+def started_anew(environ, arguments, terminal):
+    return subprocess.Popen(
+        [*FLASK, *arguments], cwd=ROOT, env=environ, start_new_session=True,
+        stdin=terminal, stderr=terminal, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def forked(environ, arguments, terminal):
+    return Program("-c", AT_A_TERMINAL, os.ttyname(terminal), *arguments, environ=environ)
+
+
+AT_A_TERMINAL = """
+import os, runpy, sys
+terminal = os.open(sys.argv[1], os.O_RDWR)
+os.dup2(terminal, 0)
+os.dup2(terminal, 2)
+sys.argv = ["flask", "--app", "app", *sys.argv[2:]]
+runpy.run_module("flask", run_name="__main__", alter_sys=True)
+"""
+
+
 class Terminal:
     """A command whose standard input and error are a terminal."""
 
-    def __init__(self, environ, *arguments):
-        self._own, other = pty.openpty()
-        self.process = subprocess.Popen(
-            [*FLASK, *arguments], cwd=ROOT, env=environ, start_new_session=True,
-            stdin=other, stderr=other, stdout=subprocess.PIPE,
-        )  # fmt: skip
-        os.close(other)
+    def __init__(self, start, environ, *arguments):
+        self._own, self._other = pty.openpty()
+        self.process = start(environ, arguments, self._other)
         self.seen = ""
 
     def answer(self, question, text):
@@ -216,12 +233,13 @@ class Terminal:
         os.write(self._own, text.encode() + b"\n")
 
     def end(self):
+        out, _ = self.process.communicate(timeout=60)
+        os.close(self._other)
         with suppress(OSError):  # how Linux says that the other side of a terminal has closed
             while True:
                 self._read()
-        out, _ = self.process.communicate(timeout=60)
         os.close(self._own)
-        return self.process.returncode, out.decode()
+        return self.process.returncode, out
 
     def _read(self):
         self.seen += os.read(self._own, 1000).decode()
@@ -236,7 +254,7 @@ def environ(tmp_path):
 
 @pytest.mark.slow
 def test_on_a_terminal_a_password_is_asked_for_twice_and_not_shown(services, environ):
-    terminal = Terminal(environ, "users", "create", "ann")
+    terminal = Terminal(started_anew, environ, "users", "create", "ann")
     terminal.answer("Password: ", PASSWORD)
     terminal.answer("Repeat for confirmation: ", "something else")
     terminal.answer("Password: ", PASSWORD)
@@ -252,7 +270,7 @@ def test_on_a_terminal_a_password_is_asked_for_twice_and_not_shown(services, env
 @pytest.mark.parametrize(("answer", "status", "left"), [("y", 0, []), ("n", 1, ["ann"]), ("", 1, ["ann"])])
 def test_on_a_terminal_deleting_asks_first(services, environ, answer, status, left):
     services.accounts.create_user("ann", Role.USER)
-    terminal = Terminal(environ, "users", "delete", "ann")
+    terminal = Terminal(forked, environ, "users", "delete", "ann")
     terminal.answer("[y/N]: ", answer)
 
     assert terminal.end()[0] == status

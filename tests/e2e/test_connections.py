@@ -11,7 +11,7 @@ import requests
 
 from tests.support.programs import run_flask
 from tests.support.servers import ACCESS_KEY
-from tests.support.service import eventually
+from tests.support.service import eventually, running_service
 from tests.support.trees import bucket_objects, tree_objects
 
 pytestmark = pytest.mark.slow
@@ -38,12 +38,17 @@ class Shell:
         return out.strip()
 
 
-@pytest.fixture
-def service(start):
-    service = start()
+def filled(service):
     for number in range(8):
         (service.uploads / f"f{number}").write_text(f"content {number}")
     return service
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory, rclone):
+    """A service that tests leave as they found it, but for connections and jobs."""
+    with running_service(tmp_path_factory.mktemp("connections"), rclone) as service:
+        yield filled(service)
 
 
 @pytest.fixture
@@ -51,7 +56,7 @@ def shell(service):
     return Shell(service.environ)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def anna(service):
     return service.person("anna").headers
 
@@ -88,6 +93,7 @@ def test_who_owns_a_connection_mirrors_with_it_both_ways(service, owned, anna, b
 
 
 def test_nobody_else_uses_it_or_learns_of_it(service, owned):
+    before = service.get("/runnings", all=1)
     bert = service.person("bert").headers
     unknown = "00000000-0000-4000-8000-000000000000"
 
@@ -95,7 +101,7 @@ def test_nobody_else_uses_it_or_learns_of_it(service, owned):
     answers = [sync(service, bert, connection=one) for one in (owned, unknown)]
     assert [answer.status_code for answer in answers] == [404, 404]
     assert answers[0].text.replace(owned, unknown) == answers[1].text
-    assert service.get("/runnings", all=1) == []
+    assert service.get("/runnings", all=1) == before
 
 
 def test_what_it_brings_is_refused_beside_it(service, owned, anna):
@@ -120,21 +126,7 @@ def test_deleted_while_its_jobs_run_and_wait_it_takes_them_with_it(service, shel
     assert sync(service, anna, connection=owned).status_code == 404
 
 
-def test_a_job_that_was_killed_with_its_service_does_not_resume_without_its_connection(service, owned, anna):
-    job_id = sync(service, anna, connection=owned, wait=0.5).json()["id"]
-    eventually(lambda: seen(service, anna, job_id)["done"]["uploads"] >= 1)
-    service.kill()
-    with closing(sqlite3.connect(f"{service.environ['DATA_DIR']}/sluice.db")) as database:  # nobody cancels the job
-        database.execute("DELETE FROM connections")
-        database.commit()
-    service.environ |= {"HEARTBEAT_SECONDS": "1", "STALE_SECONDS": "3"}
-    service.start()
-    job = finished(service, anna, job_id)
-
-    assert (job["status"], job["reason"]) == ("failed", "connection_unusable")
-
-
-def test_secrets_are_told_nowhere(service, shell, owned, anna, rclone, bucket, tmp_path):
+def test_secrets_are_told_nowhere(service, shell, owned, anna, rclone, bucket):
     wrong = "canary-4f1d9e"
     failing = shell.add(rclone, bucket, "--owner", "anna", secret_key=wrong)
     said = [str(shell.run("connections", "check", one)) for one in (owned, failing)]
@@ -144,7 +136,7 @@ def test_secrets_are_told_nowhere(service, shell, owned, anna, rclone, bucket, t
         said += [json.dumps(job), steps]
     said += [str(shell.run("connections", *words)) for words in (("list",), ("list", "--json"), ("show", owned))]
     said += [str(shell.run("jobs", "--all", "--json")), service.log.read_text()]
-    with closing(sqlite3.connect(tmp_path / "var" / "sluice.db")) as database:
+    with closing(sqlite3.connect(f"{service.environ['DATA_DIR']}/sluice.db")) as database:
         said += ["\n".join(database.iterdump())]
 
     assert owned in "".join(said)
@@ -171,17 +163,40 @@ def test_the_connections_of_a_restored_backup_open(shell, owned, tmp_path):
     assert shell.run("sync", "--connection", owned, DATA_DIR=str(restored))[0] == 0
 
 
-def test_a_key_moves_from_the_file_to_the_settings(service, shell, owned):
-    new = shell.run("new-sealing-key")[1].strip()
-    old = Path(service.environ["DATA_DIR"], "secret.key").read_text().strip()
-    refused = shell.run("connections", "list", SEALING_KEYS=new)
-    done = shell.run("rotate-key", SEALING_KEYS=f"{new},{old}")
+class TestOfItsOwn:
+    @pytest.fixture
+    def service(self, start):
+        """A service that a test may break."""
+        return filled(start())
 
-    assert refused[0] == 1
-    assert "None of the keys in SEALING_KEYS" in refused[2]
-    assert (done[0], done[2]) == (0, "")
-    assert done[1].startswith("Stored credentials sealed again with the first key of SEALING_KEYS: 1.\n")
-    assert "take them out and restart" in done[1]
-    assert shell.run("sync", "--connection", owned, SEALING_KEYS=new)[0] == 0
-    assert old not in "".join(map(str, (refused, done)))
-    assert new not in "".join(map(str, (refused, done)))
+    @pytest.fixture
+    def anna(self, service):
+        return service.person("anna").headers
+
+    def test_a_job_that_was_killed_with_its_service_does_not_resume_without_its_connection(self, service, owned, anna):
+        job_id = sync(service, anna, connection=owned, wait=0.5).json()["id"]
+        eventually(lambda: seen(service, anna, job_id)["done"]["uploads"] >= 1)
+        service.kill()
+        with closing(sqlite3.connect(f"{service.environ['DATA_DIR']}/sluice.db")) as database:  # nobody cancels the job
+            database.execute("DELETE FROM connections")
+            database.commit()
+        service.environ |= {"HEARTBEAT_SECONDS": "1", "STALE_SECONDS": "3"}
+        service.start()
+        job = finished(service, anna, job_id)
+
+        assert (job["status"], job["reason"]) == ("failed", "connection_unusable")
+
+    def test_a_key_moves_from_the_file_to_the_settings(self, service, shell, owned):
+        new = shell.run("new-sealing-key")[1].strip()
+        old = Path(service.environ["DATA_DIR"], "secret.key").read_text().strip()
+        refused = shell.run("connections", "list", SEALING_KEYS=new)
+        done = shell.run("rotate-key", SEALING_KEYS=f"{new},{old}")
+
+        assert refused[0] == 1
+        assert "None of the keys in SEALING_KEYS" in refused[2]
+        assert (done[0], done[2]) == (0, "")
+        assert done[1].startswith("Stored credentials sealed again with the first key of SEALING_KEYS: 1.\n")
+        assert "take them out and restart" in done[1]
+        assert shell.run("sync", "--connection", owned, SEALING_KEYS=new)[0] == 0
+        assert old not in "".join(map(str, (refused, done)))
+        assert new not in "".join(map(str, (refused, done)))

@@ -90,23 +90,43 @@ def aion(service, google):
 
 
 class Seen:
-    """What happened in all pages of one browser's window: requests, dialogs, and what was written on consoles."""
+    """What happened in all pages of one browser's window: requests, dialogs, and what was written on consoles.
+
+    Attributes:
+        first: the page that is there for all tests: a new one takes longer than most of what they do with it.
+    """
 
     def __init__(self, context):
         self.context, self.requests, self.dialogs, self.console = context, [], [], []
+        self.first = context.new_page()
         context.on("request", lambda request: self.requests.append(request.url))
         context.on("dialog", lambda dialog: (self.dialogs.append(dialog.message), dialog.dismiss()))
         context.on("console", self._written)
+
+    def forget(self):
+        """Close all pages but the first, which forgets what it had, and have nothing be seen so far."""
+        for page in self.context.pages:
+            if page != self.first:
+                page.close()
+        self.first.goto("about:blank")
+        for each in (self.requests, self.dialogs, self.console):
+            each.clear()
 
     def _written(self, message):
         if not message.text.startswith("Failed to load resource"):  # the icon of a site that has none
             self.console.append(message.text)
 
 
-@pytest.fixture
-def seen(browser):
+@pytest.fixture(scope="module")
+def window(browser):
     with browser.new_context() as context:
         yield Seen(context)
+
+
+@pytest.fixture
+def seen(window):
+    yield window
+    window.forget()
 
 
 def opened(page, url):
@@ -129,7 +149,7 @@ def decided(popup, aion, button="#allow"):
 
 def test_the_application_hears_of_a_consent_and_finishes_it(aion, ours, seen, service):
     begun = aion.begun(Origin=ours)
-    page = seen.context.new_page()
+    page = seen.first
     page.goto(ours)
     decided(opened(page, begun["authorization_url"]), aion)
     eventually(lambda: heard(page), what="the message")
@@ -147,7 +167,7 @@ def test_the_application_hears_of_a_consent_and_finishes_it(aion, ours, seen, se
 
 def test_the_application_hears_of_a_refusal(aion, ours, seen):
     begun = aion.begun(Origin=ours)
-    page = seen.context.new_page()
+    page = seen.first
     page.goto(ours)
     decided(opened(page, begun["authorization_url"]), aion, "#deny")
     eventually(lambda: heard(page), what="the message")
@@ -171,7 +191,7 @@ def test_a_stranger_that_opens_the_same_address_hears_nothing(aion, ours, strang
 @pytest.mark.parametrize("text", HOSTILE)
 def test_nothing_of_a_hostile_answer_runs(aion, ours, seen, service, text):
     state = aion.begun(Origin=ours)["state"]
-    page = seen.context.new_page()
+    page = seen.first
     page.goto(ours)
     before = len(seen.requests)
     url = page.evaluate(
@@ -193,7 +213,7 @@ def test_nothing_of_a_hostile_answer_runs(aion, ours, seen, service, text):
 @pytest.mark.parametrize("text", HOSTILE)
 def test_nothing_of_a_hostile_code_runs(aion, ours, seen, service, text):
     state = aion.begun(Origin=ours)["state"]
-    page = seen.context.new_page()
+    page = seen.first
     page.goto(ours)
     url = page.evaluate(
         "([url, fields]) => url + '?' + new URLSearchParams(fields)",
@@ -209,7 +229,7 @@ def test_nothing_of_a_hostile_code_runs(aion, ours, seen, service, text):
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_state_gets_a_page_that_does_and_shows_nothing_of_it(ours, seen, service, text):
-    page = seen.context.new_page()
+    page = seen.first
     page.goto(ours)
     url = page.evaluate(
         "([url, fields]) => url + '?' + new URLSearchParams(fields)",
@@ -228,7 +248,7 @@ def test_a_hostile_state_gets_a_page_that_does_and_shows_nothing_of_it(ours, see
 
 def test_without_a_window_that_opened_it_the_page_says_what_to_do_and_forgets_the_code(aion, ours, seen, service):
     state = aion.begun(Origin=ours)["state"]
-    page = seen.context.new_page()
+    page = seen.first
     page.goto(ours)
     page.goto(f"{own_callback(service)}?code=secret-code&state={state}")
 

@@ -7,6 +7,8 @@ import time
 import pytest
 import requests
 
+from tests.support.galaxy import Hold
+from tests.support.meddling import meddling
 from tests.support.servers import free_port
 from tests.support.service import Service, eventually
 from tests.support.throttled import ThrottledServer
@@ -14,6 +16,10 @@ from tests.support.trees import bucket_objects, tree_objects
 from tests.support.wires import loop_of_proxies
 
 pytestmark = pytest.mark.slow
+
+MANY = 300
+TRANSFERS = 16
+"""How many operations of a job run at once unless a setting says otherwise."""
 
 
 def many_files(folder, count):
@@ -23,16 +29,16 @@ def many_files(folder, count):
         path.write_bytes(f"content {number}".encode() * 20)
 
 
-def test_after_kill_9_a_job_of_1000_files_is_resumed_under_its_own_id(start, bucket, rclone):
+def test_after_kill_9_a_job_of_many_files_is_resumed_under_its_own_id(start, bucket, rclone):
     with loop_of_proxies() as loop:
         slow = ThrottledServer(rclone, loop, latency=0.15)  # so that it is killed before it is done
         service = start(slow.server)
-        many_files(service.uploads, 1000)
+        many_files(service.uploads, MANY)
         job = service.sync(dest=bucket)
-        eventually(lambda: service.get("/get", id=job["id"])["done"]["uploads"] > 200)
+        eventually(lambda: service.get("/get", id=job["id"])["done"]["uploads"] > MANY / 5)
         service.kill()
         stored = bucket_objects(rclone, bucket)
-        assert 200 < len(stored) < 1000
+        assert MANY / 5 < len(stored) < MANY
         slow.latency = 0.0
         finish_after_kill(service, job, stored)
     assert bucket_objects(rclone, bucket) == tree_objects(service.uploads)
@@ -43,7 +49,7 @@ def finish_after_kill(service, job, stored):
     ended = service.finished(job["id"])
 
     assert (ended["id"], ended["status"]) == (job["id"], "succeeded")
-    assert ended["done"]["uploads"] + ended["unchanged"] == 1000
+    assert ended["done"]["uploads"] + ended["unchanged"] == MANY
     assert ended["unchanged"] >= len(stored)
 
 
@@ -88,19 +94,22 @@ def test_sigterm_lets_operations_finish_and_the_job_goes_on_at_the_next_start(st
     assert bucket_objects(rclone, bucket) == tree_objects(service.uploads)
 
 
-def test_any_of_several_worker_processes_answers_for_every_job(start, bucket):
-    service = start(WEB_WORKERS=3)
-    many_files(service.uploads, 20)
-    jobs = [service.sync(dest=f"{bucket}-{number}", wait=0.2) for number in range(3)]
-    ids = [job["id"] for job in jobs]
-    for _ in range(20):  # a fresh connection each time, so that all workers are met
-        assert [job["id"] for job in requests.get(f"{service.url}/runnings", timeout=10).json()] == ids
-        assert requests.get(f"{service.url}/get", params={"id": ids[0]}, timeout=10).json()["id"] == ids[0]
-    cancelled = requests.get(f"{service.url}/cancel", params={"id": ids[1]}, timeout=10)
+def test_any_of_several_worker_processes_answers_for_every_job(start, bucket, rclone):
+    with meddling(rclone) as proxy:
+        proxy.before = hold = Hold("PUT", "d")  # so that none of them ends meanwhile
+        service = start(proxy.as_server, WEB_WORKERS=3)
+        many_files(service.uploads, 20)
+        jobs = [service.sync(dest=f"{bucket}-{number}", wait=0.2) for number in range(3)]
+        ids = [job["id"] for job in jobs]
+        for _ in range(20):  # a fresh connection each time, so that all workers are met
+            assert [job["id"] for job in requests.get(f"{service.url}/runnings", timeout=10).json()] == ids
+            assert requests.get(f"{service.url}/get", params={"id": ids[0]}, timeout=10).json()["id"] == ids[0]
+        cancelled = requests.get(f"{service.url}/cancel", params={"id": ids[1]}, timeout=10)
+        hold.release()
 
-    assert cancelled.status_code == 202
-    assert service.finished(ids[1], seconds=10)["status"] == "cancelled"
-    assert {service.finished(job_id)["status"] for job_id in (ids[0], ids[2])} == {"succeeded"}
+        assert cancelled.status_code == 202
+        assert service.finished(ids[1], seconds=10)["status"] == "cancelled"
+        assert {service.finished(job_id)["status"] for job_id in (ids[0], ids[2])} == {"succeeded"}
 
 
 def test_a_worker_that_is_killed_loses_no_job(start, bucket, rclone):
@@ -118,16 +127,24 @@ def test_a_worker_that_is_killed_loses_no_job(start, bucket, rclone):
     assert bucket_objects(rclone, bucket) == tree_objects(service.uploads)
 
 
-def test_a_small_job_is_not_held_up_by_a_huge_one(start, bucket):
-    service = start()
-    (service.uploads / "huge").mkdir()
-    (service.uploads / "small").mkdir()
-    many_files(service.uploads / "huge", 2000)
-    many_files(service.uploads / "small", 5)
-    huge = service.sync(source="huge", dest=f"{bucket}-huge")
-    eventually(lambda: service.get("/get", id=huge["id"])["done"]["uploads"] > 0)
-    small = service.mirrored(source="small", dest=f"{bucket}-small")
+def test_a_small_job_is_not_held_up_by_a_huge_one(start, bucket, rclone):
+    with meddling(rclone) as proxy:
+        proxy.before = hold = Hold("PUT", f"{bucket}-huge/d")  # all of its files: whatever carries them is taken
+        service = start(proxy.as_server)
+        for name, count in (("huge", 100), ("small", 5)):
+            (service.uploads / name).mkdir()
+            many_files(service.uploads / name, count)
+        huge = service.sync(source="huge", dest=f"{bucket}-huge")
+        eventually(lambda: in_hand(proxy, f"{bucket}-huge") == TRANSFERS)
+        small = service.mirrored(source="small", dest=f"{bucket}-small")
 
-    assert small["status"] == "succeeded"
-    assert service.get("/get", id=huge["id"])["status"] == "running"
-    assert service.finished(huge["id"])["status"] == "succeeded"
+        assert small["status"] == "succeeded"
+        assert service.get("/get", id=huge["id"])["status"] == "running"
+        assert in_hand(proxy, f"{bucket}-huge") == TRANSFERS
+        hold.release()
+        assert service.finished(huge["id"])["status"] == "succeeded"
+
+
+def in_hand(proxy, bucket):
+    """Return how many uploads to a bucket have come so far."""
+    return sum(request.method == "PUT" and f"/{bucket}/d" in request.path for request in list(proxy.requests))

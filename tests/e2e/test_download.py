@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.permissions import run_bound_flask
+from tests.support.permissions import run_forked_bound_flask
 from tests.support.programs import run_flask
 from tests.support.service import eventually
 from tests.support.trees import bucket_client, bucket_objects, make_tree, tree_objects
@@ -305,7 +305,7 @@ class TestCommandLine:
 
     def test_fails_each_file_that_it_may_not_write(self, service, bucket):
         (service.uploads / "photos").mkdir(mode=0o500)
-        done = self.run(service, "photos", bucket, run=run_bound_flask)
+        done = self.run(service, "photos", bucket, run=run_forked_bound_flask)
 
         assert done.returncode == 2
         assert done.stdout.startswith("partial (access_denied): 0 downloaded, 0 deleted, 0 unchanged, 4 failed.")

@@ -56,6 +56,8 @@ class Run:
 
     def is_up(self):
         assert self.process.poll() is None, self.output
+        if not is_listening(self.port):  # asked dozens of times a second, and much cheaper than a request
+            return False
         try:
             return requests.get(self.url + "/health", timeout=5).ok
         except (requests.ConnectionError, requests.Timeout):

@@ -9,16 +9,22 @@ import pytest
 from app.storages.embedded.server import find_rclone
 from app.storages.names import MARK, key_of
 from tests.support.servers import ACCESS_KEY
-from tests.support.trees import bucket_objects, make_tree, tree_objects
+from tests.support.trees import ODD_NAMES, bucket_objects, make_tree, tree_objects
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("server", ["rclone", "moto"])
-def test_500_files_with_odd_names_are_mirrored_changed_and_deleted(start, bucket, server, request):
+@pytest.mark.parametrize(
+    ("server", "count"),
+    [
+        pytest.param("rclone", 500, id="500, rclone"),
+        pytest.param("moto", 2 * len(ODD_NAMES), id="each name at the top and in a folder, moto"),
+    ],
+)
+def test_files_with_odd_names_are_mirrored_changed_and_deleted(start, bucket, server, count, request):
     s3 = request.getfixturevalue(server)
     service = start(s3)
-    make_tree(service.uploads, 500)
+    make_tree(service.uploads, count)
     job = service.mirrored(dest=bucket)
     assert (job["status"], job["failed"], job["skipped"]) == ("succeeded", 0, 0), service.get(
         "/steps", id=job["id"], status="failed"

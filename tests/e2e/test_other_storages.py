@@ -4,15 +4,19 @@ import json
 from base64 import b64encode
 from contextlib import closing
 from functools import cached_property
+from pathlib import Path
 from urllib.parse import parse_qs, quote
 
 import pytest
 import requests
 
+from app import create_app
+from app.bootstrap import build_services
+from app.settings import Settings
 from tests.support.azurite import ACCOUNT, client_of
 from tests.support.gcs_keys import key_file
 from tests.support.programs import run_flask
-from tests.support.service import eventually
+from tests.support.service import eventually, running_service
 from tests.support.trees import make_tree, tree_objects
 
 pytestmark = pytest.mark.slow
@@ -90,40 +94,55 @@ def gcs(emulated_gcs, bucket):
     return GcsBucket(emulated_gcs, bucket)
 
 
+@pytest.fixture(scope="module")
+def service(tmp_path_factory, rclone):
+    with running_service(tmp_path_factory.mktemp("other-storages"), rclone) as service:
+        yield service
+
+
 @pytest.fixture
-def service(start):
-    service = start()
+def source(service, bucket):
+    """A folder of the uploads, with files, of this test's own."""
+    source = service.uploads / bucket
     for number in range(FILES):
-        path = service.uploads / f"folder {number % 3}" / f"é {number}"
-        path.parent.mkdir(exist_ok=True)
+        path = source / f"folder {number % 3}" / f"é {number}"
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"content " * number)
-    return service
+    return source
 
 
 def shell(service, *arguments, given=""):
     return run_flask("connections", *arguments, environ=service.environ, given=given)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def anna(service):
     return service.person("anna").headers
 
 
+@pytest.fixture(scope="module")
+def runner(service):
+    """Runs commands in this process, as one beside the service."""
+    services = build_services(Settings.load(service.environ, Path("no.env")))
+    yield create_app(services).test_cli_runner()
+    services.database.close()
+
+
 @pytest.fixture
-def add(service, anna):  # noqa: ARG001  # anna must be there
+def add(runner, anna):  # noqa: ARG001  # anna must be there
     def add(storage, form):
         words, given = storage.options[form]
-        ended = shell(service, "add", *words, "--owner", "anna", given=given)
-        assert (ended.returncode, ended.stderr) == (0, "")
+        ended = runner.invoke(args=["connections", "add", *words, "--owner", "anna"], input=given)
+        assert (ended.exit_code, ended.stderr) == (0, "")
         return ended.stdout.strip()
 
     return add
 
 
 @pytest.fixture
-def mirrored(service, anna):
+def mirrored(service, source, anna):
     def mirrored(connection, **parameters):
-        parameters |= {"connection": connection}
+        parameters |= {"connection": connection, "source": source.name}
         answer = requests.post(service.url + "/sync", json=parameters, headers=anna, timeout=30)
         assert answer.status_code == 202, answer.text
 
@@ -146,7 +165,7 @@ def mirrored(service, anna):
         pytest.param("gcs", "anonymous", id="gcs, anonymous"),
     ],
 )
-def test_a_folder_is_mirrored_and_brought_back(service, add, mirrored, request, kind, form):
+def test_a_folder_is_mirrored_and_brought_back(source, add, mirrored, request, kind, form):
     storage = request.getfixturevalue(kind)
     storage.make()
     connection = add(storage, form)
@@ -154,51 +173,51 @@ def test_a_folder_is_mirrored_and_brought_back(service, add, mirrored, request, 
     job = mirrored(connection)
     assert (job["status"], job["done"]["uploads"]) == ("succeeded", FILES), job
     assert (job["storage_url"], job["dest"]) == (storage.url, storage.name)
-    assert storage.objects() == (wanted := tree_objects(service.uploads))
+    assert storage.objects() == (wanted := tree_objects(source))
 
-    (service.uploads / "folder 0" / "é 3").unlink()
+    (source / "folder 0" / "é 3").unlink()
     back = mirrored(connection, direction="download")
     assert (back["status"], back["done"]["uploads"]) == ("succeeded", 1), back
-    assert tree_objects(service.uploads) == wanted
+    assert tree_objects(source) == wanted
 
-    (service.uploads / "folder 1" / "é 1").write_bytes(b"changed")
-    (service.uploads / "folder 2" / "é 2").unlink()
+    (source / "folder 1" / "é 1").write_bytes(b"changed")
+    (source / "folder 2" / "é 2").unlink()
     again = mirrored(connection)
     assert (again["status"], again["done"]["uploads"], again["done"]["deletes"]) == ("succeeded", 1, 1), again
-    assert storage.objects() == tree_objects(service.uploads)
+    assert storage.objects() == tree_objects(source)
 
 
-def test_odd_names_arrive_in_azure_or_are_told_of(service, add, mirrored, azure):
-    make_tree(service.uploads, 130)
+def test_odd_names_arrive_in_azure_or_are_told_of(source, add, mirrored, azure):
+    make_tree(source, 130)
     azure.make()
     job = mirrored(add(azure, "account key"))
-    stored, wanted = azure.objects(), tree_objects(service.uploads)
+    stored, wanted = azure.objects(), tree_objects(source)
 
     assert job["status"] in ("succeeded", "partial"), job
     assert {key: wanted[key] for key in stored} == stored
     assert len(wanted) - len(stored) == job["failed"], job
 
 
-def test_a_container_that_is_not_there_is_made(service, add, mirrored, azure):
+def test_a_container_that_is_not_there_is_made(source, add, mirrored, azure):
     job = mirrored(add(azure, "connection string"))
 
     assert job["status"] == "succeeded", job
-    assert azure.objects() == tree_objects(service.uploads)
+    assert azure.objects() == tree_objects(source)
 
 
-def test_a_token_that_only_reads_brings_down_and_sends_nothing(service, add, mirrored, azure):
+def test_a_token_that_only_reads_brings_down_and_sends_nothing(source, add, mirrored, azure):
     azure.make()
     assert mirrored(add(azure, "account key"))["status"] == "succeeded"
     stored = azure.objects()
     reading = add(azure, "SAS token that reads")
 
-    (service.uploads / "new").write_bytes(b"new")
+    (source / "new").write_bytes(b"new")
     refused = mirrored(reading)
     assert (refused["status"], refused["reason"]) == ("partial", "access_denied"), refused
     assert refused["done"]["uploads"] == 0
-    (service.uploads / "folder 0" / "é 3").unlink()
+    (source / "folder 0" / "é 3").unlink()
     assert mirrored(reading, direction="download")["status"] == "succeeded"
-    assert (service.uploads / "folder 0" / "é 3").read_bytes() == b"content " * 3
+    assert (source / "folder 0" / "é 3").read_bytes() == b"content " * 3
     assert azure.objects() == stored
 
 

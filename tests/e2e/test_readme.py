@@ -20,11 +20,12 @@ EXAMPLE_ID = "01a1fc61-67ff-7d74-885f-b94bf4e51a73"
 BLOCKS = [block.strip().splitlines() for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL)]
 
 
-@pytest.fixture
-def run(tmp_path):
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """One service for all blocks, in the order in which the README prints them: the first sync is the first."""
     if shutil.which("curl") is None:
         missing("curl is not installed.")
-    run = Run(tmp_path)
+    run = Run(tmp_path_factory.mktemp("readme"))
     run.start()
     yield run
     run.stop()
@@ -42,7 +43,7 @@ def shell(run, command, job_id=EXAMPLE_ID):
         ".venv/bin/flask", f"{sys.executable} -m flask"
     )
     done = subprocess.run(
-        ["sh", "-c", command], cwd=ROOT, env=run.environ, capture_output=True, text=True, timeout=60, check=False
+        ["sh", "-c", command], cwd=ROOT, env=run.environ, capture_output=True, text=True, timeout=110, check=False
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -89,7 +90,7 @@ def test_the_commands_of_the_shell_answer_what_is_printed(run):
 
 
 def test_every_printed_call_of_a_route_is_answered(run):
-    job = run.mirrored(dest="photos-bucket")
+    job = run.mirrored(dest="finished")
     calls = [command for command, _ in steps(block_with("/runnings"))]
     table = re.findall(r"`(curl [^`]*localhost[^`]*)`", README)
     assert len(calls) == 7
@@ -102,7 +103,7 @@ def test_every_printed_call_of_a_route_is_answered(run):
 
 
 def test_a_user_a_key_and_a_connection_are_made_as_printed(run):
-    (run.uploads / "photos").mkdir()
+    (run.uploads / "photos").mkdir(exist_ok=True)
     (run.uploads / "photos" / "1.jpg").write_text("picture")
     keys = json.loads((run.data / "embedded-s3" / "keys.json").read_text())
     blocks = block_with("users create"), block_with("connections add")

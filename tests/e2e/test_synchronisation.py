@@ -116,12 +116,12 @@ def test_a_mirror_follows_its_bucket_until_it_is_switched_off(start, new_bucket,
 
 
 def test_after_kill_9_a_synchronisation_is_completed_and_goes_on(start, new_bucket, rclone):
-    objects = {f"cval/images/train/{number:03}.jpg": b"image" for number in range(200)}
+    objects = {f"cval/images/train/{number:03}.jpg": b"image" for number in range(60)}
     bucket = new_bucket(objects)
     gate, held = threading.Event(), threading.Event()
 
     def hold(request):
-        if request.path.endswith("/150.jpg") and not gate.is_set():
+        if request.path.endswith("/045.jpg") and not gate.is_set():
             held.set()
             gate.wait(60)
         return request.body
@@ -132,10 +132,10 @@ def test_after_kill_9_a_synchronisation_is_completed_and_goes_on(start, new_buck
         ann = Client(service)
         connection = ann.add(proxy.as_server, bucket)
         assert held.wait(60)
-        eventually(lambda: len(mirrored(service, connection) or ()) > 100)
+        eventually(lambda: len(mirrored(service, connection) or ()) > 30)
         service.kill()
         gate.set()
-        assert len(mirrored(service, connection)) < 200
+        assert len(mirrored(service, connection)) < 60
         service.start()
 
         becomes(service, connection, objects)

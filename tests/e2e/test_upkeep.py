@@ -29,6 +29,7 @@ pytestmark = pytest.mark.slow
 
 QUICK = {"HEARTBEAT_SECONDS": 1, "STALE_SECONDS": 3}
 MEGABYTES = 80
+REFUSED = {"InvalidAccessKeyId", "AccessDenied", "SignatureDoesNotMatch"}
 
 
 def piped(environ, *arguments):
@@ -374,44 +375,55 @@ class Embedded(Run):
     def get(self, job_id):
         return requests.get(f"{self.url}/get", params={"id": job_id}, timeout=10).json()
 
-    def listed(self, keys):
-        """Return what the bucket holds for who has these keys, or the word with which they are refused."""
+    def stopped_in_the_middle(self, bucket):
+        """Start a job, stop in its middle, and return its id."""
+        job = requests.get(self.url + "/sync", params={"dest": bucket, "wait": 0.5}, timeout=10).json()
+        eventually(lambda: self.get(job["id"])["done"]["uploads"] >= 2)
+        self.stop()
+        return job["id"]
+
+    def ended(self, job_id):
+        return eventually(lambda: (now := self.get(job_id))["finished_at"] and now)
+
+    def listed(self, bucket, keys):
+        """Return what a bucket holds for who has these keys, or the word with which they are refused."""
         server = SimpleNamespace(endpoint=f"http://127.0.0.1:{self.s3_port}", secret_key=keys["secret_key"])
         with closing(bucket_client(server, keys["access_key"])) as client:
             try:
-                return [item["Key"] for item in client.list_objects_v2(Bucket="mybucket")["Contents"]]
+                return [item["Key"] for item in client.list_objects_v2(Bucket=bucket)["Contents"]]
             except ClientError as error:
                 return error.response["Error"]["Code"]
 
 
 @pytest.fixture
 def embedded(tmp_path):
-    """One that was stopped in the middle of a job, and the id of that."""
     run = Embedded(tmp_path)
     for number in range(8):
         (run.uploads / f"f{number}").write_text("x")
     run.start()
-    job = requests.get(run.url + "/sync", params={"wait": 0.3}, timeout=10).json()
-    eventually(lambda: run.get(job["id"])["done"]["uploads"] >= 2)
-    run.stop()
-    yield run, job["id"]
+    yield run
     if run.process.poll() is None:
         run.stop(signal.SIGTERM)
 
 
-@pytest.mark.parametrize("given", [None, {"access_key": "chosen", "secret_key": "chosen too"}], ids=["made", "chosen"])
-def test_the_embedded_server_gets_new_keys_and_keeps_its_objects_and_jobs(embedded, given):
-    run, job_id = embedded
-    kept = run.data / "embedded-s3" / "keys.json"
-    old = json.loads(kept.read_text())
-    if given:
-        run.given = {"MINIO_ACCESS_KEY": given["access_key"], "MINIO_SECRET_KEY": given["secret_key"]}
-    else:
-        kept.unlink()
-    run.start()
-    new = given or json.loads(kept.read_text())
-    ended = eventually(lambda: (now := run.get(job_id))["finished_at"] and now)
+def test_the_embedded_server_gets_new_keys_and_keeps_its_objects_and_jobs(embedded):
+    kept = embedded.data / "embedded-s3" / "keys.json"
+    before = json.loads(kept.read_text())
+    chosen = {"access_key": "chosen", "secret_key": "chosen too"}
+    expected = [f"f{number}" for number in range(8)]
 
-    assert (ended["status"], ended["unchanged"] >= 2) == ("succeeded", True)
-    assert run.listed(new) == [f"f{number}" for number in range(8)]
-    assert run.listed(old) in ("InvalidAccessKeyId", "AccessDenied", "SignatureDoesNotMatch")
+    first = embedded.stopped_in_the_middle("first")
+    kept.unlink()
+    embedded.start()
+    made = json.loads(kept.read_text())
+    jobs = [embedded.ended(first)]
+    assert embedded.listed("first", made) == expected
+    assert embedded.listed("first", before) in REFUSED
+
+    second = embedded.stopped_in_the_middle("second")
+    embedded.given = {"MINIO_ACCESS_KEY": chosen["access_key"], "MINIO_SECRET_KEY": chosen["secret_key"]}
+    embedded.start()
+    jobs.append(embedded.ended(second))
+    assert embedded.listed("first", chosen) == embedded.listed("second", chosen) == expected
+    assert {embedded.listed("second", before), embedded.listed("second", made)} <= REFUSED
+    assert [(job["status"], job["unchanged"] >= 2) for job in jobs] == [("succeeded", True)] * 2

@@ -11,12 +11,13 @@ pytestmark = pytest.mark.slow
 OTHER_KEY = Fernet.generate_key().decode()
 
 
-@pytest.fixture
-def environ(tmp_path, postgres):
+@pytest.fixture(scope="module")
+def environ(tmp_path_factory, postgres):
     """That of a deployment which has started once; its broker is away, and is not needed to refuse."""
+    folder = tmp_path_factory.mktemp("worker")
     environ = {
-        "DATA_DIR": str(tmp_path / "var"),
-        "UPLOADS_DIR": str(tmp_path),
+        "DATA_DIR": str(folder / "var"),
+        "UPLOADS_DIR": str(folder),
         "DATABASE_URL": postgres.url(postgres.new()),
         "CELERY_BROKER_URL": f"redis://127.0.0.1:{free_port()}/0",
         "JOB_RUNNER": "celery",

@@ -39,11 +39,13 @@ HURRIED = {
 
 # Each change of a job's state is noted where it happens: what looks now and then would miss the short ones.
 _NOTE_STATES = """
-CREATE TABLE noted (number bigserial, id text, state text);
+CREATE TABLE noted (number bigserial, id text, state text, runner_died boolean);
 CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'INSERT' OR NEW.state <> OLD.state THEN
-        INSERT INTO noted (id, state) VALUES (NEW.id, NEW.state);
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO noted (id, state, runner_died) VALUES (NEW.id, NEW.state, false);
+    ELSIF NEW.state <> OLD.state THEN
+        INSERT INTO noted (id, state, runner_died) VALUES (NEW.id, NEW.state, NEW.crashes > OLD.crashes);
     END IF;
     RETURN NEW;
 END $$;
@@ -147,7 +149,6 @@ class Cluster:
         postgres.run(_NOTE_STATES, self.database)
         self._lock = threading.Lock()
         self._connection = psycopg.connect(postgres.url(self.database).replace("+psycopg", ""), autocommit=True)
-        storage.clients = lambda: [child for worker in self.workers for child in worker.children()]
         self.uploads = folder / "uploads"
         self.uploads.mkdir()
         self.webs: list[Service] = []
@@ -293,9 +294,14 @@ class Cluster:
             is_small=len(steps) < int(self._settings["BATCH_FILES"]),
         )
 
+    def note_who_writes(self) -> None:
+        """From now on have the proxy note which process of a worker asks; until `heal`."""
+        self.storage.clients = lambda: [child for worker in self.workers for child in worker.children()]
+
     def heal(self) -> None:
         """Bring back what a test has killed, stopped, cut or slowed down, and forget what it did."""
         self.storage.latency = 0.0
+        self.storage.clients = lambda: ()
         self.broker.revive()
         for worker in self.workers:
             worker.revive()

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +39,13 @@ def works(*command: str) -> bool:
     return subprocess.run(command, capture_output=True, timeout=300, check=False).returncode == 0
 
 
-def compose_command() -> list[str]:
-    """Return the command of Compose: the plugin of Docker's own packages, or Debian's docker-compose."""
-    for command in (["docker", "compose"], ["docker-compose"]):
+@cache
+def compose_command() -> tuple[str, ...]:
+    """Return the command of Compose: the plugin of Docker's own packages, or Debian's docker-compose.
+
+    Asked once: Debian's takes a second of work to say that it is there.
+    """
+    for command in (("docker", "compose"), ("docker-compose",)):
         if works(*command, "version"):
             return command
     return missing("There is no docker-compose.")
@@ -118,9 +123,20 @@ class Composed:
 
     def inspect(self, service: str) -> dict[str, Any]:
         """Return what Docker knows of the container of a service."""
-        container = self.compose("ps", "--all", "--quiet", service).strip()
-        found: dict[str, Any] = json.loads(run("docker", "inspect", container))[0]
+        found: dict[str, Any] = json.loads(run("docker", "inspect", self._container(service)))[0]
         return found
+
+    def execute(self, service: str, *command: str) -> str:
+        """Run a command in the container of a service; return what it printed."""
+        return run("docker", "exec", self._container(service), *command)
+
+    def _container(self, service: str) -> str:
+        """Return the id of the container of a service, by the labels that every Compose gives it; Docker says it at once."""
+        labels = {"project": self.project, "service": service, "oneoff": "False"}
+        filters = [
+            part for name, value in labels.items() for part in ("--filter", f"label=com.docker.compose.{name}={value}")
+        ]
+        return run("docker", "ps", "--all", "--quiet", "--no-trunc", *filters).strip()
 
     def is_healthy(self, service: str = "api") -> bool:
         return bool(self.inspect(service)["State"]["Health"]["Status"] == "healthy")

@@ -1,13 +1,8 @@
-"""Jobs without storages: a registry on real files, runners, and runners in child processes that a test may kill.
-
-``python -m tests.support.jobs DATA_DIR`` is such a child: it runs jobs of the kinds below until its standard input ends.
-"""
+"""Jobs without storages: a registry on real files, runners, and runners in child processes that a test may kill."""
 
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
 from contextlib import closing, contextmanager
@@ -19,6 +14,7 @@ from app.jobs.contract import JobRequest, JobState, Outcome, StepRecord, StepSta
 from app.jobs.service import JobService
 from app.jobs.threads import ThreadRunner
 from app.settings import Settings
+from tests.support.children import Child, until_told_to_leave
 from tests.support.empty_database import opened_database
 from tests.support.messages import WorkingRunner
 
@@ -71,8 +67,10 @@ class Registry:
     def __init__(self, data_dir, busy_seconds=5.0, **values):
         self.data_dir = data_dir
         self.settings = settings_for(data_dir, **values)
+        was_there = (data_dir / "sluice.db").exists()
         self.database = opened_database(self.settings, busy_seconds)
-        self.database.upgrade()
+        if was_there:  # perhaps of an older version; a new one is of this
+            self.database.upgrade()
         self.box = SecretBox.from_file(data_dir / "secret.key")
         self.service = JobService(self.database, self.box, self.settings)
         self._runners = []
@@ -90,7 +88,7 @@ class Registry:
         return runner
 
     def child(self):
-        child = Child(self.data_dir, self.settings, self.database)
+        child = RunnerChild(self.data_dir, self.settings, self.database)
         self._children.append(child)
         return child
 
@@ -137,40 +135,26 @@ class Hold:
         return eventually(lambda: self.inside.get(job.id))
 
 
-class Child:
+class RunnerChild(Child):
     """A process with a runner of the kinds ``note``, ``hold`` and ``crash``."""
 
     def __init__(self, data_dir, settings, database):
-        command = [sys.executable, "-m", "tests.support.jobs", str(data_dir)]
         limits = {name: str(getattr(settings, name.lower())) for name in _PASSED_ON}
-        self._process = subprocess.Popen(
-            command, cwd=ROOT, env=os.environ | limits, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+        super().__init__(_run_jobs, data_dir, environ=os.environ | limits)
         self._database = database
-        self.runner_id = self._process.stdout.readline().strip()
+
+    @property
+    def runner_id(self):
+        return self.first_word
 
     def suspend(self):
         """Stop it where it is, but not in the middle of a transaction: that would lock all others out."""
         with write_lock(self._database):
-            self._process.send_signal(signal.SIGSTOP)
-            os.waitpid(self._process.pid, os.WUNTRACED)  # the signal takes effect a moment after it was sent
-
-    def resume(self):
-        self._process.send_signal(signal.SIGCONT)
-
-    def kill(self):
-        """As by ``kill -9``; harmless when it is dead."""
-        self._process.kill()
-        self._process.wait()
-        self._process.stdin.close()
-        self._process.stdout.close()
+            super().suspend()
 
     def leave(self):
         """Drain and end; return whether all went back to the database."""
-        self._process.stdin.close()
-        answer = self._process.stdout.readline().strip()
-        self._process.wait()
-        return answer == "True"
+        return super().leave() == 0
 
 
 _PASSED_ON = ("JOBS_RUNNING_LIMIT", "HEARTBEAT_SECONDS", "STALE_SECONDS")
@@ -208,18 +192,13 @@ def _child_handlers(data_dir):
     return {"note": note, "hold": hold, "crash": crash}
 
 
-def _main(data_dir):
+def _run_jobs(talk, data_dir):
     settings = Settings.load({**os.environ, "DATA_DIR": str(data_dir)}, data_dir / "no.env")
     database = open_database(settings)
     database.upgrade()
     box = SecretBox.from_file(data_dir / "secret.key")
     runner = ThreadRunner(database, box, _child_handlers(data_dir), settings)
     runner.start()
-    sys.stdout.write(f"{runner.runner_id}\n")
-    sys.stdout.flush()
-    sys.stdin.read()
-    sys.stdout.write(f"{runner.drain(10)}\n")
-
-
-if __name__ == "__main__":
-    _main(Path(sys.argv[1]))
+    talk.send(runner.runner_id)
+    until_told_to_leave(talk)
+    return 0 if runner.drain(10) else 1

@@ -19,9 +19,9 @@ from typing import IO, Any
 from weakref import finalize
 
 ROOT = Path(__file__).resolve().parents[2]
-_FORKS = multiprocessing.get_context("forkserver")
+FORKS = multiprocessing.get_context("forkserver")
 _DIALECTS = sorted(f"app.dialects.{path.parent.name}" for path in ROOT.glob("app/dialects/*/__init__.py"))
-_FORKS.set_forkserver_preload(
+FORKS.set_forkserver_preload(
     [
         "tests.support.programs",
         "app.bootstrap",
@@ -66,7 +66,7 @@ class Program:
             standard_input.write(given.encode())
             standard_input.seek(0)
             streams = [_Stream(file.fileno()) for file in (standard_input, self._out, self._err)]
-            self._process = _FORKS.Process(target=_run, args=(words, dict(environ), streams))
+            self._process = FORKS.Process(target=_run, args=(words, dict(environ), streams))
             self._process.start()
         assert self._process.pid is not None
         self.pid: int = self._process.pid

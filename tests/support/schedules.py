@@ -1,14 +1,6 @@
-"""Schedulers without storages: a clock that a test sets, and schedulers in child processes that a test may kill.
-
-``python -m tests.support.schedules DATA_DIR LOCK_DIR`` is such a child: it starts jobs of kind ``note`` for schedules
-of kind ``note``, notes each start in a file, and runs the jobs, until its standard input ends. Children with different
-LOCK_DIRs are all active at once.
-"""
+"""Schedulers without storages: a clock that a test sets, and schedulers in child processes that a test may kill."""
 
 import os
-import subprocess
-import sys
-from pathlib import Path
 
 from app.connections.secrets import SecretBox
 from app.db import open_database
@@ -18,7 +10,8 @@ from app.jobs.threads import ThreadRunner
 from app.schedules.scheduler import Scheduler
 from app.schedules.service import ScheduleService
 from app.settings import Settings
-from tests.support.jobs import ROOT, SUCCEEDED
+from tests.support.children import Child, until_told_to_leave
+from tests.support.jobs import SUCCEEDED
 
 KIND = "note"
 
@@ -48,32 +41,17 @@ def starts(data_dir):
     return [line.split() for line in file.read_text().splitlines()] if file.exists() else []
 
 
-class SchedulerChild:
-    """A process with a scheduler and a runner."""
+class SchedulerChild(Child):
+    """A process with a scheduler, which starts jobs of kind ``note`` for schedules of that kind, and a runner of them.
+
+    It notes each start in `starts_file`. Children with different lock folders are all active at once.
+    """
 
     def __init__(self, data_dir, lock_dir=None):
-        command = [sys.executable, "-m", "tests.support.schedules", str(data_dir), str(lock_dir or data_dir)]
-        self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.process.stdout.readline()
-
-    @property
-    def pid(self):
-        return str(self.process.pid)
-
-    def kill(self):
-        """As by ``kill -9``; harmless when it is dead."""
-        self.process.kill()
-        self.process.wait()
-        self.process.stdin.close()
-        self.process.stdout.close()
-
-    def leave(self):
-        """Stop and end in order; return its exit status."""
-        self.process.stdin.close()
-        return self.process.wait(30)
+        super().__init__(_run_scheduler, data_dir, lock_dir or data_dir, environ=os.environ)
 
 
-def _main(data_dir, lock_dir):
+def _run_scheduler(talk, data_dir, lock_dir):
     settings = Settings.load({"DATA_DIR": str(data_dir), "JOBS_RUNNING_LIMIT": "8"}, data_dir / "no.env")
     database = open_database(settings)
     database.upgrade()
@@ -93,12 +71,7 @@ def _main(data_dir, lock_dir):
     scheduler = Scheduler(schedules, {KIND: start}, jobs, locking)
     runner.start()
     scheduler.start()
-    sys.stdout.write("started\n")
-    sys.stdout.flush()
-    sys.stdin.read()
+    talk.send("started")
+    until_told_to_leave(talk)
     ended = scheduler.stop(10)
-    sys.exit(0 if runner.drain(10) and ended else 1)
-
-
-if __name__ == "__main__":
-    _main(Path(sys.argv[1]), Path(sys.argv[2]))
+    return 0 if runner.drain(10) and ended else 1

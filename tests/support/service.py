@@ -15,8 +15,10 @@ from app.accounts.caller import Role
 from app.accounts.service import AccountService
 from app.db import open_database
 from app.settings import Settings
+from tests.support.children import is_stopped
 from tests.support.empty_database import with_database
 from tests.support.jobs import write_lock
+from tests.support.passwords import PASSWORDS
 from tests.support.programs import Program
 from tests.support.servers import ACCESS_KEY, Server, free_port
 
@@ -27,17 +29,13 @@ FINAL = {"succeeded", "partial", "failed", "cancelled"}
 
 def eventually(condition: Callable[[], Any], seconds: float = 30.0, what: str = "the condition") -> Any:
     """Return the first true value of ``condition``; fail after ``seconds``."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
+    began = time.monotonic()
+    while (waited := time.monotonic() - began) < seconds:
         value = condition()
         if value:
             return value
-        time.sleep(0.02)
+        time.sleep(min(0.02 + waited / 25, 0.1))  # many ask a service, which has better things to do after seconds
     raise AssertionError(f"{what} did not come true within {seconds} s")
-
-
-def _is_stopped(pid: int) -> bool:
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
 
 
 @dataclass(frozen=True)
@@ -101,7 +99,7 @@ class Service:
         assert self.process is not None
         with write_lock(Path(self.environ["DATA_DIR"]) / "sluice.db"):
             os.killpg(self.process.pid, signal.SIGSTOP)
-            eventually(lambda: all(_is_stopped(pid) for pid in self.workers()))
+            eventually(lambda: all(is_stopped(pid) for pid in self.workers()))
 
     def stop(self) -> int:
         """Hang up, SIGTERM, and wait; a client that stayed connected would be given two seconds for one more request."""
@@ -115,7 +113,7 @@ class Service:
         """Keep accounts in the database of the running service, as the command line does."""
         database = open_database(Settings.load(self.environ, Path(self.environ["DATA_DIR"]) / "no.env"))
         try:
-            yield AccountService(database, clock=clock)
+            yield AccountService(database, PASSWORDS, clock)
         finally:
             database.close()
 

@@ -85,7 +85,7 @@ class ThrottledServer:
     Attributes:
         server: its own address, with the keys of the server behind it.
         latency: seconds that each request waits before it is passed on.
-        clients: gives the ids of the processes that may ask.
+        clients: gives the ids of the processes that may ask; none: who asks is not looked up, which costs something.
         exchanges: all so far, in the order in which they came.
     """
 
@@ -159,8 +159,9 @@ class _Talk:
     def _begun(self, head: bytes) -> Exchange:
         method, path, *_ = head.split(b"\r\n", 1)[0].decode("latin-1").split(" ")
         path = "/" + path.removeprefix(self.proxy.server.endpoint).lstrip("/")  # obstore sends the whole URL
-        if self.process is None:
-            self.process = process_of(self.writer.get_extra_info("peername")[1], self.proxy.clients())
+        clients = () if self.process else tuple(self.proxy.clients())
+        if clients:
+            self.process = process_of(self.writer.get_extra_info("peername")[1], clients)
         return Exchange(method, path, time.time(), self.process)
 
     async def _answer(self, exchange: Exchange) -> bool:

@@ -2,11 +2,17 @@
 
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 import boto3
+from botocore.auth import S3SigV4Auth
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
+from botocore.credentials import Credentials
 
 from app.storages.names import key_of
 from tests.support.servers import ACCESS_KEY
@@ -73,4 +79,21 @@ def bucket_objects(server: Any, bucket: str) -> Mapping[str, bytes] | None:
     finally:
         client.close()
     keys = [item["Key"] for page in pages for item in page.get("Contents", [])]
-    return {key: client.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys}
+    return _read(server, bucket, keys)
+
+
+def _read(server: Any, bucket: str, keys: Iterable[str]) -> dict[str, bytes]:
+    """Read objects over one connection: a vendor's client takes four times as long for each."""
+    signer = S3SigV4Auth(Credentials(ACCESS_KEY, server.secret_key), "s3", "us-east-1")
+    with closing(HTTPConnection(urlsplit(server.endpoint).netloc)) as connection:
+        return {key: _object(connection, signer, f"{server.endpoint}/{bucket}/{quote(key, safe='/~')}") for key in keys}
+
+
+def _object(connection: HTTPConnection, signer: S3SigV4Auth, url: str) -> bytes:
+    asked = AWSRequest("GET", url)
+    signer.add_auth(asked)
+    connection.request("GET", urlsplit(url).path, headers=dict(asked.headers))
+    answer = connection.getresponse()
+    data = answer.read()
+    assert answer.status == 200, (url, answer.status, data)
+    return data

@@ -128,8 +128,8 @@ def test_200_jobs_over_seven_targets_each_run_once_and_never_two_on_one_target(c
     history = cluster.history()
     assert complaints(history) == []
     # On a machine that is busy enough a planner may seem dead for once; nobody else starts a job again.
-    crashes = dict(cluster.rows("SELECT id, crashes FROM jobs"))
-    assert [job.id for job in history.jobs if job.seen.count("running") != 1 + crashes[job.id]] == []
+    deaths = dict(cluster.rows("SELECT id, count(*) FILTER (WHERE runner_died) FROM noted GROUP BY id"))
+    assert [job.id for job in history.jobs if job.seen.count("running") != 1 + deaths[job.id]] == []
 
 
 def test_no_more_operations_run_at_once_than_a_storage_is_allowed(cluster, bucket):

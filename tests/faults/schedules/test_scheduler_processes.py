@@ -68,7 +68,7 @@ def test_even_if_all_are_active_each_time_is_started_once(registry, schedules, c
 
 
 def test_when_the_active_one_is_killed_another_continues(registry, schedules, child):
-    children = {one.pid: one for one in (child(), child())}
+    children = {str(one.pid): one for one in (child(), child())}
     schedules.put("it", KIND, {}, 1)
     [first] = {pid for pid, *_ in started_by(registry, ["it"], 1)}
     eventually(lambda: schedules.get("it").job_id)  # the last test kills one whose lease must run out
@@ -80,7 +80,7 @@ def test_when_the_active_one_is_killed_another_continues(registry, schedules, ch
 
 
 def test_when_the_active_one_stops_another_continues(registry, schedules, child):
-    children = {one.pid: one for one in (child(), child())}
+    children = {str(one.pid): one for one in (child(), child())}
     schedules.put("it", KIND, {}, 1)
     [first] = {pid for pid, *_ in started_by(registry, ["it"], 1)}
 

@@ -1,10 +1,11 @@
 """The first user of all: made once, with a key in a file, whatever is interrupted and whoever else starts."""
 
+import fcntl
 import json
+import os
 import re
 import stat
 import subprocess
-import sys
 
 import pytest
 
@@ -14,7 +15,8 @@ from app.accounts.service import AccountService
 from app.db import SqliteDatabase
 from app.errors import SettingsError
 from app.serving.first_admin import how_to_use, make_first_admin
-from tests.support.jobs import ROOT, settings_for
+from tests.support.jobs import settings_for
+from tests.support.programs import Program
 
 STALE = "sluice_" + "a" * 64 + "\n"
 
@@ -144,29 +146,24 @@ def test_a_path_with_spaces_is_told_as_a_shell_reads_it(tmp_path):
 
 
 RACER = """
-import sys, json
+import fcntl, json, sys
 from pathlib import Path
 from app.serving.first_admin import make_first_admin
 from tests.support.jobs import settings_for
-sys.stdin.readline()
+with open(sys.argv[2]) as start:
+    fcntl.flock(start, fcntl.LOCK_SH)
 made = make_first_admin(settings_for(Path(sys.argv[1])))
 print(json.dumps(str(made) if made else None))
 """
 
 
 @pytest.mark.slow
-def test_of_several_processes_that_start_at_once_one_makes_the_admin(place):
+def test_of_several_processes_that_start_at_once_one_makes_the_admin(place, tmp_path):
     settings, database = place
-    racers = [
-        subprocess.Popen(
-            [sys.executable, "-c", RACER, str(settings.data_dir)], cwd=ROOT, text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )
-        for _ in range(4)
-    ]  # fmt: skip
-    for racer in racers:
-        racer.stdin.write("\n")
-        racer.stdin.flush()
+    with (tmp_path / "start").open("w") as start:
+        fcntl.flock(start, fcntl.LOCK_EX)
+        words = ("-c", RACER, str(settings.data_dir), start.name)
+        racers = [Program(*words, environ=os.environ) for _ in range(4)]
     made = [json.loads(racer.communicate(timeout=60)[0]) for racer in racers]
 
     assert sorted(made, key=str) == [str(settings.data_dir / "admin.key"), None, None, None]

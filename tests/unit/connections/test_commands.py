@@ -8,6 +8,7 @@ import pytest
 
 from app import create_app
 from app.bootstrap import build_services
+from app.connections.contract import OPERATOR
 from tests.support.empty_database import with_database
 from tests.support.gcs_keys import key_file
 from tests.support.jobs import settings_for
@@ -18,9 +19,10 @@ from tests.support.trees import bucket_client
 NOWHERE = Server("http://127.0.0.1:9", CANARY)
 
 
-@pytest.fixture
-def services(tmp_path):
-    data_dir = with_database(tmp_path / "data")
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory):
+    """The services and the application: to make them takes longer than a test."""
+    data_dir = with_database(tmp_path_factory.mktemp("commands") / "data")
     settings = settings_for(
         data_dir, storage_url="http://127.0.0.1:9", minio_access_key="key", minio_secret_key="secret"
     )
@@ -28,13 +30,22 @@ def services(tmp_path):
     services.accounts.create_user("anna", "user")
     services.accounts.create_user("wim", "worker")
     services.accounts.create_organisation("lab", "Laboratory", "anna")
-    yield services
+    yield services, create_app(services)
     services.database.close()
 
 
 @pytest.fixture
-def run(services):
-    runner = create_app(services).test_cli_runner()
+def services(standing):
+    """What a test has of them: it begins without connections."""
+    services, _ = standing
+    yield services
+    for each in services.connections.list(OPERATOR):
+        services.connections.delete(OPERATOR, each.id)
+
+
+@pytest.fixture
+def run(standing, services):  # noqa: ARG001  # what is made goes with them
+    runner = standing[1].test_cli_runner()
 
     def run(*arguments, given=""):
         ended = runner.invoke(args=["connections", *arguments], input=given)

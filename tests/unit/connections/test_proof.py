@@ -19,6 +19,7 @@ from app.errors import SettingsError
 from tests.support.databases import rows
 from tests.support.jobs import ROOT, request, settings_for
 from tests.support.people import new_connection
+from tests.support.programs import Program
 from tests.support.servers import free_port
 
 PROOF = "SELECT id, sealed FROM sealing"
@@ -217,16 +218,30 @@ def test_who_has_lost_the_key_for_good_forgets_what_was_sealed_as_documented(sta
         services.box.open(sealed, job.id)
 
 
+def started_anew(words, environ):
+    """Run a module to its end, as from a shell; return its status and what it said of errors."""
+    command = [sys.executable, "-m", *words]
+    ended = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60, check=False)
+    return ended.returncode, ended.stderr
+
+
+def forked(words, environ):
+    """The same, but for the imports."""
+    program = Program(*words, environ=environ)
+    _, said = program.communicate(timeout=60)
+    return program.wait(), said
+
+
 ENTRANCES = [
-    pytest.param(["-m", "flask", "--app", "app", "jobs"], id="a command"),
-    pytest.param(["-m", "flask", "--app", "app", "serve"], id="make run"),
-    pytest.param(["-m", "gunicorn", "-c", "python:app.serving.gunicorn_conf", "app:create_app()"], id="gunicorn"),
+    pytest.param(started_anew, ["flask", "--app", "app", "jobs"], id="a command"),
+    pytest.param(forked, ["flask", "--app", "app", "serve"], id="make run"),
+    pytest.param(forked, ["gunicorn", "-c", "python:app.serving.gunicorn_conf", "app:create_app()"], id="gunicorn"),
 ]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("entrance", ENTRANCES)
-def test_the_copied_database_starts_nowhere_with_another_key(start, data_dir, tmp_path, entrance):
+@pytest.mark.parametrize(("ended", "entrance"), ENTRANCES)
+def test_the_copied_database_starts_nowhere_with_another_key(start, data_dir, tmp_path, ended, entrance):
     services = start(data_dir)
     connect(services)
     services.database.settle()
@@ -237,10 +252,8 @@ def test_the_copied_database_starts_nowhere_with_another_key(start, data_dir, tm
     environ = {"PATH": os.environ["PATH"], "DATA_DIR": str(copied), "UPLOADS_DIR": str(tmp_path)}
     environ |= {"STORAGE_URL": "http://127.0.0.1:9", "MINIO_ACCESS_KEY": "key", "MINIO_SECRET_KEY": "secret"}
     environ["API_PORT"] = str(free_port())
-    ended = subprocess.run(
-        [sys.executable, *entrance], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60, check=False
-    )
+    status, said = ended(entrance, environ)
 
-    assert ended.returncode != 0
-    assert f"The key file {copied / KEY_FILE} has not sealed what is in the database" in ended.stderr
-    assert "Traceback" not in ended.stderr
+    assert status != 0
+    assert f"The key file {copied / KEY_FILE} has not sealed what is in the database" in said
+    assert "Traceback" not in said
