@@ -92,9 +92,8 @@ def test_a_good_image_is_made_small_by_the_process_of_its_own():
     ],
 )
 def test_the_largest_image_that_is_allowed_can_be_made_small(monkeypatch, data):
-    monkeypatch.setattr(
-        "app.browsing.decoder.SECONDS", 100
-    )  # of a busy machine; its program has its own of a processor
+    # The seconds of a busy machine; those of the processor, which its program is given, stay as they are.
+    monkeypatch.setattr("app.browsing.decoder.SECONDS", 100)
 
     assert decoded(Decoder().thumbnail(data())).size == (256, 256)
 
