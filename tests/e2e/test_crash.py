@@ -31,7 +31,7 @@ def many_files(folder, count):
 
 def test_after_kill_9_a_job_of_many_files_is_resumed_under_its_own_id(start, bucket, rclone):
     with loop_of_proxies() as loop:
-        slow = ThrottledServer(rclone, loop, latency=0.15)  # so that it is killed before it is done
+        slow = ThrottledServer(rclone, loop, latency=0.5)  # so that it is killed before it is done
         service = start(slow.server)
         many_files(service.uploads, MANY)
         job = service.sync(dest=bucket)
