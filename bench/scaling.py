@@ -71,7 +71,7 @@ def _throttled(postgres: Postgres, folder: Path) -> None:
             written = cluster.written(f"bucket-{processes}")
             first, last = min(one.began for one in written), max(one.ended or 0.0 for one in written)
             [(seconds,)] = cluster.rows("SELECT finished_at - started_at FROM jobs ORDER BY number DESC LIMIT 1")
-            rate, of_all = FILES / (last - first), processes * THREADS / LATENCY
+            rate, of_all = FILES / (last - first), (processes + 1) * THREADS / LATENCY  # the planner helps
             logger.info(
                 "%d worker processes: %.1f s, of which uploading %.1f s: %.0f files/s of at most %.0f",
                 processes, seconds, last - first, rate, of_all,

@@ -125,11 +125,14 @@ class BatchQueue:
         Args:
             leases: for each, the bytes that have gone out in operations which are not finished.
         """
-        with self._database.writing(beside_others=True) as session:
-            now = self._database.now(session)
-            return {lease: self._beat(session, lease, leases[lease], now) for lease in sorted(leases)}
+        # One at a time: who holds a row while he waits for another's could be waited for himself.
+        return {lease: self._beat(lease, leases[lease]) for lease in sorted(leases)}
 
-    def _beat(self, session: Session, lease: Lease, moving: int, now: float) -> Standing:
+    def _beat(self, lease: Lease, moving: int) -> Standing:
+        with self._database.writing(beside_others=True) as session:
+            return self._prolonged(session, lease, moving, self._database.now(session))
+
+    def _prolonged(self, session: Session, lease: Lease, moving: int, now: float) -> Standing:
         found = session.execute(_with_job(lease).with_for_update(of=BatchRow)).one_or_none()
         if found is None:
             return Standing.LOST

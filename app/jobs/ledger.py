@@ -144,7 +144,8 @@ class DatabaseLedger:
 
     def _own(self, session: Session) -> LedgerRow:
         """Return the row of the ledger, new at first, locked like the job's own; raise when the job is another's."""
-        job = session.scalar(select(JobRow).where(*held(self._job.fence)).with_for_update())
+        # Not against who refers to it: somebody who adds a batch has the ledger when PostgreSQL looks for the job.
+        job = session.scalar(select(JobRow).where(*held(self._job.fence)).with_for_update(key_share=True))
         if job is None:
             self._job.lose()
             raise Cancelled(INTERRUPTED)

@@ -221,8 +221,9 @@ class JobQueue:
             for row in session.scalars(reserved):
                 # Asked again inside: a runner shows itself before it reserves, so what is read here is not too new.
                 row.reserved_for = None if is_gone(session, row) else row.reserved_for
-            # Locked, so that each is seen as it is after a heartbeat that comes just now.
-            rescued = session.scalars(lost(session).with_for_update()).all()
+            # Locked, so that each is seen as it is after a heartbeat that comes just now; in the order of heartbeats,
+            # so that neither waits for the other; and not against who adds a batch (see `DatabaseLedger`).
+            rescued = session.scalars(lost(session).order_by(JobRow.number).with_for_update(key_share=True)).all()
             for row in rescued:
                 _take_from_the_dead(session, row, self._database.now(session))
             return [row.id for row in rescued]

@@ -2,16 +2,17 @@
 
 import threading
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import select, text, update
 
-from app.jobs.batches import BatchQueue
+from app.jobs.batches import BatchQueue, BatchState, add_batches
 from app.jobs.choice import Seeker
 from app.jobs.context import RunningJob
 from app.jobs.contract import JobState, NewBatch
 from app.jobs.ledger import DatabaseLedger
-from app.jobs.model import BatchRow, JobRow
+from app.jobs.model import BatchRow, JobRow, LedgerRow
 from app.jobs.presence import Presence, is_present
 from app.jobs.queue import JobQueue
 from tests.support.jobs import eventually, request
@@ -140,28 +141,52 @@ def ledger_of(registry, job):
     return DatabaseLedger(registry.database, job, lambda _: False, lambda *_: None)
 
 
-@on_postgresql
-def test_a_planner_that_stops_waits_for_no_row_of_somebody_who_is_finishing_a_batch(registry):
+@pytest.fixture
+def planned(registry):
+    """A job with one batch that a worker has: the job, its ledger, and a thread for its planner that ends with the test."""
     registry.service.submit(request())
     job = RunningJob(claimed(JobQueue(registry.database), "planner"), lambda: None)
     ledger = ledger_of(registry, job)
     ledger.keep({}, put=[NewBatch("add", [1])])
+    with ThreadPoolExecutor(1) as thread:
+        yield job, ledger, thread
+        job.lose()
+
+
+@on_postgresql
+def test_a_planner_that_stops_waits_for_no_row_of_somebody_who_is_finishing_a_batch(registry, planned):
+    job, ledger, thread = planned
     batches = BatchQueue(registry.database, STALE_SECONDS)
     lease = batches.lease(job.fence.number, None, "worker", 1).lease
     looks = threading.Semaphore(0)
     job.gone = Gone(looks)
-    settling = threading.Thread(target=ledger.settle, daemon=True)
 
     with registry.database.writing(beside_others=True) as session:
         session.scalars(select(BatchRow).with_for_update()).one()
-        settling.start()
+        settled = thread.submit(ledger.settle)
         eventually(lambda: waits_for_a_row(registry) or looks.acquire(blocking=False))
         assert not waits_for_a_row(registry)
     assert batches.finish(lease, ["done"], ["left"])
-    settling.join(10)
+    settled.result(10)
 
-    assert not settling.is_alive()
     assert [batch.result for batch in ledger.done()] == [["done"]]
+
+
+@on_postgresql
+def test_who_adds_what_he_left_is_not_kept_from_it_by_a_planner_that_waits_for_him(registry, planned):
+    job, ledger, thread = planned
+    tries_again = threading.Semaphore(0)
+    job.gone = Gone(tries_again)
+
+    with registry.database.writing(beside_others=True) as session:
+        session.scalars(select(LedgerRow).with_for_update()).one()
+        kept = thread.submit(ledger.keep, {"cursor": 2})
+        eventually(lambda: waits_for_a_row(registry))
+        add_batches(session, job.fence.number, [("add", BatchState.WAITING, [2])])
+
+    kept.result(10)
+    assert ledger.left() == {"add": 2}
+    assert not tries_again.acquire(blocking=False)  # as after a deadlock, which the database would have ended
 
 
 class Gone(threading.Event):
