@@ -191,6 +191,7 @@ def test_a_plan_is_started_once(visitor, bucket):
     assert "This plan was started." in words(tree)
     assert first in tree.xpath("//a/@href")
     assert not [form for form in tree.forms if form.action == f"{path}/start"]
+    assert visitor.ended(first)["done"]["deletes"] == 2
 
 
 def test_a_source_that_is_gone_is_said_plainly(visitor, bucket, folder):
