@@ -9,7 +9,14 @@ import pytest
 from tests.support.permissions import run_forked_bound_flask
 from tests.support.programs import run_flask
 from tests.support.service import eventually
-from tests.support.trees import bucket_client, bucket_objects, make_tree, tree_objects
+from tests.support.trees import (
+    bucket_client,
+    bucket_objects,
+    finished_files,
+    finished_objects,
+    make_tree,
+    tree_objects,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -242,20 +249,19 @@ def test_what_is_no_folder_inside_is_refused(start, bucket, tmp_path):
 def test_a_download_goes_on_after_kill_9_under_its_own_id(start, bucket, rclone):
     service = start(STALE_SECONDS=3, HEARTBEAT_SECONDS=1)
     make_tree(service.uploads, 8)
-    before = tree(service.uploads)
+    before = tree_objects(service.uploads)
     service.mirrored(dest=bucket)
     empty(service.uploads)
     job = service.sync(dest=bucket, direction="download", wait=1)
-    eventually(lambda: len(tree(service.uploads)) >= 2)
+    eventually(lambda: len(finished_files(service.uploads)) >= 2)
     waiting = service.sync(dest=bucket)
     service.kill()
-    assert len(tree(service.uploads)) < 8
+    assert len(finished_files(service.uploads)) < 8
     service.start()
 
     assert service.finished(job["id"])["status"] == "succeeded"
-    assert tree(service.uploads) == before
     assert service.finished(waiting["id"])["done"]["deletes"] == 0
-    assert bucket_objects(rclone, bucket) == tree_objects(service.uploads)
+    assert bucket_objects(rclone, bucket) == finished_objects(service.uploads) == before
 
 
 class TestCommandLine:

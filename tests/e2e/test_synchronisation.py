@@ -14,6 +14,7 @@ from tests.support.buckets import Bucket
 from tests.support.meddling import meddling
 from tests.support.servers import ACCESS_KEY
 from tests.support.service import eventually
+from tests.support.trees import finished_files
 
 pytestmark = pytest.mark.slow
 
@@ -78,9 +79,8 @@ def mirrored(service, connection_id):
     folder = Path(service.environ["DATA_DIR"]) / "mirrors" / connection_id
     if not folder.is_dir():
         return None
-    files = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".sluice-part-"))
     try:
-        return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+        return {str(path.relative_to(folder)): path.read_bytes() for path in finished_files(folder)}
     except FileNotFoundError:
         return None
 

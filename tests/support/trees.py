@@ -49,7 +49,20 @@ def make_empty_files(folder: Path, names: Iterable[str]) -> None:
 
 def tree_objects(root: Path) -> dict[str, bytes]:
     """Return the objects that a bucket equal to ``root`` holds; an independent walk, spelled by `key_of`."""
-    files = [path for path in root.rglob("*") if path.is_file()]
+    return _objects(root, [path for path in root.rglob("*") if path.is_file()])
+
+
+def finished_files(root: Path) -> list[Path]:
+    """Return the files below ``root`` without unfinished ones: a killed process leaves some until `Storage.tidy`."""
+    return [path for path in root.rglob("*") if not path.name.startswith(".sluice-part-") and path.is_file()]
+
+
+def finished_objects(root: Path) -> dict[str, bytes]:
+    """Return what `tree_objects` does, without unfinished files."""
+    return _objects(root, finished_files(root))
+
+
+def _objects(root: Path, files: Iterable[Path]) -> dict[str, bytes]:
     return {"/".join(key_of(part) for part in path.relative_to(root).parts): path.read_bytes() for path in files}
 
 
