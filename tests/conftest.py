@@ -3,6 +3,7 @@
 import signal
 
 import pytest
+from hypothesis import settings
 
 from tests.support.azurite import azurite_server
 from tests.support.broker import redis_broker
@@ -26,6 +27,8 @@ def pytest_configure():
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, lambda *_: None)
     give_large_blocks_back()
+    settings.register_profile("on a busy machine", parent=settings(), deadline=None)
+    settings.load_profile("on a busy machine")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
+from playwright.sync_api import expect
 
 from tests.support.service import eventually
 
@@ -82,9 +83,8 @@ def test_swagger_ui_shows_the_routes_and_asks_no_other_machine(service, page):
     hosts = set()
     page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
     page.goto(f"{service.url}/docs/")
-    page.wait_for_selector(".opblock")
+    expect(page.locator(".opblock")).to_have_count(13, timeout=60_000)
 
-    assert page.locator(".opblock").count() == 13
     assert hosts - {""} == {urlsplit(service.url).netloc}
 
 

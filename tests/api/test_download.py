@@ -227,7 +227,7 @@ def test_a_cancelled_download_keeps_uploads_from_deleting_until_all_is_there(ser
     eventually(lambda: service.get("/get", id=job["id"])["done"]["uploads"] == 1)
     assert service.get("/get", id=job["id"])["message"].startswith("downloading f")
     requests.get(f"{service.url}/cancel", params={"id": job["id"]}, timeout=10)
-    cancelled = service.finished(job["id"], seconds=5)
+    cancelled = service.finished(job["id"])
     assert (cancelled["status"], cancelled["reason"]) == ("cancelled", "cancelled_by_user")
     assert cancelled["message"] == "Stopped after 1 downloaded, 0 deleted, 0 unchanged."
     assert len(tree_objects(folder)) == 1

@@ -44,7 +44,7 @@ class Jobs(World):
         self.datasets = self.brought("one.txt", "two.txt")
         self.gets = [self.galaxy.dataset(one)["creating_job"] for one in self.datasets]
         self.sends = [json.loads(text)["job_id"] for text in self.sent()["sent_dataset_labels"]]
-        for job_id in self.sends:
+        for job_id in (*self.gets, *self.sends):
             self.galaxy.ended_job(job_id)
 
     def listed(self, **query):
@@ -289,6 +289,7 @@ def test_a_copy_from_bucket_to_bucket_is_no_job_of_galaxys(service, bucket, rclo
             "endpoint": rclone.endpoint,
             "access_key": "sluicetests",
             "secret_key": rclone.secret_key,
+            "synchronize": False,
         }
         made = service.session.post(f"{service.url}/api/cloud", json=given, headers=world.person.headers, timeout=30)
         assert made.ok, made.text

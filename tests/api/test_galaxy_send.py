@@ -244,6 +244,7 @@ def test_a_connection_stands_in_for_keys(service, world, rclone):
         "endpoint": rclone.endpoint,
         "access_key": "sluicetests",
         "secret_key": rclone.secret_key,
+        "synchronize": False,
     }
     made = service.session.post(f"{service.url}/api/cloud", json=given, headers=world.person.headers, timeout=30)
     assert made.ok, made.text

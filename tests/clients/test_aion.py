@@ -43,7 +43,7 @@ def ran(program, arguments, folder, given=""):
         missing("The clients of the aion dialect are not installed; `make test` does that.")
     environ = {name: value for name, value in os.environ.items() if name in KEPT} | {"NO_PROXY": "127.0.0.1"}
     return subprocess.run(
-        [str(found), *arguments], cwd=folder, env=environ, input=given, capture_output=True, text=True, timeout=110, check=False
+        [str(found), *arguments], cwd=folder, env=environ, input=given, capture_output=True, text=True, timeout=280, check=False
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from tests.support.clients import bioblends_own_tests
 from tests.support.servers import ACCESS_KEY
 from tests.support.trees import bucket_objects
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.slow
 
 ALONE = ["TestGalaxyHistories"]  # it compares lists of all histories of its user, so nobody else may be that user
 TOGETHER = ["TestGalaxyDatasets", "TestGalaxyJobs", "TestGalaxyTools", "TestGalaxyInstance", "TestGalaxyConfig"]

@@ -48,6 +48,13 @@ def until_frames_are(cval, dataset_id, quantity):
     assert reached == quantity
 
 
+def until_one_has_ended(jobs, storage_id):
+    """Return when all that was in the bucket at first is here; the frames of one part are there before the rest."""
+    eventually(
+        lambda: {job["status"] for job in jobs(storage_id)} & {"succeeded", "partial"}, PATIENCE, "the first end"
+    )
+
+
 def create_and_bind(cval, bucket, name_in_storage=None):
     return cval.run(
         """
@@ -70,6 +77,7 @@ def test_the_flow_of_the_issue(cval, bucket, new_bucket, jobs):
     storage_id, dataset_id = create_and_bind(cval, bucket)
     until_frames_are(cval, dataset_id, 5)
     assert frames(cval, dataset_id) == {"frames_quantity": 5, "frames": ["000", "001", "002"]}
+    until_one_has_ended(jobs, storage_id)
     assert frames(cval, dataset_id, "test")["frames_quantity"] == 2
     assert frames(cval, dataset_id, "validation") == {"frames_quantity": 0, "frames": []}
 
@@ -89,7 +97,8 @@ def test_the_flow_of_the_issue(cval, bucket, new_bucket, jobs):
     eventually(
         lambda: sum(job["status"] == "succeeded" for job in jobs(other_id)) >= 3, PATIENCE, "three synchronisations"
     )
-    assert [job["id"] for job in jobs(storage_id)] == before
+    # One that was due at the moment of the switch may come after it: it is cancelled then.
+    assert {job["status"] for job in jobs(storage_id) if job["id"] not in before} <= {"cancelled"}
     assert frames(cval, dataset_id)["frames_quantity"] == 6
 
     cval.run("show(conn.storage().change_sync(sid, True))", sid=storage_id)
@@ -153,7 +162,7 @@ COCO = b"""{
 }"""
 
 
-def test_annotations_are_read_by_the_clients_own_models(service, cval, new_bucket, person):
+def test_annotations_are_read_by_the_clients_own_models(service, cval, new_bucket, person, jobs):
     bucket = new_bucket()
     bucket.put(
         {
@@ -168,13 +177,12 @@ def test_annotations_are_read_by_the_clients_own_models(service, cval, new_bucke
         }
     )
     storage_id, dataset_id = create_and_bind(cval, bucket, "roses")
-    until_frames_are(cval, dataset_id, 3)
-    eventually(lambda: labels_of(cval, dataset_id)["labels_quantity"] == 2, PATIENCE, "the labels")
+    until_one_has_ended(jobs, storage_id)
 
-    assert labels_of(cval, dataset_id)["labels"] == [
-        {"img_external_id": "000", "img_label": 4},
-        {"img_external_id": "001", "img_label": 5},
-    ]
+    assert frames(cval, dataset_id)["frames_quantity"] == 3
+    labels = cval.run("show(conn.cls_annotation(ds).get(training=True)[0])", ds=dataset_id)
+    assert labels["labels_quantity"] == 2
+    assert labels["labels"] == [{"img_external_id": "000", "img_label": 4}, {"img_external_id": "001", "img_label": 5}]
     masks = cval.run("show(conn.seg_annotation(ds).get(training=True)[0])", ds=dataset_id)
     assert masks == [{"image_id": "002", "masks": [{"label": 1, "mask": [0, 0, 1, 1, 0.5, 0]}]}]
     # The client forgets a slash when it asks for detections; behind /api that has an address here all the same.
@@ -192,7 +200,3 @@ def test_annotations_are_read_by_the_clients_own_models(service, cval, new_bucke
     assert [problem["path"] for problem in problems] == ["roses/annotations/train/notes.txt"]
     assert len(problems[0]["message"]) > 10
     cval.run("show(conn.storage().delete(sid))", sid=storage_id)
-
-
-def labels_of(cval, dataset_id):
-    return cval.run("show(conn.cls_annotation(ds).get(training=True)[0])", ds=dataset_id)

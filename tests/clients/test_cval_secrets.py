@@ -10,6 +10,7 @@ import pytest
 from tests.support.clients import CvalClient
 from tests.support.servers import free_port, rclone_server
 from tests.support.service import FINAL, eventually, running_service
+from tests.support.trees import contents
 
 pytestmark = pytest.mark.slow
 
@@ -91,9 +92,8 @@ def test_no_secret_is_shown_or_kept(tmp_path):
         data_dir = Path(service.environ["DATA_DIR"])
         with closing(sqlite3.connect(data_dir / "sluice.db")) as database:
             shown.append("\n".join(database.iterdump()))
-        kept = [path for path in data_dir.rglob("*") if path.is_file()]
         places = {"answers, events and dump": str(shown).encode(), "the log": b""}
-        places |= {str(path): path.read_bytes() for path in kept}
+        places |= {str(path): data for path, data in contents(data_dir).items()}
     places["the log"] = service.log.read_bytes()  # to its last line
 
     assert places["the log"]

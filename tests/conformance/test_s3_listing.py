@@ -32,6 +32,7 @@ from tests.conformance.bucket_model import BucketModel
 from tests.conformance.contents import content
 from tests.support.proxies import make_certificate
 from tests.support.servers import scripted
+from tests.support.service import eventually
 
 SECRET = "secret-that-nobody-may-see"
 
@@ -465,13 +466,14 @@ def test_a_listing_is_left_at_once_though_an_answer_is_still_to_come():
     def answer(head):
         heads.append(head)
         if len(heads) > 1:
-            may_answer.wait(20)
+            may_answer.wait(60)
         yield b"HTTP/1.1 200 OK\r\n\r\n" + page(str(len(heads)), following=str(len(heads))).encode()
 
     with raw_server(answer) as endpoint, at(endpoint) as lister:
         entries = lister.entries()
         assert next(entries).key == "1"
         assert len(listing_threads()) == 1
+        eventually(lambda: len(heads) == 2)
         entries.close()
         assert not may_answer.is_set()
         may_answer.set()

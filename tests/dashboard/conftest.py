@@ -5,12 +5,20 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from app.accounts.caller import Role
+from tests.support.galaxy import Hold
+from tests.support.meddling import meddling
+from tests.support.servers import ACCESS_KEY
 from tests.support.service import running_service
 from tests.support.showcase import showcase
 
 PASSWORD = "a password of this test"
+PATIENCE = 60_000
+"""Milliseconds: how long whatever a page is to show may take on a machine that has much else to do."""
+
+expect.set_options(timeout=PATIENCE)
 
 _numbers = itertools.count()
 
@@ -43,6 +51,23 @@ def folder(service, name):
     for number in range(3):
         (folder / f"f{number}.txt").write_text(f"content {number}")
     return folder
+
+
+@contextmanager
+def holding_up(server, *keys):
+    """Hold the uploads of these objects until each is released; yield what a sync takes for that, and the holds.
+
+    It uploads one after the other, with the shortest of pauses: else all would be under way before its plan is complete.
+    """
+    holds = [Hold("PUT", key) for key in keys]
+    given = {"access_key": ACCESS_KEY, "secret_key": server.secret_key, "wait": 0.05}
+    with meddling(server) as proxy:
+        proxy.before = lambda request: [hold(request) for hold in holds][-1]
+        try:
+            yield given | {"storage_url": proxy.as_server.endpoint}, *holds
+        finally:
+            for hold in holds:
+                hold.release()
 
 
 @pytest.fixture
@@ -87,7 +112,7 @@ def windows(browser, *known):
         contexts.append(context)
         watches.append(Watch(context, {urlsplit(each.url).netloc for each in (*known, *services)}))
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE)
         return page
 
     yield open_one

@@ -9,7 +9,7 @@ from tests.dashboard.conftest import sign_in, windows
 from tests.dashboard.kinds_of_pages import PAGES
 from tests.support.axe import serious_findings
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]  # the walk through all pages counts as the first test's
+pytestmark = pytest.mark.slow
 
 DESKTOP = {"width": 1200, "height": 900}
 LARGE_PRINT = {"width": 640, "height": 450}

@@ -103,6 +103,6 @@ def test_a_service_that_is_busy_is_asked_again_until_all_are_shown(new_window, c
     page.route("**/thumbnail?**", refuse_twice)
     browsing(page)
     page.click("tbody a:has-text('many')")
-    page.wait_for_function(ALL_SHOWN, arg=4, timeout=60_000)
+    page.wait_for_function(ALL_SHOWN, arg=4)
     assert set(asked.values()) <= {3, 4}  # what has come is shown out of the browser's memory, or asked for once more
     assert len(asked) == 4

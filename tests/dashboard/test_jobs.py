@@ -10,12 +10,11 @@ import pytest
 from playwright.sync_api import expect
 
 from app.accounts.caller import Role
-from tests.dashboard.conftest import sign_in
+from tests.dashboard.conftest import holding_up, sign_in
 from tests.support.servers import black_hole
 from tests.support.service import eventually
 
 pytestmark = pytest.mark.slow
-expect.set_options(timeout=30_000)
 
 
 def many(folder, count=40, size=1000):
@@ -31,17 +30,21 @@ def moved(page, before):
     return int(value) if value is not None and int(value) > before else None
 
 
-def test_a_job_that_is_started_elsewhere_appears_moves_and_ends_in_words(service, page, name):
+def test_a_job_that_is_started_elsewhere_appears_moves_and_ends_in_words(service, page, name, rclone):
     many(service.uploads / name)
     page.goto(f"{service.url}/?storage={name}")
     expect(page.locator("#finished")).to_have_count(0)
 
-    job = service.sync(source=name, dest=name, wait=0.1)
-    card = page.locator(f"#running #job-{job['id']}")
-    expect(card).to_contain_text(f"{name} →to {name}")
-    first = eventually(lambda: moved(page, 0))
-    assert eventually(lambda: moved(page, first)) > first
-    expect(card).to_contain_text("left")
+    with holding_up(rclone, "f020.bin", "f030.bin") as (way, half, most):
+        job = service.sync(source=name, dest=name, **way)
+        card = page.locator(f"#running #job-{job['id']}")
+        expect(card).to_contain_text(f"{name} →to {name}")
+        first = eventually(lambda: moved(page, 0))
+        half.release()
+        assert eventually(lambda: moved(page, first)) > first
+        expect(card).to_contain_text("left")
+        most.release()
+        service.finished(job["id"])
 
     row = page.locator(f"#finished #job-{job['id']}")
     expect(row).to_contain_text("Succeeded")
@@ -49,14 +52,18 @@ def test_a_job_that_is_started_elsewhere_appears_moves_and_ends_in_words(service
     expect(row).to_contain_text("40 files, 39.1 KiB")
 
 
-def test_the_page_of_a_job_counts_and_its_title_tells_how_far_it_is(service, page, name):
+def test_the_page_of_a_job_counts_and_its_title_tells_how_far_it_is(service, page, name, rclone):
     many(service.uploads / name)
-    job = service.sync(source=name, dest=name, wait=0.1)
-    page.goto(f"{service.url}/jobs/{job['id']}")
+    with holding_up(rclone, "f020.bin", "f030.bin") as (way, half, most):
+        job = service.sync(source=name, dest=name, **way)
+        page.goto(f"{service.url}/jobs/{job['id']}")
+        eventually(lambda: re.fullmatch(rf"\d+ % · {name} → {name} · Sluice", page.title()))
+        first = eventually(lambda: moved(page, 0))
+        half.release()
+        assert first < eventually(lambda: moved(page, first)) <= 1000
+        most.release()
+        service.finished(job["id"])
 
-    eventually(lambda: re.fullmatch(rf"\d+ % · {name} → {name} · Sluice", page.title()))
-    first = eventually(lambda: moved(page, 0))
-    assert first < eventually(lambda: moved(page, first)) <= 1000
     expect(page.get_by_role("heading", name="Bytes per second")).to_be_visible()
     expect(page.locator("main")).to_contain_text("Succeeded. 40 uploaded, 0 deleted, 0 unchanged.")
     expect(page.get_by_role("status").filter(has_text="Succeeded")).to_have_count(1)
@@ -66,17 +73,17 @@ def test_the_page_of_a_job_counts_and_its_title_tells_how_far_it_is(service, pag
 
 
 def test_a_job_is_stopped_half_way_with_one_click_and_says_so(service, page, name):
-    many(service.uploads / name)
-    job = service.sync(source=name, dest=name, wait=0.2)
+    many(service.uploads / name, count=200)
+    job = service.sync(source=name, dest=name, wait=1)
     page.goto(f"{service.url}/?storage={name}")
-    eventually(lambda: moved(page, 100))
+    eventually(lambda: moved(page, 0))
     page.get_by_role("button", name=f"Stop {name}").click()
 
     row = page.locator(f"#finished #job-{job['id']}")
     expect(row).to_contain_text("Cancelled")
     expect(row).to_contain_text("Stopped after")
     assert page.url == f"{service.url}/?storage={name}"
-    assert 0 < service.get("/get", id=job["id"])["done"]["uploads"] < 40
+    assert 0 < service.get("/get", id=job["id"])["done"]["uploads"] < 200
 
 
 @pytest.mark.usefixtures("folder")
@@ -192,14 +199,14 @@ def test_hostile_names_are_shown_and_do_nothing(service, page, name):
 
 
 def test_without_a_script_everything_can_be_read_and_a_job_be_stopped(service, new_window, name):
-    many(service.uploads / name)
-    job = service.sync(source=name, dest=name, wait=0.2)
+    many(service.uploads / name, count=200)
+    job = service.sync(source=name, dest=name, wait=1)
     page = new_window(java_script_enabled=False)
     page.goto(f"{service.url}/?storage={name}")
     page.locator(f"#job-{job['id']} h3 a").click()
     expect(page.locator("dl").first).to_contain_text("Files")
     expect(page.locator("time").first).to_contain_text("UTC")
-    expect(page.locator("main")).to_contain_text("uploading", timeout=20_000)  # the browser loads it again by itself
+    expect(page.locator("main")).to_contain_text("uploading")  # the browser loads it again by itself
     page.get_by_role("button", name="Stop").click()
     expect(page.locator("main")).to_contain_text("Cancelled.")
 

@@ -7,11 +7,10 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
-from tests.dashboard.conftest import sign_in
+from tests.dashboard.conftest import holding_up, sign_in
 from tests.support.service import eventually, running_service
 
 pytestmark = pytest.mark.slow
-expect.set_options(timeout=30_000)
 
 NOTE = "The service does not answer."
 
@@ -23,12 +22,30 @@ def mortal(tmp_path, rclone):
         yield service
 
 
-def slow_job(service, name, count=30, wait=0.2):
+@pytest.fixture(autouse=True)
+def no_job_goes_on(service):
+    """Cancel what a test has left running: only so many jobs run at once, and the next test's would wait."""
+    yield
+    for job in service.get("/runnings"):
+        cancel(service, job)
+
+
+def cancel(service, job):
+    service.session.post(f"{service.url}/cancel", json={"id": job["id"]}, timeout=30)
+
+
+def some_job(service, name, count, **options):
+    """Start a job of so many files."""
     folder = service.uploads / name
     folder.mkdir(exist_ok=True)
     for number in range(count):
         (folder / f"f{number:03}.bin").write_bytes(os.urandom(1000))
-    return service.sync(source=name, dest=name, wait=wait)
+    return service.sync(source=name, dest=name, **options)
+
+
+def slow_job(service, name):
+    """Start a job of minutes, which is cancelled when its test ends."""
+    return some_job(service, name, count=200, wait=1)
 
 
 def bar(page):
@@ -62,19 +79,21 @@ class Streams:
         eventually(lambda: (self._page.evaluate("1"), len(self._open))[1] == count, what=f"{count} open streams")
 
 
-def test_a_service_that_was_killed_is_found_again_and_the_job_ends_on_the_page(mortal, new_window, name):
-    job = slow_job(mortal, name)
+def test_a_service_that_was_killed_is_found_again_and_the_job_ends_on_the_page(mortal, new_window, name, rclone):
     page = new_window(mortal)
-    page.goto(f"{mortal.url}/jobs/{job['id']}")
-    moves(page)
-    page.evaluate("window.mine = 'still here'")
-    mortal.kill()
-    expect(page.locator("#live-note")).to_contain_text(NOTE)
-    expect(page.locator("main")).to_contain_text("Running")
+    with holding_up(rclone, "f020.bin") as (way, hold):
+        job = some_job(mortal, name, count=30, **way)
+        page.goto(f"{mortal.url}/jobs/{job['id']}")
+        eventually(lambda: bar(page))
+        page.evaluate("window.mine = 'still here'")
+        mortal.kill()
+        expect(page.locator("#live-note")).to_contain_text(NOTE)
+        expect(page.locator("main")).to_contain_text("Running")
 
-    mortal.start()
-    expect(page.locator("#live-note")).to_be_hidden()
-    expect(page.locator("main")).to_contain_text("Succeeded.", timeout=60_000)
+        mortal.start()
+        expect(page.locator("#live-note")).to_be_hidden()
+        hold.release()
+        expect(page.locator("main")).to_contain_text("Succeeded.")
     expect(page.locator("main")).to_contain_text("resumed after a stop of the service")
     assert page.evaluate("window.mine") == "still here"
 
@@ -88,7 +107,7 @@ def test_a_list_finds_back_to_a_service_too(mortal, new_window, name):
     expect(page.locator("#live-note")).to_contain_text(NOTE)
     mortal.start()
     expect(page.locator("#live-note")).to_be_hidden()
-    job = slow_job(mortal, name, count=3, wait=0)
+    job = some_job(mortal, name, count=3)
     expect(page.locator(f"#finished #job-{job['id']}")).to_contain_text("Succeeded")
     assert page.evaluate("window.mine") == "still here"
 
@@ -109,13 +128,13 @@ def test_without_a_place_for_a_stream_the_bar_moves_all_the_same(mortal, new_win
         ]
         assert {answer.status_code for answer in answers} == {200}
         assert requests.get(f"{mortal.url}/live/jobs", timeout=30).status_code == 503
-        job = slow_job(mortal, name, wait=0.5)
+        job = slow_job(mortal, name)
         page = new_window(mortal)
         page.goto(mortal.url)
         moves(page)
         moves(page)
         expect(page.locator("#live-note")).to_be_hidden()
-        mortal.session.post(f"{mortal.url}/cancel", json={"id": job["id"]}, timeout=30)
+        cancel(mortal, job)
         expect(page.locator(f"#finished #job-{job['id']}")).to_contain_text("Cancelled")
 
 
@@ -132,7 +151,7 @@ def test_two_windows_show_the_same(service, new_window, name):
 
 
 def test_what_is_typed_selected_opened_and_scrolled_to_stays(service, page, name):
-    job = slow_job(service, name, count=60)
+    job = slow_job(service, name)
     page.set_viewport_size({"width": 800, "height": 500})
     page.goto(f"{service.url}/jobs/{job['id']}")
     moves(page)
@@ -147,19 +166,20 @@ def test_what_is_typed_selected_opened_and_scrolled_to_stays(service, page, name
 
 
 def test_the_focus_stays_while_rows_come_and_go_and_goes_along_with_its_job(service, page, name):
-    first = slow_job(service, name, count=20)
+    first = slow_job(service, name)
     page.goto(f"{service.url}/?storage={name}")
     page.locator(f"#running #job-{first['id']} h3 a").focus()
     service.mirrored(source=name, dest=f"{name}-two", dry_run=True)
     expect(page.locator("#finished tbody tr")).to_have_count(1)
     assert page.evaluate("document.activeElement.closest('article').id") == f"job-{first['id']}"
 
+    cancel(service, first)
     expect(page.locator(f"#finished #job-{first['id']}")).to_be_visible()
     assert page.evaluate("document.activeElement.closest('tr').id") == f"job-{first['id']}"
 
 
 def test_nothing_is_made_anew_that_has_not_changed(service, page, name):
-    job = slow_job(service, name, count=20)
+    job = slow_job(service, name)
     page.goto(f"{service.url}/jobs/{job['id']}")
     eventually(lambda: page.locator("#steps tbody tr").count() > 2)
     page.evaluate(
@@ -179,7 +199,7 @@ def test_a_page_that_nobody_sees_holds_no_stream(service, page, name):
     hide = "hidden => { Object.defineProperty(document, 'hidden', {value: hidden, configurable: true}); document.dispatchEvent(new Event('visibilitychange')) }"
     page.evaluate(hide, True)
     streams.become(0)
-    job = slow_job(service, name, count=1, wait=0)
+    job = some_job(service, name, count=1)
     service.finished(job["id"])
     page.evaluate(hide, False)
 
@@ -189,9 +209,11 @@ def test_a_page_that_nobody_sees_holds_no_stream(service, page, name):
 
 def test_the_page_of_a_job_that_has_ended_asks_for_nothing_more(service, page, name):
     streams = Streams(page)
-    job = slow_job(service, name, count=5)
+    job = slow_job(service, name)
     page.goto(f"{service.url}/jobs/{job['id']}")
-    expect(page.locator("main")).to_contain_text("Succeeded.")
+    streams.become(1)
+    cancel(service, job)
+    expect(page.locator("main")).to_contain_text("Cancelled.")
     streams.become(0)
     asked = []
     page.on("request", lambda request: asked.append(request.url))
@@ -201,7 +223,7 @@ def test_the_page_of_a_job_that_has_ended_asks_for_nothing_more(service, page, n
 
 
 def test_an_answer_that_was_under_way_when_the_job_ended_is_not_the_last(service, page, name):
-    job = slow_job(service, name, count=10)
+    job = slow_job(service, name)
     streams, held = Streams(page), []
 
     def hold_the_first(route):
@@ -213,13 +235,31 @@ def test_an_answer_that_was_under_way_when_the_job_ended_is_not_the_last(service
     page.route(f"**/jobs/{job['id']}", hold_the_first)
     page.goto(f"{service.url}/jobs/{job['id']}")
     eventually(lambda: page.evaluate("1") and held)
+    cancel(service, job)
     service.finished(job["id"])
     streams.become(0)
     route, answer = held[0]
     assert "data-live" in answer.text()
     route.fulfill(response=answer)
 
-    expect(page.locator("main")).to_contain_text("Succeeded.")
+    expect(page.locator("main")).to_contain_text("Cancelled.")
+
+
+def test_a_job_that_ended_before_its_page_could_ask_again_ends_on_it_and_the_note_goes(mortal, new_window, name):
+    job = slow_job(mortal, name)
+    page = new_window(mortal)
+    page.goto(f"{mortal.url}/jobs/{job['id']}")
+    moves(page)
+    page.route("**/jobs/*", lambda route: route.abort())
+    mortal.kill()
+    expect(page.locator("#live-note")).to_contain_text(NOTE)
+    mortal.start()
+    cancel(mortal, job)
+    mortal.finished(job["id"])
+    page.unroute("**/jobs/*")
+
+    expect(page.locator("main")).to_contain_text("Cancelled.")
+    expect(page.locator("#live-note")).to_be_hidden()
 
 
 def test_a_filter_that_cannot_be_used_is_not_taken_for_a_service_that_does_not_answer(service, page):
@@ -239,7 +279,7 @@ def test_a_session_that_ends_leads_to_the_form_for_signing_in_and_back(closed, n
     page.goto(f"{closed.url}/?storage={name}")
     with closed.accounts() as accounts:
         accounts.disable(person.name)
-    expect(page.locator("#password")).to_be_visible(timeout=40_000)
+    expect(page.locator("#password")).to_be_visible()
     with closed.accounts() as accounts:
         accounts.enable(person.name)
     page.fill("#username", person.name)
@@ -257,6 +297,6 @@ def test_a_page_of_another_version_of_the_service_is_loaded_whole(service, page,
     page.evaluate("window.mine = 'still here'")
     with page.expect_navigation():
         page.route(f"{service.url}/", as_of_another_version, times=1)
-        slow_job(service, name, count=1, wait=0)
+        some_job(service, name, count=1)
 
     assert page.evaluate("window.mine") is None

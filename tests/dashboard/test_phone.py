@@ -8,7 +8,7 @@ from tests.dashboard.conftest import sign_in, windows
 from tests.dashboard.kinds_of_pages import PAGES
 from tests.support.axe import serious_findings
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]  # the walk through all pages counts as the first test's
+pytestmark = pytest.mark.slow
 
 PHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True}
 LEAST = 24

@@ -1,6 +1,7 @@
 """Signing in and out in a browser, as a person does it: with the keyboard, and with what a browser itself adds."""
 
 import pytest
+from playwright.sync_api import expect
 
 from app.accounts.caller import Role
 from tests.dashboard.conftest import PASSWORD, sign_in
@@ -35,7 +36,7 @@ def test_a_wrong_password_is_said_and_the_person_types_on_where_he_was(service, 
 
     assert page.get_by_role("alert").inner_text() == "The name or the password is wrong."
     assert page.input_value("#username") == person.name
-    assert page.evaluate("document.activeElement.id") == "password"
+    expect(page.locator("#password")).to_be_focused()
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(f"{service.url}/")

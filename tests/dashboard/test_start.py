@@ -36,12 +36,12 @@ def any_page(request, new_window):
 def plan_ended(page):
     """Wait until the page says what would be done; without scripts it is loaded again by the browser itself."""
     page.wait_for_url("**/plans/*")
-    expect(page.locator("#decision")).to_be_visible(timeout=20_000)
+    expect(page.locator("#decision")).to_be_visible()
 
 
 def job_ended(page):
     page.wait_for_url("**/jobs/*")
-    expect(page.locator("[data-part=told]")).to_contain_text("Succeeded", timeout=20_000)
+    expect(page.locator("[data-part=told]")).to_contain_text("Succeeded")
 
 
 def planned(page, service, **typed):
@@ -150,7 +150,7 @@ def test_keys_never_come_back(service, rclone, page, folder):
 def test_a_plan_of_a_connection(service, rclone, page, bucket, name, new_person):
     person = new_person(service)
     given = cval_storage(bucket) | {"synchronize": False}
-    made = requests.post(service.url + "/api/cloud", json=given, headers=person.headers, timeout=10).json()
+    made = requests.post(service.url + "/api/cloud", json=given, headers=person.headers, timeout=30).json()
     sign_in(page, service, person)
     page.goto(f"{service.url}/start?connection={made['id']}&source={name}")
     expect(page.get_by_label("A connection")).to_be_checked()

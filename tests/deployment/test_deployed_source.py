@@ -69,7 +69,6 @@ def repository(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)  # four plays, each limited by itself
 def test_a_deployment_brings_exactly_the_commit_and_can_go_back(deploy, homes):
     deploy(sluice_version="old")
     assert all((home / "gone.txt").exists() for home in homes.values())

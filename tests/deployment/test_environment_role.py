@@ -12,7 +12,7 @@ from app.settings import Settings
 from tests.support.playbook import Played, play
 from tests.support.service import ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]  # the first one waits for two plays, each limited by itself
+pytestmark = pytest.mark.slow
 
 KEYS = ("MINIO_ACCESS_KEY", "MINIO_SECRET_KEY")
 ODD = """# written by a person

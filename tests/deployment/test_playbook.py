@@ -58,7 +58,6 @@ def snapshot(paths):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)  # 37 s alone; beside two other processes of tests it came close to the usual limit
 def test_check_mode_of_the_whole_playbook_passes_and_changes_nothing(tmp_path):
     home = tmp_path / "home"
     hosts = {

@@ -218,7 +218,7 @@ def test_an_upload_of_200_mb_streams_through_and_is_not_stored_on_the_way(relay,
     connection.endheaders()
 
     connection.send(bytes(MB))
-    assert upstream.body_begins.wait(10)
+    assert upstream.body_begins.wait(60)
     for _ in range(198):
         connection.send(bytes(MB))
     stored = relay.stored_bytes()
@@ -277,7 +277,7 @@ def test_nginx_keeps_connections_for_a_next_request_but_not_until_the_service_cl
         return upstream.served_by[-1] == upstream.served_by[-2]
 
     eventually(two_share_one)
-    eventually(lambda: not upstream.connections, seconds=10)  # nginx itself would wait for a minute
+    eventually(lambda: not upstream.connections, seconds=30)  # nginx itself would wait for a minute
 
 
 def test_certbot_can_renew_the_certificate_of_nginx(tmp_path):

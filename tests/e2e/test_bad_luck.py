@@ -6,6 +6,8 @@ import time
 
 import pytest
 
+from tests.support.galaxy import Hold
+from tests.support.meddling import meddling
 from tests.support.permissions import run_forked_bound_flask
 from tests.support.servers import black_hole, free_port
 from tests.support.service import eventually, running_service
@@ -125,19 +127,23 @@ def test_what_may_not_be_read_deletes_nothing(service, bucket, rclone, locked, e
     assert {"p.txt", "q.txt", "sub/s.txt"} <= set(bucket_objects(rclone, bucket))
 
 
-def test_a_bucket_that_vanishes_meanwhile_stops_the_job(service, bucket, rclone):
-    for number in range(5):
-        (service.uploads / f"f{number}").write_text("x")
-    job = service.sync(dest=bucket, wait=0.5)
-    eventually(lambda: service.get("/get", id=job["id"])["done"]["uploads"] >= 1)
-    client = bucket_client(rclone)
-    for item in client.list_objects_v2(Bucket=bucket)["Contents"]:
-        client.delete_object(Bucket=bucket, Key=item["Key"])
-    client.delete_bucket(Bucket=bucket)
-    ended = service.finished(job["id"])
+def test_a_bucket_that_vanishes_meanwhile_stops_the_job(start, bucket, rclone):
+    with meddling(rclone) as proxy:
+        service = start(proxy.as_server)
+        for name in ("a.txt", *(f"f{number:02}" for number in range(20))):
+            (service.uploads / name).write_text("x")
+        proxy.before = hold = Hold("PUT", f"{bucket}/f")  # all but the first: none comes while the bucket goes
+        job = service.sync(dest=bucket)
+        hold.wait()
+        eventually(lambda: service.get("/get", id=job["id"])["done"]["uploads"] == 1)
+        client = bucket_client(rclone)
+        client.delete_object(Bucket=bucket, Key="a.txt")
+        client.delete_bucket(Bucket=bucket)
+        hold.release()
+        ended = service.finished(job["id"])
 
-    assert (ended["status"], ended["reason"]) == ("failed", "storage_missing")
-    assert service.mirrored(dest=bucket)["status"] == "succeeded"
+        assert (ended["status"], ended["reason"]) == ("failed", "storage_missing")
+        assert service.mirrored(dest=bucket)["status"] == "succeeded"
     assert bucket_objects(rclone, bucket) == tree_objects(service.uploads)
 
 

@@ -98,7 +98,7 @@ def test_ctrl_c_lets_the_operation_finish_and_exits_with_130(shell, bucket, rclo
     process = shell.start("sync", "", bucket, "--wait", "30")
     eventually(lambda: bucket_objects(rclone, bucket))
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=60)
 
     assert process.returncode == 130, err
     assert out.startswith("cancelled (cancelled_by_user): ")
@@ -150,11 +150,11 @@ def test_unusable_settings_get_a_sentence(shell, environ, sentence):
 
 def test_jobs_and_cancel_work_on_jobs_of_other_processes(shell, bucket):
     process = shell.start("sync", "", bucket, "--wait", "30", "--quiet")
-    eventually(lambda: [job for job in shell.jobs() if job["status"] == "running"], 30)
+    eventually(lambda: [job for job in shell.jobs() if job["status"] == "running"])
     [job] = shell.jobs()
     listed = shell.run("jobs")[1]
     cancelled = shell.run("cancel", job["id"])
-    out, _ = process.communicate(timeout=20)
+    out, _ = process.communicate(timeout=60)
 
     assert job["id"] in listed
     assert bucket in listed
@@ -173,7 +173,7 @@ def test_a_job_of_the_command_line_is_seen_by_the_service(start, bucket):
     [job] = eventually(lambda: [job for job in service.get("/runnings") if job["done"]["uploads"]])
     waiting = service.sync(dest=bucket)
     service.session.get(service.url + "/cancel", params={"id": job["id"]}, timeout=10)
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
 
     assert process.returncode == 130
     assert service.finished(job["id"])["status"] == "cancelled"

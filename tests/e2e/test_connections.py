@@ -174,7 +174,7 @@ class TestOfItsOwn:
         return service.person("anna").headers
 
     def test_a_job_that_was_killed_with_its_service_does_not_resume_without_its_connection(self, service, owned, anna):
-        job_id = sync(service, anna, connection=owned, wait=0.5).json()["id"]
+        job_id = sync(service, anna, connection=owned, wait=10).json()["id"]
         eventually(lambda: seen(service, anna, job_id)["done"]["uploads"] >= 1)
         service.kill()
         with closing(sqlite3.connect(f"{service.environ['DATA_DIR']}/sluice.db")) as database:  # nobody cancels the job

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 
 import pytest
 import requests
@@ -74,16 +73,15 @@ def test_a_cancel_that_was_asked_for_before_a_crash_is_kept(start, bucket, rclon
 
 
 def test_sigterm_lets_operations_finish_and_the_job_goes_on_at_the_next_start(start, bucket, rclone):
-    service = start()
-    many_files(service.uploads, 30)
+    # Whatever waited for its time would outlast the minute that a test waits for the end.
+    service = start(SHUTDOWN_SECONDS=300)
+    many_files(service.uploads, 40)
     job = service.sync(dest=bucket, wait=0.2)
     eventually(lambda: service.get("/get", id=job["id"])["done"]["uploads"] >= 3)
     with requests.get(f"{service.url}/events", params={"id": job["id"]}, stream=True, timeout=30):
-        began = time.monotonic()
         assert service.stop() == 0
-    assert time.monotonic() - began < 10
     stored = bucket_objects(rclone, bucket)
-    assert 3 <= len(stored) < 30
+    assert 3 <= len(stored) < 40
     service.start()
     interrupted = service.get("/get", id=job["id"])
     assert interrupted["status"] in ("queued", "running")
@@ -108,7 +106,7 @@ def test_any_of_several_worker_processes_answers_for_every_job(start, bucket, rc
         hold.release()
 
         assert cancelled.status_code == 202
-        assert service.finished(ids[1], seconds=10)["status"] == "cancelled"
+        assert service.finished(ids[1])["status"] == "cancelled"
         assert {service.finished(job_id)["status"] for job_id in (ids[0], ids[2])} == {"succeeded"}
 
 

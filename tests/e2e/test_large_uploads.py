@@ -6,6 +6,7 @@ LARGE_UPLOAD_BYTES says how large; the file is sparse, so it takes no room, but 
 import hashlib
 import os
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -42,22 +43,24 @@ class Cut(Exception):
     pass
 
 
-def pieces(path, offset, until=None):
-    """Yield the file from ``offset`` on; where it reaches ``until``, its sender breaks off."""
+def pieces(path, offset, until=None, slow_from=None):
+    """Yield the file from ``offset``, slowly from ``slow_from`` on; where it reaches ``until``, its sender breaks off."""
     with path.open("rb") as file:
         file.seek(offset)
         while piece := file.read(PIECE):
             if until is not None and file.tell() > until:
                 raise Cut
+            if slow_from is not None and file.tell() > slow_from:
+                time.sleep(0.2)
             yield piece
 
 
-def patch(galaxy, location, path, offset, until=None):
-    """Send the rest of the file in one request; return its answer, None when the connection broke."""
+def patch(galaxy, location, path, offset, **how):
+    """Send the rest of the file in one request, as `pieces` does; return its answer, None when the connection broke."""
     length = SIZE - offset
     headers = {**TUS, "Content-Type": "application/offset+octet-stream", "x-api-key": galaxy.person.key}
     headers |= {"Upload-Offset": str(offset), "Content-Length": str(length)}
-    body = _OfLength(pieces(path, offset, until), length)
+    body = _OfLength(pieces(path, offset, **how), length)
     try:
         with requests.Session() as session:
             return session.patch(galaxy.service.url + location, headers=headers, data=body, timeout=300)
@@ -122,7 +125,7 @@ def test_a_large_file_arrives_whatever_happens_meanwhile(start, large, record_pr
 
     eventually(lambda: free(galaxy, location))
     killing, found = killed_at(galaxy, location, 2 * third)
-    assert patch(galaxy, location, path, third) is None
+    assert patch(galaxy, location, path, third, slow_from=2 * third) is None  # so that it is killed before it is done
     killing.join()
     service.start()
     resumed = offset_of(galaxy, location)

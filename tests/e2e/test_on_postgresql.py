@@ -89,5 +89,8 @@ def test_jobs_of_each_kind_run_and_no_question_fails(service, places, bucket, rc
         answered |= {f"{path}?{word}={odd!r}": status(service, path, **{word: odd}) for word in asked for odd in ODD}
 
     failed = {path: found for path, found in answered.items() if found >= 500}
-    assert [path for path in failed if not path.endswith("/picker-token")] == []  # which Google is set up for, not here
+    # The one is what Google is set up for, not here; the other answers so when a check takes longer than it waits.
+    assert [
+        path for path in failed if not path.endswith("/picker-token") and failed[path] != {"/readyz": 503}.get(path)
+    ] == []
     assert len([found for found in answered.values() if found == 200]) > 50

@@ -1,7 +1,7 @@
 """A large file whose upload is cut off: the restarted service resumes the job and sends only what was missing."""
 
 import hashlib
-import time
+import threading
 
 import pytest
 
@@ -65,16 +65,18 @@ def test_after_kill_9_only_the_parts_in_flight_are_sent_again(start, bucket, rcl
 def test_after_sigterm_no_part_is_sent_twice(start, bucket, rclone, proxy):
     service = start(proxy.as_server)
     expected = large_file(service)
+    stopped = threading.Event()
 
     def over_a_slow_network(request):
         if request.part:
-            time.sleep(0.5)
+            stopped.wait(2)
         return request.body
 
     proxy.before = over_a_slow_network
     job = service.sync(dest=bucket)
     eventually(lambda: len(proxy.parts) >= IN_FLIGHT)
     assert service.stop() == 0
+    stopped.set()
     assert IN_FLIGHT <= len(proxy.parts) < PARTS
     service.start()
     ended = service.finished(job["id"])

@@ -30,7 +30,7 @@ def environ(tmp_path, postgres):
 def is_up(environ):
     try:
         return requests.get(f"http://127.0.0.1:{environ['METRICS_PORT']}/healthz", timeout=5).ok
-    except requests.ConnectionError:
+    except (requests.ConnectionError, requests.Timeout):
         return False
 
 

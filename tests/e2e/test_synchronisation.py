@@ -94,7 +94,7 @@ def test_a_mirror_follows_its_bucket_until_it_is_switched_off(start, new_bucket,
     service = start(SYNCHRONISE_SECONDS=1)
     ann, bucket, other = Client(service), new_bucket(DATASET), new_bucket(DATASET)
     connection = ann.add(rclone, bucket)
-    assert [job["kind"] for job in ann.jobs(connection)] == ["synchronisation"]
+    assert {job["kind"] for job in ann.jobs(connection)} == {"synchronisation"}
     becomes(service, connection, DATASET)
 
     bucket.put({"cval/images/train/new.jpg": b"new"})
@@ -104,10 +104,12 @@ def test_a_mirror_follows_its_bucket_until_it_is_switched_off(start, new_bucket,
     becomes(service, connection, changed)
 
     ann.switch(connection, False)
-    jobs = ann.jobs(connection)
-    bucket.put({"cval/images/train/unseen.jpg": b"unseen"})
     second = ann.add(rclone, other)
-    eventually(lambda: len(ann.finished(second)) >= 3, 60, "three synchronisations of another connection")
+    # The scheduler made the second one, so what it had in hand when the first mirror was switched off has been cancelled.
+    eventually(lambda: len(ann.finished(second)) >= 2)
+    jobs, seen = ann.jobs(connection), len(ann.finished(second))
+    bucket.put({"cval/images/train/unseen.jpg": b"unseen"})
+    eventually(lambda: len(ann.finished(second)) >= seen + 2, what="two more synchronisations of another connection")
     assert [job["id"] for job in ann.jobs(connection)] == [job["id"] for job in jobs]
     becomes(service, connection, changed)
 
@@ -158,9 +160,10 @@ def test_two_worker_processes_make_one_job_in_each_interval_though_they_are_kill
     eventually(lambda: len(ann.finished(connection)) >= seen + 3, 60, "three more")
 
     times = [(seconds(job["created_at"]), job["started_at"], job["finished_at"]) for job in ann.jobs(connection)]
-    for (made, _, ended), (made_next, began_next, _) in pairwise(times):
-        assert made_next - made >= 0.9  # an interval and its jitter
+    for (_, _, ended), (_, began_next, _) in pairwise(times):
         assert began_next is None or ended <= began_next
+    # An interval and its jitter; the request and the scheduler, which it wakes, may both make a job at first.
+    assert min(later - made for (made, *_), (later, *_) in pairwise(times[2:])) >= 0.9
 
 
 def seconds(timestamp):

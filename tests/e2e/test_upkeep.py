@@ -8,10 +8,12 @@ import sqlite3
 import subprocess
 import sys
 import tarfile
+import time
 from contextlib import closing, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import ClassVar
+from urllib.parse import quote
 
 import pytest
 import requests
@@ -19,6 +21,8 @@ from botocore.exceptions import ClientError
 
 from app.connections.key_file import new_key
 from tests.e2e.test_make_run import Run
+from tests.support.galaxy import Hold
+from tests.support.meddling import meddling
 from tests.support.permissions import run_bound_flask
 from tests.support.programs import flask, run_flask
 from tests.support.servers import ACCESS_KEY
@@ -63,15 +67,18 @@ def history(service):
 
 @pytest.fixture
 def busy(start, bucket, rclone, tmp_path):
-    """A service with a finished job, and one in the middle that was given keys with the request."""
-    service = start(**QUICK)
-    for number in range(12):
-        (service.uploads / f"näme {number}").write_text(f"content {number}")
-    service.mirrored(dest=f"{bucket}-done")
-    service.running = service.sync(dest=bucket, wait=1, access_key=ACCESS_KEY, secret_key=rclone.secret_key)["id"]
-    eventually(lambda: service.get("/get", id=service.running)["done"]["uploads"] >= 2)
-    service.data_dir = tmp_path / "var"
-    return service
+    """A service with a finished job, and one that was given keys with the request and is held in its middle."""
+    with meddling(rclone) as proxy:
+        service = start(proxy.as_server, **QUICK)
+        for number in range(12):
+            (service.uploads / f"näme {number}").write_text(f"content {number}")
+        service.mirrored(dest=f"{bucket}-done")
+        proxy.before = service.hold = Hold("PUT", f"{bucket}/{quote('näme 2')}")  # 0, 1, 10 and 11 come before
+        service.running = service.sync(dest=bucket, wait=0.2, access_key=ACCESS_KEY, secret_key=rclone.secret_key)["id"]
+        eventually(lambda: service.get("/get", id=service.running)["done"]["uploads"] >= 2)
+        service.data_dir = tmp_path / "var"
+        yield service
+        service.hold.release()
 
 
 def lose_and_restore(service, tar):
@@ -93,6 +100,7 @@ def test_a_backup_of_a_running_service_is_restored_and_its_job_goes_on(busy, buc
     busy.kill()
     shutil.rmtree(busy.data_dir)
     restore(tar, busy.data_dir)
+    busy.hold.release()
     busy.start()
 
     assert history(busy) == expected
@@ -154,6 +162,7 @@ def test_a_key_is_rotated_while_jobs_that_need_it_run_wait_and_come(busy, bucket
     coming = busy.sync(dest=f"{bucket}-coming", wait=0.3, **keys)["id"]  # sealed by the process that runs all the time
     eventually(lambda: busy.get("/get", id=coming)["done"]["uploads"] >= 1)
     busy.kill()
+    busy.hold.release()
     busy.start()  # and what resumes is opened with the new key alone
 
     assert {busy.finished(job_id)["status"] for job_id in (busy.running, waiting, coming)} == {"succeeded"}
@@ -203,36 +212,57 @@ def large(made_large, tmp_path):
     return shutil.copytree(made_large, tmp_path / "var")
 
 
+def status_when_stopped(environ, tar, number, is_there):
+    """Signal a backup as soon as something is there, and return its status; one that was faster is begun anew."""
+    for _ in range(20):
+        process, was_there = flask("backup", str(tar), environ=environ), False
+        while process.poll() is None and not was_there:
+            time.sleep(0.001)
+            was_there = is_there()
+        process.send_signal(number)
+        _, err = process.communicate(timeout=60)
+        if not tar.exists():
+            assert was_there, err
+            return process.returncode
+        assert is_whole(tar)
+        tar.unlink()
+    raise AssertionError("each backup was made before it was stopped")
+
+
+def is_whole(tar):
+    with tarfile.open(tar) as opened:
+        return opened.getmember("sluice.db").size > MEGABYTES * 1_000_000
+
+
 @pytest.mark.parametrize(
     "number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=["Ctrl-C", "SIGTERM", "kill -9"]
 )
 def test_a_backup_that_is_stopped_leaves_none_and_the_next_one_is_whole(large, environ, tmp_path, number):
     folder, before = tmp_path / "backups", names(large)
     folder.mkdir()
-    process = flask("backup", str(folder / "sluice.tar"), environ=environ)
-    eventually(lambda: [path for path in folder.glob(".*.part") if path.stat().st_size])
-    process.send_signal(number)
-    process.communicate(timeout=60)
 
-    assert process.returncode == (-signal.SIGKILL if number == signal.SIGKILL else 1)
-    assert not (folder / "sluice.tar").exists()
+    def is_begun():
+        try:
+            return any(path.stat().st_size for path in folder.glob(".*.part"))
+        except FileNotFoundError:  # it was finished after it was listed
+            return False
+
+    status = status_when_stopped(environ, folder / "sluice.tar", number, is_begun)
+
+    assert status == (-signal.SIGKILL if number == signal.SIGKILL else 1)
     if number != signal.SIGKILL:
         assert (names(folder), names(large)) == ([], before)
     assert run(environ, "backup", folder / "sluice.tar")[0] == 0
-    with tarfile.open(folder / "sluice.tar") as tar:
-        assert tar.getmember("sluice.db").size > MEGABYTES * 1_000_000
+    assert is_whole(folder / "sluice.tar")
     assert names(large) == before
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "kill -9"])
 def test_a_backup_that_is_stopped_while_it_copies_the_database_leaves_none(large, environ, tmp_path, number):
     before = names(large)
-    process = flask("backup", str(tmp_path / "sluice.tar"), environ=environ)
-    eventually((large / "sluice.db.snapshot").exists)
-    process.send_signal(number)
-    process.communicate(timeout=60)
+    status = status_when_stopped(environ, tmp_path / "sluice.tar", number, (large / "sluice.db.snapshot").exists)
 
-    assert not (tmp_path / "sluice.tar").exists()
+    assert status == (-signal.SIGKILL if number == signal.SIGKILL else 1)
     if number != signal.SIGKILL:
         assert names(large) == before
     assert run(environ, "backup", tmp_path / "sluice.tar")[0] == 0
@@ -245,7 +275,7 @@ def test_ctrl_c_ends_a_backup_that_nobody_reads_from(large, environ):
     process.stdout.read(1)
     process.send_signal(signal.SIGINT)
 
-    assert process.wait(20) == 1
+    assert process.wait(60) == 1
     process.communicate()
     assert names(large) == before
 
@@ -377,7 +407,7 @@ class Embedded(Run):
 
     def stopped_in_the_middle(self, bucket):
         """Start a job, stop in its middle, and return its id."""
-        job = requests.get(self.url + "/sync", params={"dest": bucket, "wait": 0.5}, timeout=10).json()
+        job = requests.get(self.url + "/sync", params={"dest": bucket, "wait": 1}, timeout=10).json()
         eventually(lambda: self.get(job["id"])["done"]["uploads"] >= 2)
         self.stop()
         return job["id"]

@@ -9,6 +9,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.support.servers import missing
 
+PROGRAMS = ["chromium-headless-shell", "chromium", "google-chrome"]
+"""What is looked for, the one that takes the least first: the shell has no windows, which nobody sees here."""
+
 QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -21,7 +24,7 @@ QUIET = [
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Start a browser; what it shows and remembers, it does in contexts, of which none knows of another."""
-    program = shutil.which("chromium") or shutil.which("google-chrome")
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if program is None:
         missing("Chromium is not installed (on Debian: apt install chromium).")
     root = ["--no-sandbox"] if os.geteuid() == 0 else []

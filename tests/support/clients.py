@@ -160,7 +160,7 @@ def _run(
         env={**kept, "NO_PROXY": "127.0.0.1", **environ},
         stdout=subprocess.PIPE,
         text=True,
-        timeout=90,
+        timeout=280,
         check=False,
     )
     if done.returncode not in ended:

@@ -42,7 +42,7 @@ class Hold:
         """Return the body once it may pass."""
         if request.method == self._method and f"/{self._key}" in request.path:
             self._since = self._since or time.monotonic()
-            assert self._released.wait(60)
+            assert self._released.wait(300)
         return request.body
 
     def wait(self) -> None:
@@ -50,8 +50,9 @@ class Hold:
         eventually(lambda: self._since, what=f"a {self._method} of {self._key}")
 
     def outlast_a_look(self) -> None:
-        """Return when whoever sent the request has a reason to look again whether it shall stop."""
-        eventually(lambda: time.monotonic() - (self._since or time.monotonic()) > LOOK_SECONDS)
+        """Return when whoever sent the request has had a reason to look again, from now on, whether it shall stop."""
+        began = time.monotonic()
+        eventually(lambda: time.monotonic() - began > LOOK_SECONDS)
 
     def release(self) -> None:
         """Let go of what is held, and hold nothing more."""

@@ -197,7 +197,7 @@ class FakeGoogle:
         with self._came:
             return [seen for seen in self.requests if meets(match, seen)]
 
-    def wait_for(self, match: Match, count: int = 1, seconds: float = 30) -> list[Seen]:
+    def wait_for(self, match: Match, count: int = 1, seconds: float = 90) -> list[Seen]:
         """Return the requests that are meant as soon as there are ``count``; AssertionError after ``seconds``."""
         deadline = time.monotonic() + min(seconds, LONGEST)
         with self._came:

@@ -11,7 +11,7 @@ from tests.support.gcs_answers import Answer, Seen
 Match = str | Callable[[Seen], bool]
 """Which requests: a pattern that is searched in ``METHOD /path?query`` as it was sent, or a function of the request."""
 
-LONGEST = 60
+LONGEST = 300
 """Seconds after which what a test waits for has not come, and what a test holds goes on."""
 
 
@@ -33,7 +33,7 @@ class Held:
         self._arrived.set()
         self._released.wait(LONGEST)
 
-    def arrived(self, seconds: float = 30) -> None:
+    def arrived(self, seconds: float = 90) -> None:
         """Wait until a request is here; AssertionError after ``seconds``."""
         assert self._arrived.wait(seconds), f"no request came within {seconds} s"
 

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 SUCCEEDED = Outcome(JobState.SUCCEEDED, None, "all done")
 
 
-def eventually(condition, seconds=30):
+def eventually(condition, seconds=90):
     """Return the first true value of ``condition()``; fail when there is none in time."""
     deadline = time.monotonic() + seconds
     while True:
@@ -92,7 +92,7 @@ class Registry:
         self._children.append(child)
         return child
 
-    def state_becomes(self, job, state, seconds=30):
+    def state_becomes(self, job, state, seconds=90):
         """Wait for that state and return the job in it."""
 
         def found():
@@ -170,7 +170,7 @@ def ran(data_dir):
     return data_dir / "ran"
 
 
-def _child_handlers(data_dir):
+def _child_handlers(data_dir, is_known):
     def note(context):
         with ran(data_dir).open("a") as file:
             file.write(f"{context.job_id}\n")
@@ -187,6 +187,7 @@ def _child_handlers(data_dir):
 
     def crash(context):
         note(context)
+        is_known.wait(60)  # else who has made this process would wait for its first word
         os.kill(os.getpid(), signal.SIGKILL)
 
     return {"note": note, "hold": hold, "crash": crash}
@@ -197,8 +198,10 @@ def _run_jobs(talk, data_dir):
     database = open_database(settings)
     database.upgrade()
     box = SecretBox.from_file(data_dir / "secret.key")
-    runner = ThreadRunner(database, box, _child_handlers(data_dir), settings)
+    is_known = threading.Event()
+    runner = ThreadRunner(database, box, _child_handlers(data_dir, is_known), settings)
     runner.start()
     talk.send(runner.runner_id)
+    is_known.set()
     until_told_to_leave(talk)
     return 0 if runner.drain(10) else 1

@@ -161,7 +161,7 @@ class Gate:
         if request.part is not None and request.part > self._open_for:
             with self._lock:
                 self.held.add(request.part)
-            assert self._opened.wait(60)
+            assert self._opened.wait(300)
             raise Lost
         return request.body
 

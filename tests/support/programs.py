@@ -115,7 +115,7 @@ def flask(*arguments: str, environ: Mapping[str, str], **options: Any) -> Progra
 def run_flask(*arguments: str, environ: Mapping[str, str], **options: Any) -> "subprocess.CompletedProcess[str]":
     """Run a command of the product to its end."""
     process = flask(*arguments, environ=environ, **options)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=200)
     return subprocess.CompletedProcess(process.args, process.wait(), out, err)
 
 

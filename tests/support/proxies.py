@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.message import Message
@@ -65,7 +65,11 @@ class Proxy:
 
     def stored_bytes(self) -> int:
         """Return how much it keeps on the disk now, logs apart."""
-        return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file() and path.suffix != ".log")
+        total = 0
+        for path in self.folder.rglob("*"):
+            with suppress(FileNotFoundError):  # it removes what it needs no more
+                total += path.stat().st_size if path.is_file() and path.suffix != ".log" else 0
+        return total
 
 
 @contextmanager

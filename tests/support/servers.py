@@ -4,7 +4,9 @@ A program that is not installed skips a test on a laptop and fails it where ``CI
 """
 
 import importlib.util
+import itertools
 import os
+import random
 import secrets
 import socket
 import subprocess
@@ -12,7 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -24,7 +26,13 @@ from app.errors import SettingsError
 from app.storages.embedded.server import find_rclone
 from app.storages.s3 import S3Address
 
-READY_SECONDS = 30
+READY_SECONDS = 90
+"""How long a server may take to start: several interpreters may start at once on a busy machine."""
+
+_PORTS = range(20_000, 32_000)
+"""Not those that the system gives to whoever asks for any port: it could give one away before its server has it."""
+
+_OWN_PORTS = itertools.cycle(random.SystemRandom().sample(_PORTS, len(_PORTS)))
 ACCESS_KEY = "sluicetests"
 
 
@@ -108,8 +116,10 @@ def missing(what: str) -> NoReturn:
 
 def free_port() -> int:
     """Return a port on which nothing listens."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        return int(listener.getsockname()[1])
+    for port in _OWN_PORTS:
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise AssertionError("unreachable: the ports are cycled through")
 
 
 @contextmanager

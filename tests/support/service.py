@@ -27,7 +27,7 @@ GUNICORN = ["-c", "python:app.serving.gunicorn_conf", "app:create_app()"]
 FINAL = {"succeeded", "partial", "failed", "cancelled"}
 
 
-def eventually(condition: Callable[[], Any], seconds: float = 30.0, what: str = "the condition") -> Any:
+def eventually(condition: Callable[[], Any], seconds: float = 90.0, what: str = "the condition") -> Any:
     """Return the first true value of ``condition``; fail after ``seconds``."""
     began = time.monotonic()
     while (waited := time.monotonic() - began) < seconds:
@@ -85,7 +85,7 @@ class Service:
         """kill -9 of the master and all workers at once."""
         assert self.process is not None
         os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(30)
+        self.process.wait(90)
         self.session = requests.Session()
 
     def workers(self) -> list[int]:
@@ -106,7 +106,7 @@ class Service:
         assert self.process is not None
         self.session.close()
         self.process.terminate()
-        return self.process.wait(60)
+        return self.process.wait(90)
 
     @contextmanager
     def accounts(self, clock: Callable[[], float] = time.time) -> Iterator[AccountService]:
@@ -134,7 +134,7 @@ class Service:
         assert response.status_code == 202, response.text
         return response.json()
 
-    def finished(self, job_id: str, seconds: float = 60.0) -> Any:
+    def finished(self, job_id: str, seconds: float = 120.0) -> Any:
         """Return the job once it has finished."""
 
         def job() -> Any:

@@ -109,8 +109,8 @@ def _broken_download(service: Service, server: Server) -> str:
 
 
 def _cancelled(service: Service) -> str:
-    job_id = str(service.sync(source="camera", dest="camera-copy", wait=0.1)["id"])
-    eventually(lambda: _uploads(service, job_id) >= 3, what="the first uploads")
+    job_id = str(service.sync(source="camera", dest="camera-copy", wait=1)["id"])
+    eventually(lambda: _uploads(service, job_id) >= 2, what="the first uploads")
     service.session.post(f"{service.url}/cancel", json={"id": job_id}, timeout=30).raise_for_status()
     service.finished(job_id)
     return job_id

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,17 @@ def make_empty_files(folder: Path, names: Iterable[str]) -> None:
 def tree_objects(root: Path) -> dict[str, bytes]:
     """Return the objects that a bucket equal to ``root`` holds; an independent walk, spelled by `key_of`."""
     return _objects(root, [path for path in root.rglob("*") if path.is_file()])
+
+
+def contents(folder: Path) -> dict[Path, bytes]:
+    """Return what the files below ``folder`` hold, without those that somebody removes meanwhile."""
+    found = {}
+    for place, _, names in os.walk(folder):
+        for path in (Path(place, name) for name in names):
+            with suppress(FileNotFoundError):
+                if path.is_file():
+                    found[path] = path.read_bytes()
+    return found
 
 
 def finished_files(root: Path) -> list[Path]:

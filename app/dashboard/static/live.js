@@ -201,6 +201,7 @@
   function stop() {
     over = true;
     close();
+    say("");
   }
 
   // A page that nobody sees holds no connection: browsers have only six of them for one server.

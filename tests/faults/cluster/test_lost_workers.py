@@ -7,7 +7,7 @@ import pytest
 from tests.support.history import complaints
 from tests.support.service import eventually
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 LATENCY = 0.03
 """Of each request, so that a job takes long enough to lose somebody in it."""
@@ -81,12 +81,16 @@ def test_a_planner_that_is_killed_is_followed_by_another_that_goes_on(cluster, b
 def test_a_child_that_is_killed_is_replaced_and_its_batch_is_done(cluster, bucket, chance):
     job = begin(cluster, bucket, uploading)
     uploading(cluster, bucket, chance)
-    killed = [worker.kill_child() for worker in cluster.workers]
+    killed = [(worker, worker.kill_child()) for worker in cluster.workers]
 
     assert cluster.ended(job) == ["succeeded"]
     assert complaints(cluster.history()) == []
-    eventually(lambda: all(worker.is_up() for worker in cluster.workers), what="other children")
-    assert not {child for worker in cluster.workers for child in worker.children()} & set(killed)
+    eventually(lambda: all(is_replaced(*each) for each in killed), what="other children")
+
+
+def is_replaced(worker, killed):
+    """Whether another child works in the place of one that was killed, which is not gone at once."""
+    return killed not in worker.children() and worker.is_up()
 
 
 @pytest.mark.parametrize("who", ["planner", "helper"])
@@ -97,7 +101,7 @@ def test_a_worker_that_was_stopped_for_long_writes_nothing_of_what_it_lost(clust
     worker = planner if who == "planner" else next(one for one in cluster.workers if one is not planner)
     worker.suspend()
 
-    assert cluster.ended(job, seconds=60) == ["succeeded"]
+    assert cluster.ended(job, seconds=180) == ["succeeded"]
     history = cluster.history()
     assert complaints(history) == []
     before = len(cluster.written(bucket))
@@ -108,16 +112,18 @@ def test_a_worker_that_was_stopped_for_long_writes_nothing_of_what_it_lost(clust
         if other is not worker:
             other.suspend()
     another = cluster.sync(cluster.tree(f"{bucket}-2", files(5)), f"{bucket}-2")
-    assert cluster.ended(another, seconds=60) == ["succeeded"]
+    assert cluster.ended(another, seconds=180) == ["succeeded"]
     # What a thread had in its hand cannot be called back; it begins nothing more.
-    assert len(cluster.written(bucket)) - before <= int(worker.environ["TRANSFERS_PER_JOB"])
+    # A planner helps beside what its process does.
+    hands = int(worker.environ["TRANSFERS_PER_JOB"]) * (2 if who == "planner" else 1)
+    assert len(cluster.written(bucket)) - before <= hands
 
 
 @pytest.mark.parametrize("kills", [False, True], ids=["unharmed", "that has lost a child before"])
 def test_a_worker_that_is_asked_to_leave_is_gone_within_seconds_and_others_do_the_rest(cluster, bucket, chance, kills):
     for worker in cluster.workers if kills else ():
-        worker.kill_child()
-        eventually(worker.is_up, what="another child")
+        killed = worker.kill_child()
+        eventually(lambda worker=worker, killed=killed: is_replaced(worker, killed), what="another child")
     job = begin(cluster, bucket, uploading)
     planner, _ = cluster.planner_of(job)
     uploading(cluster, bucket, chance)
@@ -135,7 +141,7 @@ def writers(cluster, bucket):
 
 
 def test_a_cancel_stops_three_workers_at_once(cluster, bucket):
-    cluster.tree(bucket, files(600))
+    cluster.tree(bucket, files(2000))
     cluster.storage.latency = 0.1
     cluster.note_who_writes()
     job = cluster.sync(bucket, bucket)
@@ -147,4 +153,4 @@ def test_a_cancel_stops_three_workers_at_once(cluster, bucket):
     assert complaints(history) == []
     [ended] = history.jobs
     # What was in hand was finished, and is counted.
-    assert ended.progress["done"]["uploads"] == len(history.writes) == len(history.buckets[bucket]) < 600
+    assert ended.progress["done"]["uploads"] == len(history.writes) == len(history.buckets[bucket]) < 2000

@@ -13,6 +13,7 @@ from tests.support.buckets import Bucket
 from tests.support.jobs import eventually
 from tests.support.meddling import Lost, meddling
 from tests.support.synchronisation import synchronising
+from tests.support.trees import finished_files
 
 IMAGE = b"\xff\xd8 not looked into"
 DATASET = {f"cval/images/{part}/{part}{number}.jpg": IMAGE for part in ("train", "test", "val") for number in range(3)}
@@ -335,7 +336,7 @@ def test_an_interrupted_one_goes_on_at_the_next_start(tmp_path, bucket, proxy):
         connection = one.connection(ann, proxy.as_server, bucket.name)
         one.run()
         job = one.synchronisation.run_now(ann, connection.id)
-        eventually(lambda: len(one.mirrored(connection)) == 8)
+        eventually(lambda: len(finished_files(one.synchronisation.folder(connection.id))) == 8)
         draining = threading.Thread(target=one.services.runner.drain, args=(60,))
         draining.start()
         gate.set()

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from app.db import copying
 from app.errors import DatabaseUnavailable
 from tests.support.databases import rows
+from tests.support.service import eventually
 
 BALLAST = """
     INSERT INTO ballast WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 40000)
@@ -60,9 +61,14 @@ class Writer:
 
 def test_writers_go_on_and_the_copy_shows_one_moment_and_never_begins_anew(large, tmp_path, monkeypatch):
     left = []
-    monkeypatch.setattr(
-        copying, "_hear_signals", lambda _status, pages, _all: left.append(pages)
-    )  # it does nothing else
+
+    def heard(_status, pages, _all):  # `_hear_signals` does nothing else
+        left.append(pages)
+        if len(left) == 2:
+            so_far = len(writer.written)
+            eventually(lambda: len(writer.written) > so_far)
+
+    monkeypatch.setattr(copying, "_hear_signals", heard)
     with Writer(large) as writer:
         while not writer.written:
             time.sleep(0.001)  # between two looks at whether it has begun

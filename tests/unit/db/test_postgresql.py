@@ -271,7 +271,9 @@ def test_a_process_that_is_stopped_while_it_writes_does_not_lock_the_others_out(
     assert "this process was stopped in the middle of a transaction" in said or "connection was lost" in said
 
 
-def test_connections_come_and_go_while_many_write(database):
+def test_connections_come_and_go_while_many_write(opened):
+    database = opened(busy_seconds=60.0, answer_seconds=60.0, idle_seconds=60.0)
+
     def work(number):
         for turn in range(5):
             add(database, f"{number}-{turn}")

@@ -42,7 +42,7 @@ def test_a_job_that_is_cancelled_after_its_planner_died_keeps_the_counters_of_wh
 
     def die(keeps):
         if keeps == 3:  # two batches are planned, and one of them is done and counted
-            take_away(registry, job)
+            take_away(registry)
             dead.set()
             raise RuntimeError("dead")
 
@@ -51,6 +51,7 @@ def test_a_job_that_is_cancelled_after_its_planner_died_keeps_the_counters_of_wh
     job = submitted(registry)
     assert dead.wait(30)
     runner.drain(10)
+    registry.service.holding.set(False)
 
     registry.service.request_cancel(job.id)
     Cluster(registry, Adder(count=20)).runner()

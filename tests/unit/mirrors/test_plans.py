@@ -182,7 +182,7 @@ def deleted_by(one, job):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("lost", "wait"), [pytest.param((), 1.0, id="nothing more"), pytest.param(("e.txt",), 30.0, id="one more file")]
+    ("lost", "wait"), [pytest.param((), 5.0, id="nothing more"), pytest.param(("e.txt",), 30.0, id="one more file")]
 )
 def test_what_a_plan_shows_holds_for_all_attempts_together(one, lost, wait):
     """What was deleted before an interruption counts: else files could go that nobody agreed to."""

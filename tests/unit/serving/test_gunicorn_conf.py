@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.servers import free_port
+
 ROOT = Path(__file__).parents[3]
 
 APPLICATION = '''
@@ -90,9 +92,7 @@ class Gunicorn:
 
     def __init__(self, folder, call):
         (folder / "small.py").write_text(APPLICATION)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.output = folder / "output"
         environ = {"PATH": os.environ["PATH"], "PYTHONPATH": f"{ROOT}:{folder}", "API_PORT": str(self.port)}
         command = [sys.executable, "-m", "gunicorn", "-c", "python:app.serving.gunicorn_conf", f"small:{call}()"]
@@ -105,7 +105,7 @@ class Gunicorn:
         return self.output.read_text()
 
     def wait_until_said(self, text):
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90
         while text not in self.said():
             assert self.process.poll() is None, self.said()
             assert time.monotonic() < deadline, self.said()

@@ -76,7 +76,7 @@ print(json.dumps({"count": count, "grown": peak() - before}))
 
 def measured(script, *arguments):
     command = [sys.executable, "-c", script, *map(str, arguments)]
-    told = subprocess.run(command, capture_output=True, text=True, timeout=110, check=False)
+    told = subprocess.run(command, capture_output=True, text=True, timeout=580, check=False)
     assert told.returncode == 0, told.stderr[-2000:]
     return json.loads(told.stdout)
 

@@ -185,7 +185,7 @@ def test_nothing_is_lost_however_often_it_is_rotated_while_several_processes_sea
     enough, numbers, made = threading.Event(), count(), []
 
     def submit_all_the_time(services):
-        while not enough.wait(0.001):  # SQLite is not fair to who waits while others never pause
+        while not enough.wait(0.02):  # SQLite is not fair to who waits while others never pause
             secret = f"mine {next(numbers)}"
             services.jobs.submit(request(secrets={"secret_key": secret}))
             made.append(secret)

@@ -16,7 +16,7 @@ SIZE = 1_000_000
 @pytest.fixture
 def app():
     app = Flask("test")
-    app.config.update({PATIENCE_KEY: 0.3, "MAX_CONTENT_LENGTH": 1000})
+    app.config.update({PATIENCE_KEY: 30, "MAX_CONTENT_LENGTH": 1000})
     allow_large_bodies(app, 2)
     return app
 
@@ -57,6 +57,7 @@ def test_a_body_that_ends_too_early_is_broken(app):
 
 @pytest.mark.parametrize("first", [b"", b"x" * 1000], ids=["nothing at all", "nothing more"])
 def test_who_sends_nothing_is_hung_up_on(app, first):
+    app.config[PATIENCE_KEY] = 0.3
     with sending(app) as client, large_body() as body:
         client.sendall(first)
         assert all_of(body) == first
@@ -64,6 +65,7 @@ def test_who_sends_nothing_is_hung_up_on(app, first):
 
 
 def test_who_only_drips_is_hung_up_on(app):
+    app.config[PATIENCE_KEY] = 0.3
     over = threading.Event()
 
     def drip(client):

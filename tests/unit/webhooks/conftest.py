@@ -51,7 +51,7 @@ class Ended:
 class Office:
     """What makes, announces and sends, one step after the other; everything of one process."""
 
-    def __init__(self, database, box, settings, clock, seconds=5.0):
+    def __init__(self, database, box, settings, clock, seconds=60.0):
         policy = FetchPolicy.of_webhooks(settings)
         self.clock = clock
         self.service = WebhookService(database, box, settings, clock)

@@ -390,7 +390,7 @@ class TestLeases:
     def test_slow_receivers_of_his_own_do_not_keep_a_quick_one_waiting(
         self, database, box, settings, clock, ended, ann, receiver
     ):
-        office = Office(database, box, settings, clock, seconds=0.2)
+        office = Office(database, box, settings, clock, seconds=1.0)
         with receiving() as slow:
             slow.usual = silence
             for number in range(AT_ONCE_OF_ONE_OWNER):
@@ -403,6 +403,7 @@ class TestLeases:
             ended(ann)
             for _ in range(2):
                 office.look()
+            eventually(lambda: receiver.messages)
             slow.over.set()
 
         assert len(receiver.messages) == 1

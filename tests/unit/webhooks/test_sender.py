@@ -89,16 +89,16 @@ def test_what_a_receiver_asks_for_is_passed_on(receiver):
 )
 def test_who_only_drips_is_hung_up_on(receiver, first, status):
     receiver.usual = dripping(first)
-    taken = send(receiver.url, seconds=0.4)
+    taken = send(receiver.url, seconds=0.4 if status is None else 3.0)
 
     assert taken.status == status
-    assert 0.3 < taken.seconds < 5
+    assert 0.3 < taken.seconds < 30
 
 
 def test_a_body_that_drips_after_2xx_is_delivered(receiver):
     receiver.usual = dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
 
-    assert send(receiver.url, seconds=0.4).is_delivered
+    assert send(receiver.url, seconds=3.0).is_delivered
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
