@@ -10,7 +10,7 @@ import pytest
 
 from app.accounts.caller import Role
 from tests.support.buckets import Bucket
-from tests.support.galaxy import IDS, UNKNOWN, Galaxy, Hold, World
+from tests.support.galaxy import IDS, UNKNOWN, Galaxy, Hold, World, outlast_a_look
 from tests.support.meddling import meddling
 
 _numbers = itertools.count()
@@ -271,7 +271,7 @@ def test_a_get_that_runs_can_be_cancelled_and_the_others_go_on(service, bucket):
             assert world.galaxy.job(job_id)["state"] == "running"
             assert world.galaxy.told("DELETE", f"/api/jobs/{job_id}") is True
             assert [job["id"] for job in world.galaxy.told("GET", "/api/jobs?state=deleting")] == [job_id]
-            hold.outlast_a_look()
+            outlast_a_look()
         finally:
             hold.release()
         assert world.galaxy.ended_job(job_id)["state"] == "deleted"

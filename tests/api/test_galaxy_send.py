@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from tests.support.buckets import Bucket
-from tests.support.galaxy import Hold, World, labels
+from tests.support.galaxy import Hold, World, labels, outlast_a_look
 from tests.support.meddling import meddling
 from tests.support.service import eventually
 
@@ -189,7 +189,7 @@ def test_a_send_that_runs_can_be_cancelled_and_leaves_nothing_behind(service, bu
             assert world.galaxy.job(job_id)["state"] == "running"
             assert world.galaxy.told("DELETE", f"/api/jobs/{job_id}") is True
             assert world.galaxy.job(job_id)["state"] == "deleting"
-            hold.outlast_a_look()
+            outlast_a_look()
         finally:
             hold.release()
         job = world.galaxy.ended_job(job_id)

@@ -13,7 +13,7 @@ from app.copies.contract import CopyQuery, CopyState
 from app.settings import Settings
 from tests.support.buckets import Bucket
 from tests.support.clients import cval_storage
-from tests.support.galaxy import Hold, World
+from tests.support.galaxy import Hold, World, outlast_a_look
 from tests.support.jobs import write_lock
 from tests.support.meddling import meddling
 from tests.support.service import eventually
@@ -121,7 +121,7 @@ def test_a_copy_that_another_process_carries_is_stopped_and_leaves_nothing(start
         held = next(copy for copy in copies if copy.source == "d0/f000")
         assert held.state is CopyState.RUNNING
         assert services.copies.cancel(OPERATOR, held.number) is True
-        hold.outlast_a_look()
+        outlast_a_look()
         hold.release()
         ended = eventually(lambda: (now := services.copies.show(OPERATOR, held.number)).state.is_final and now)
 

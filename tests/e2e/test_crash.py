@@ -73,7 +73,7 @@ def test_a_cancel_that_was_asked_for_before_a_crash_is_kept(start, bucket, rclon
 
 
 def test_sigterm_lets_operations_finish_and_the_job_goes_on_at_the_next_start(start, bucket, rclone):
-    # Whatever waited for its time would outlast the minute that a test waits for the end.
+    # Whatever waited for its time would outlast the test, which waits a minute and a half for the end.
     service = start(SHUTDOWN_SECONDS=300)
     many_files(service.uploads, 40)
     job = service.sync(dest=bucket, wait=0.2)

@@ -1,9 +1,8 @@
 """Mirroring with connections to Azure and Google Cloud Storage: to a running service, from the shell and back."""
 
 import json
-import os
 from base64 import b64encode
-from contextlib import closing, suppress
+from contextlib import closing
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import parse_qs, quote
@@ -18,7 +17,7 @@ from tests.support.azurite import ACCOUNT, client_of
 from tests.support.gcs_keys import key_file
 from tests.support.programs import run_flask
 from tests.support.service import eventually, running_service
-from tests.support.trees import make_tree, tree_objects
+from tests.support.trees import contents, make_tree, tree_objects
 
 pytestmark = pytest.mark.slow
 
@@ -244,21 +243,13 @@ def test_a_check_says_how_it_stands(service, add, request, kind, form, exists, w
         assert not secret or secret not in ended.stdout + ended.stderr
 
 
-def contents(folder):
-    """Yield what the files in the folder of a service that runs hold; some go while they are looked for."""
-    for path, _, names in os.walk(folder):
-        for file in (Path(path, name) for name in names):
-            with suppress(FileNotFoundError):
-                yield file.read_bytes() if file.is_file() else b""
-
-
 def test_no_secret_is_in_the_database_the_log_or_an_answer(service, add, mirrored, anna, azure):
     azure.make()
     connection = add(azure, "SAS token")
     job = mirrored(connection)
     shown = shell(service, "show", connection).stdout + shell(service, "list", "--json").stdout + json.dumps(job)
     listed = requests.get(service.url + "/api/cloud/all", headers=anna, timeout=30).text
-    kept = b"".join(contents(service.uploads.parent / "var"))
+    kept = b"".join(contents(service.uploads.parent / "var").values())
 
     [signature] = parse_qs(azure.options["SAS token"][1].removeprefix("?"))["sig"]
     assert connection in listed

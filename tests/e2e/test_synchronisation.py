@@ -194,7 +194,7 @@ def test_a_connection_that_is_deleted_under_its_job_takes_job_and_mirror_along(s
 
 
 def test_the_scheduler_does_not_hold_up_a_stop(start, new_bucket, rclone):
-    # Whatever waited for its time would outlast the minute that a test waits for the end.
+    # Whatever waited for its time would outlast the test, which waits a minute and a half for the end.
     service = start(SYNCHRONISE_SECONDS=1, SHUTDOWN_SECONDS=300)
     ann = Client(service)
     connection = ann.add(rclone, new_bucket(DATASET))

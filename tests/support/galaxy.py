@@ -30,29 +30,30 @@ LOOK_SECONDS = 1.5
 """A copy that runs looks at most once a second whether it shall stop; what holds it must hold it longer."""
 
 
+def outlast_a_look() -> None:
+    """Return when a copy that is held has had a reason to look again, from now on, whether it shall stop."""
+    began = time.monotonic()
+    eventually(lambda: time.monotonic() - began > LOOK_SECONDS)
+
+
 class Hold:
     """Holds the requests of one method for one object, as `MeddlingProxy.before`, until it lets go."""
 
     def __init__(self, method: str, key: str) -> None:
         self._method, self._key = method, key
-        self._since: float | None = None
+        self._held = threading.Event()
         self._released = threading.Event()
 
     def __call__(self, request: Request) -> bytes:
         """Return the body once it may pass."""
         if request.method == self._method and f"/{self._key}" in request.path:
-            self._since = self._since or time.monotonic()
+            self._held.set()
             assert self._released.wait(300)
         return request.body
 
     def wait(self) -> None:
         """Return when a request is held."""
-        eventually(lambda: self._since, what=f"a {self._method} of {self._key}")
-
-    def outlast_a_look(self) -> None:
-        """Return when whoever sent the request has had a reason to look again, from now on, whether it shall stop."""
-        began = time.monotonic()
-        eventually(lambda: time.monotonic() - began > LOOK_SECONDS)
+        eventually(self._held.is_set, what=f"a {self._method} of {self._key}")
 
     def release(self) -> None:
         """Let go of what is held, and hold nothing more."""

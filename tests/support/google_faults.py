@@ -29,7 +29,7 @@ class Held:
         self._arrived, self._released = threading.Event(), threading.Event()
 
     def wait(self) -> None:
-        """Stay until `release`, for a minute at most."""
+        """Stay until `release`, for `LONGEST` seconds at most."""
         self._arrived.set()
         self._released.wait(LONGEST)
 

@@ -118,4 +118,4 @@ def test_no_text_takes_long(piece):
 
     without_secrets(text)
 
-    assert time.process_time() - began < 20  # minutes, if it grew with the square
+    assert time.process_time() - began < 5  # 0.08 s at most when this was written
