@@ -20,6 +20,8 @@ def open_database(settings: Settings, *, is_patient: bool = False) -> Database:
 
         address, connections = settings.database_url, settings.database_connections
         if is_patient:
-            return PostgresqlDatabase(address, connections, answer_seconds=None, idle_seconds=None)
+            return PostgresqlDatabase(
+                address, connections, answer_seconds=None, idle_seconds=None, transaction_seconds=None
+            )
         return PostgresqlDatabase(address, connections)
     return SqliteDatabase(settings.data_dir / FILE)

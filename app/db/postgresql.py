@@ -14,13 +14,17 @@ from sqlalchemy.orm import Session
 
 from app.db.database import MIGRATIONS, Database
 from app.db.migrating import NothingKept, is_current, upgrade_to_head
-from app.db.postgresql_connection import PatientConnection, StorableText, json_text, json_value
+from app.db.postgresql_connection import PatientConnection, SteadyCursor, StorableText, json_text, json_value
 from app.db.postgresql_words import READ_ONLY, in_words
 from app.errors import DatabaseUnavailable, SettingsError
 
 _KEPT_OPEN = 8
 _IDLE_SECONDS = 10
+_TRANSACTION_SECONDS = 60
 _REACTION_SECONDS = 5.0
+
+_LIMITS_TRANSACTIONS = 17_00_00
+"""The first version of PostgreSQL that does."""
 
 _THE_ONLY_WRITER = text("SELECT pg_advisory_xact_lock(:key)").bindparams(key=0x51_1CE)
 _CLOCK = text("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS DOUBLE PRECISION)")
@@ -48,6 +52,8 @@ class PostgresqlDatabase(Database):
         answer_seconds: how long a statement may take. Some seconds later the server is given up. None: for ever.
         idle_seconds: how long the server lets a transaction wait for its client. It frees what that has locked then.
             None: for ever.
+        transaction_seconds: how long a transaction may take, for servers since version 17, which know this limit. It
+            also ends one whose client was stopped in the middle of a statement. None: for ever.
         migrations: the folder of the revisions.
 
     Raises:
@@ -64,6 +70,7 @@ class PostgresqlDatabase(Database):
         *,
         answer_seconds: float | None = 30.0,
         idle_seconds: float | None = _IDLE_SECONDS,
+        transaction_seconds: float | None = _TRANSACTION_SECONDS,
         migrations: Path = MIGRATIONS,
     ) -> None:
         self._url = _read(url)
@@ -83,7 +90,8 @@ class PostgresqlDatabase(Database):
             hide_parameters=True,  # or what is written, secrets among it, would come into logs
         )
         patience = None if answer_seconds is None else answer_seconds + _REACTION_SECONDS
-        _connect_with(engine, self._limits, patience)
+        _connect_with(engine, self._limits, patience, transaction_seconds)
+        engine.dialect.use_insertmanyvalues_wo_returning = True  # many rows in one statement
         event.listen(engine, "handle_error", _leave_a_standby)
         super().__init__(_name(self._url), engine, busy_seconds)
 
@@ -158,17 +166,29 @@ def _limits(**seconds: float | None) -> str:
     return " ".join(f"-c {name}_timeout={round((value or 0) * 1000)}" for name, value in seconds.items())
 
 
-def _connect_with(engine: Engine, limits: str, patience: float | None) -> None:
+def _connect_with(
+    engine: Engine, limits: str, patience: float | None, transaction_seconds: float | None = None
+) -> None:
     """Have connections notice what is gone, keep these limits, and wait for an answer as long as ``patience`` says."""
 
     def connect(_dialect: Dialect, _record: object, arguments: Any, named: dict[str, Any]) -> PatientConnection:
         given = f"{named.get('options', '')} {limits}".strip()
         made = PatientConnection.connect(*arguments, **{**_NOTICING, **named, "options": given})
         made.patience = patience
+        made.cursor_factory = SteadyCursor
+        _limit_transactions(made, transaction_seconds)
         made.adapters.register_dumper(str, StorableText)
         return made
 
     event.listen(engine, "do_connect", connect)
+
+
+def _limit_transactions(made: PatientConnection, seconds: float | None) -> None:
+    # Not with the other limits: who connects with one that the server does not know is refused.
+    if seconds is not None and made.info.server_version >= _LIMITS_TRANSACTIONS:
+        made.autocommit = True
+        made.execute("SELECT set_config('transaction_timeout', %s, false)", [f"{round(seconds * 1000)}"])
+        made.autocommit = False
 
 
 def _leave_a_standby(context: ExceptionContext) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from app.cancellation import INTERRUPTED
@@ -178,9 +178,12 @@ class BatchQueue:
                 return []
         with self._database.writing() as session:
             rows = session.scalars(_untold(now, again_after).limit(limit)).all()
-            for row in rows:
-                row.sent_at = now
-            return [(row.job_number, row.number) for row in rows]
+            told = [(row.job_number, row.number) for row in rows]
+            these = tuple_(BatchRow.job_number, BatchRow.number).in_(told)
+            session.execute(
+                update(BatchRow).where(these).values(sent_at=now), execution_options={"synchronize_session": False}
+            )
+            return told
 
     def remove_orphans(self) -> int:
         """Remove batches of jobs that have ended, once their leases have run out; return how many."""

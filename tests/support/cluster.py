@@ -265,8 +265,23 @@ class Cluster:
             found = [str(known[job_id]) for job_id in job_ids]
             return found if all(state in FINAL for state in found) else None
 
-        found: list[str] = eventually(states, seconds, f"the end of {len(job_ids)} jobs")
+        try:
+            found: list[str] = eventually(states, seconds, f"the end of {len(job_ids)} jobs")
+        except AssertionError as error:
+            error.add_note(self._how_things_stand())
+            raise
         return found
+
+    def _how_things_stand(self) -> str:
+        """Return what is needed to see why jobs do not end."""
+        asked = (
+            "SELECT id, state, attempt, crashes, runner_id, heartbeat_at, message, sent_at FROM jobs WHERE finished_at IS NULL",
+            "SELECT job_number, number, kind, state, leased_until, deliveries, sent_at FROM batches",
+            "SELECT pid, state, wait_event, pg_blocking_pids(pid), xact_start, query FROM pg_stat_activity WHERE query <> 'COMMIT'",
+            "SELECT EXTRACT(epoch FROM clock_timestamp())",
+        )
+        rows = [str(row) for query in asked for row in self.rows(query)]
+        return "\n".join([*rows, *(worker.log.read_text()[-3000:] for worker in self.workers)])
 
     def history(self) -> History:
         """Return what happened so far."""

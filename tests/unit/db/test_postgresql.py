@@ -9,9 +9,10 @@ import threading
 import time
 
 import pytest
-from sqlalchemy import JSON, Text, cast, literal, select, text
+from sqlalchemy import JSON, Text, cast, event, insert, literal, select, text
 from sqlalchemy.exc import ProgrammingError
 
+from app.accounts.model import FailedLoginRow
 from app.db.postgresql import PostgresqlDatabase
 from app.errors import DatabaseUnavailable, SettingsError
 from tests.support.jobs import ROOT, eventually
@@ -153,7 +154,7 @@ def test_an_address_that_is_none_is_said(postgres):
 
 
 def test_upkeep_may_take_all_the_time_it_needs(opened):
-    patient = opened(answer_seconds=None, idle_seconds=None)
+    patient = opened(answer_seconds=None, idle_seconds=None, transaction_seconds=None)
     with patient.writing() as session:
         limits = [session.scalar(text(f"SHOW {name}")) for name in ("statement_timeout", IDLE)]
         connection = session.connection().connection.driver_connection
@@ -233,19 +234,30 @@ def test_who_is_ended_by_the_server_says_so_and_goes_on(database, postgres):
 
 STOPPED = """
 import sys
-from sqlalchemy import JSON, Text, cast, literal, select, text
+from sqlalchemy import text
 from app.db.postgresql import PostgresqlDatabase
-with PostgresqlDatabase(sys.argv[1], idle_seconds=2).writing() as session:
-    session.execute(text("INSERT INTO failed_logins (subject, failures, first_at) VALUES ('stopped', 1, 0)"))
+add = "INSERT INTO failed_logins (subject, failures, first_at) VALUES ('stopped', 1, 0)"
+with PostgresqlDatabase(sys.argv[1], idle_seconds=2, transaction_seconds=4).writing() as session:
+    {moment}
     print("inside", flush=True)
     sys.stdin.readline()
 """
+MOMENTS = {
+    "between statements": "session.execute(text(add))",
+    # As a statement larger than what is sent at once leaves it: the server waits for the rest, and not for a client.
+    "within a statement": """driver = session.connection().connection.driver_connection.pgconn
+    driver.enter_pipeline_mode()
+    driver.send_query_params(add.encode(), None)
+    driver.send_flush_request()
+    driver.flush()""",
+}
 
 
-def test_a_process_that_is_stopped_while_it_writes_does_not_lock_the_others_out(database):
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_process_that_is_stopped_while_it_writes_does_not_lock_the_others_out(database, moment):
     url = database.engine.url.render_as_string(hide_password=False)
     process = subprocess.Popen(
-        [sys.executable, "-c", STOPPED, url],
+        [sys.executable, "-c", STOPPED.format(moment=MOMENTS[moment]), url],
         cwd=ROOT,
         text=True,
         stdin=subprocess.PIPE,
@@ -268,7 +280,36 @@ def test_a_process_that_is_stopped_while_it_writes_does_not_lock_the_others_out(
 
     assert subjects(database) == {"free"}
     assert "DatabaseUnavailable" in said
-    assert "this process was stopped in the middle of a transaction" in said or "connection was lost" in said
+    if moment == "between statements":  # the other one leaves the driver in the middle of what it says
+        assert "this process was stopped in the middle of a transaction" in said or "connection was lost" in said
+
+
+def test_many_rows_leave_the_server_no_moment_in_which_it_would_wait_for_ever(database, postgres):
+    name = database.engine.url.database
+    waiting = f"SELECT state FROM pg_stat_activity WHERE datname = '{name}' AND query LIKE 'INSERT%'"
+
+    def rows():
+        for number in range(3):
+            yield (f"{number}",)
+            # Only in this state does a limit count of how long it waits.
+            eventually(lambda: postgres.run(waiting) == [("idle in transaction",)], 20)
+
+    with database.writing() as session:
+        cursor = session.connection().connection.cursor()
+        cursor.executemany("INSERT INTO failed_logins (subject, failures, first_at) VALUES (%s, 1, 0)", rows())
+        assert cursor.rowcount == 3
+
+    assert subjects(database) == {"0", "1", "2"}
+
+
+def test_many_rows_go_out_in_one_statement(database):
+    sent = []
+    event.listen(database.engine, "before_cursor_execute", lambda *said: sent.append((said[2][:6], said[5])))
+    with database.writing() as session:
+        session.execute(insert(FailedLoginRow), [{"subject": f"{n}", "failures": 1, "first_at": 0} for n in range(500)])
+
+    assert [is_many for verb, is_many in sent if verb == "INSERT"] == [False]
+    assert len(subjects(database)) == 500
 
 
 def test_connections_come_and_go_while_many_write(opened):
