@@ -1,7 +1,7 @@
 """Keys and contents to write: odd keys, whole contents, and ones that fail at a chosen place."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
@@ -59,15 +59,21 @@ def digest(data: bytes) -> str:
 
 
 class FailingContent(MemoryContent):
-    """Raises ``error`` as soon as ``good`` bytes were read, or from `verify` when there are no more to read."""
+    """Raises ``error`` as soon as ``good`` bytes were read, or from `verify` when there are no more to read.
 
-    def __init__(self, size: int, good: int, error: BaseException) -> None:
+    Args:
+        before: called before an error is raised from `read`; who reads ahead of other threads waits for them by it.
+    """
+
+    def __init__(self, size: int, good: int, error: BaseException, before: Callable[[], object] = lambda: None) -> None:
         super().__init__(bytes_of(size), modified_ns=0)
         self._good = good
         self._error = error
+        self._before = before
 
     def read(self, n: int = -1, /) -> bytes:
         if self._stream.tell() >= self._good:
+            self._before()
             raise self._error
         return super().read(min(n, 256 * 1024) if n >= 0 else 256 * 1024)
 

@@ -67,8 +67,8 @@ def whole(size=SIZE, mark="mark-1"):
     return marked(content(bytes_of(size)), mark)
 
 
-def failing(error, good=SIZE, mark="mark-1"):
-    return marked(FailingContent(SIZE, good, error), mark)
+def failing(error, good=SIZE, mark="mark-1", before=lambda: None):
+    return marked(FailingContent(SIZE, good, error, before), mark)
 
 
 def stored(client, address, key="key"):
@@ -77,6 +77,11 @@ def stored(client, address, key="key"):
 
 def names(notes):
     return [path.name for path in notes.iterdir()] if notes.is_dir() else []
+
+
+def sent(proxy, parts):
+    """Return what waits until so many parts are on their way; of what is interrupted, those that wait are not sent."""
+    return lambda: eventually(lambda: len(proxy.parts) == parts, what=f"{parts} parts")
 
 
 def interrupt(storage, error=PAUSE, key="key", **details):
@@ -105,9 +110,8 @@ def test_the_type_and_the_time_of_the_file_are_kept_with_a_large_object(client, 
 
 
 def test_a_paused_write_goes_on_where_it_stopped(proxy, client, address, storage, notes):
-    interrupt(storage, good=20 * MIB)
-    sent = proxy.parts
-    assert sorted(sent) == [1, 2]
+    interrupt(storage, good=20 * MIB, before=sent(proxy, 2))
+    assert sorted(proxy.parts) == [1, 2]
     assert open_uploads(address) == ["key"]
     storage.write("key", whole())
 
@@ -159,7 +163,7 @@ def test_after_kill_9_at_most_the_parts_in_flight_are_sent_again(proxy, client, 
 
 
 def test_parts_that_arrived_but_were_not_noted_are_read_and_not_sent(proxy, client, address, storage, notes):
-    interrupt(storage, good=25 * MIB)
+    interrupt(storage, good=25 * MIB, before=sent(proxy, 3))
     assert sorted(proxy.parts) == [1, 2, 3]
     [note] = notes.iterdir()
     lines = note.read_bytes().splitlines(keepends=True)
@@ -175,7 +179,7 @@ def test_parts_that_arrived_but_were_not_noted_are_read_and_not_sent(proxy, clie
 @pytest.mark.slow
 @pytest.mark.parametrize("server", ["moto"], indirect=True)
 def test_a_part_that_someone_replaced_since_is_sent_again(proxy, client, address, storage):
-    interrupt(storage, good=25 * MIB)
+    interrupt(storage, good=25 * MIB, before=sent(proxy, 3))
     [upload] = client.list_multipart_uploads(Bucket=address.bucket)["Uploads"]
     for number, size in ((2, 8 * MIB), (3, 6 * MIB)):
         client.upload_part(

@@ -304,11 +304,14 @@ def test_many_rows_leave_the_server_no_moment_in_which_it_would_wait_for_ever(da
 
 def test_many_rows_go_out_in_one_statement(database):
     sent = []
-    event.listen(database.engine, "before_cursor_execute", lambda *said: sent.append((said[2][:6], said[5])))
+    event.listen(database.engine, "do_execute", lambda _cursor, statement, *_: sent.append(statement))
+    event.listen(database.engine, "do_executemany", lambda _cursor, statement, *_: sent.append(f"many: {statement}"))
     with database.writing() as session:
-        session.execute(insert(FailedLoginRow), [{"subject": f"{n}", "failures": 1, "first_at": 0} for n in range(500)])
+        rows = [{"subject": f"{number}", "failures": 1, "first_at": 0} for number in range(500)]
+        session.execute(insert(FailedLoginRow), rows)
 
-    assert [is_many for verb, is_many in sent if verb == "INSERT"] == [False]
+    assert len([statement for statement in sent if "INSERT" in statement]) == 1
+    assert not [statement for statement in sent if statement.startswith("many")]
     assert len(subjects(database)) == 500
 
 
