@@ -16,6 +16,7 @@ from app.webhooks.signing import signed_headers
 from app.webhooks.timing import retry_after_of
 
 CONNECT_SECONDS = 5.0
+_SLACK_SECONDS = 1.0
 TOTAL_SECONDS = 15.0
 ADDRESSES_MAX = 8
 """A name with more addresses than that is not called: each of them may take `CONNECT_SECONDS`."""
@@ -74,7 +75,8 @@ class Sender:
     def _asked(
         self, address: WebAddress, line: Line, headers: dict[str, str], content: bytes
     ) -> Iterator[BaseHTTPResponse]:
-        timeout = Timeout(connect=min(CONNECT_SECONDS, self._seconds), read=self._seconds)
+        longer = self._seconds + _SLACK_SECONDS  # the whole time ends first, and is what the log says
+        timeout = Timeout(connect=min(CONNECT_SECONDS, longer), read=longer)
         pools = pools_on(line, _Asked(self._policy, address.endpoint.host).forbids, timeout)
         try:
             answer = pools.request(

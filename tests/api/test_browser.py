@@ -210,7 +210,7 @@ def test_a_page_of_another_site_starts_nothing_through_a_persons_session(closed,
 
     assert " /sync 202 " not in told
     assert bobs.request.get(f"{closed.url}/session").json()["user"] == bob.name  # he still is signed in
-    jobs = requests.get(f"{closed.url}/runnings?all=1&limit=1000", headers=bob.headers, timeout=10).json()
+    jobs = requests.get(f"{closed.url}/runnings?all=1&limit=1000", headers=bob.headers, timeout=60).json()
     assert jobs == []
 
 

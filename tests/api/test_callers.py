@@ -37,7 +37,7 @@ way = pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 
 
 def ask(service, path, *, method="GET", **request):
-    return requests.request(method, service.url + path, timeout=10, **request)
+    return requests.request(method, service.url + path, timeout=60, **request)
 
 
 @pytest.fixture(params=["open", "required"])
@@ -195,7 +195,7 @@ def test_what_cannot_be_read_is_refused_even_with_a_good_key_in_it(any_service, 
 def test_two_authorization_headers_are_refused_as_a_server_sees_them(closed, name):
     key = closed.person(name).key
     host, port = urlsplit(closed.url).netloc.split(":")
-    connection = http.client.HTTPConnection(host, int(port), timeout=10)
+    connection = http.client.HTTPConnection(host, int(port), timeout=60)
     with closing(connection):
         connection.putrequest("GET", "/runnings")
         for _ in range(2):

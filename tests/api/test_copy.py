@@ -36,7 +36,7 @@ def connect(service, person):
 
     def make(bucket):
         given = cval_storage(bucket) | {"synchronize": False}
-        answer = requests.post(service.url + "/api/cloud", json=given, headers=person.headers, timeout=10)
+        answer = requests.post(service.url + "/api/cloud", json=given, headers=person.headers, timeout=60)
         return str(answer.json()["id"])
 
     return make
@@ -48,7 +48,7 @@ def copy(service, person):
 
     def ask(headers=None, **body):
         headers = person.headers if headers is None else headers
-        return requests.post(service.url + "/copy", json=body, headers=headers, timeout=10)
+        return requests.post(service.url + "/copy", json=body, headers=headers, timeout=60)
 
     return ask
 
@@ -82,7 +82,7 @@ def test_objects_are_copied_by_a_job_like_any_other(service, person, buckets, co
         ("copy", "to/folder/b", 3),
     ]
     assert job in service.get("/runnings", all=1)
-    events = requests.get(service.url + "/events", params={"id": job["id"]}, headers=person.headers, timeout=10).text
+    events = requests.get(service.url + "/events", params={"id": job["id"]}, headers=person.headers, timeout=60).text
     assert '"kind": "copy"' in events
 
 
@@ -143,4 +143,4 @@ def test_strangers_copy_nothing(service, name, buckets, connect, copy):
     assert copy(headers={}, **asked).status_code == 401
     assert copy(headers=service.person(f"{name}-b").headers, **asked).status_code == 404
     assert copy(headers=service.person(f"{name}-r", read_only=True).headers, **asked).status_code == 403
-    assert requests.get(service.url + "/copy", params=asked, timeout=10).status_code == 405
+    assert requests.get(service.url + "/copy", params=asked, timeout=60).status_code == 405

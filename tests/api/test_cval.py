@@ -29,7 +29,7 @@ def send(service, name):
 
     def request(method, path, **named):
         given = headers | named.pop("headers", {})
-        return requests.request(method, service.url + path, headers=given, timeout=10, allow_redirects=False, **named)
+        return requests.request(method, service.url + path, headers=given, timeout=60, allow_redirects=False, **named)
 
     return request
 
@@ -76,8 +76,8 @@ def test_a_storage_is_synchronised_unless_that_is_declined(send):
 def test_secrets_are_shown_where_the_operator_says_so(tmp_path, rclone):
     with running_service(tmp_path, rclone, CVAL_SECRETS="clear") as service:
         headers = service.person("reader").headers
-        requests.post(f"{service.url}/api/cloud", json=STORAGE | {"synchronize": False}, headers=headers, timeout=10)
-        (shown,) = requests.get(f"{service.url}/api/cloud/all", headers=headers, timeout=10).json()
+        requests.post(f"{service.url}/api/cloud", json=STORAGE | {"synchronize": False}, headers=headers, timeout=60)
+        (shown,) = requests.get(f"{service.url}/api/cloud/all", headers=headers, timeout=60).json()
 
     assert shown == STORAGE | {"id": shown["id"], "synchronize": False}
 
@@ -94,7 +94,7 @@ def test_secrets_of_an_organisation_are_shown_to_no_other_member(tmp_path, rclon
             ann = services.authentication.by_key(owner.key)
             made = services.connections.create(ann, new_connection(team.id))
         shown = [
-            requests.get(f"{service.url}/api/cloud/{made.id}", headers=one.headers, timeout=10).json()["secret_key"]
+            requests.get(f"{service.url}/api/cloud/{made.id}", headers=one.headers, timeout=60).json()["secret_key"]
             for one in (owner, member)
         ]
 
@@ -315,7 +315,7 @@ def test_what_would_write_into_a_dataset_is_told_where_to_write(send, method, pa
     ],
 )
 def test_who_has_no_key_gets_nothing(service, headers, status, method, path):
-    answer = requests.request(method, service.url + path, headers=headers, timeout=10)
+    answer = requests.request(method, service.url + path, headers=headers, timeout=60)
 
     detail_of(answer, status)
     assert ("WWW-Authenticate" in answer.headers) is (status == 401)
@@ -336,8 +336,8 @@ def test_a_worker_may_make_nothing(service, name):
     headers = service.person(name, Role.WORKER).headers
 
     for path, given in (("/api/cloud", STORAGE), ("/dataset", {"dataset_name": "flowers"})):
-        detail_of(requests.post(service.url + path, json=given, headers=headers, timeout=10), 403)
-    assert requests.get(f"{service.url}/api/cloud/all", headers=headers, timeout=10).json() == []
+        detail_of(requests.post(service.url + path, json=given, headers=headers, timeout=60), 403)
+    assert requests.get(f"{service.url}/api/cloud/all", headers=headers, timeout=60).json() == []
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
@@ -409,7 +409,7 @@ def test_an_unbound_dataset_says_how_to_bind_it(send):
 
 
 def test_the_openapi_document_names_each_route_once(service):
-    document = requests.get(service.url + "/openapi/cval.json", timeout=10).json()
+    document = requests.get(service.url + "/openapi/cval.json", timeout=60).json()
 
     assert sorted(document["paths"]) == [
         "/api/cloud", "/api/cloud/all", "/api/cloud/{storage_id}", "/api/clouds/all", "/dataset", "/dataset/{dataset_id}",

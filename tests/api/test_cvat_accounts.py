@@ -26,7 +26,7 @@ WRONG_LOGIN = {"non_field_errors": ["Unable to log in with provided credentials.
 
 
 def ask(service, method, path, **request):
-    return requests.request(method, service.url + path, timeout=10, **request)
+    return requests.request(method, service.url + path, timeout=60, **request)
 
 
 def login(service, name, password=PASSWORD, **request):

@@ -16,7 +16,7 @@ KEY = f"sluice_{64 * '5'}"
 
 
 def ask(service, method, path, **request):
-    return requests.request(method, service.url + path, timeout=10, allow_redirects=False, **request)
+    return requests.request(method, service.url + path, timeout=60, allow_redirects=False, **request)
 
 
 def sign_in(service, name, password=PASSWORD, wanted="/", **request):

@@ -311,7 +311,7 @@ def anna(service, name):
 @pytest.fixture
 def connection(service, bucket, anna):
     given = cval_storage(bucket) | {"synchronize": False}
-    answer = requests.post(service.url + "/api/cloud", json=given, headers=anna.headers, timeout=10)
+    answer = requests.post(service.url + "/api/cloud", json=given, headers=anna.headers, timeout=60)
     return str(answer.json()["id"])
 
 
@@ -371,7 +371,7 @@ def test_a_connection_that_is_only_to_be_seen_is_one_to_download_from(service, b
         "provider_type": "AWS_S3_BUCKET", "resource": name, "display_name": f"of the team {name}", "credentials_type": "KEY_SECRET_KEY_PAIR",
         "key": ACCESS_KEY, "secret_key": bucket.server.secret_key, "specific_attributes": f"endpoint_url={bucket.server.endpoint}",
     }  # fmt: skip
-    made = requests.post(f"{service.url}/api/cloudstorages?org={name}", json=given, headers=owner.headers, timeout=10)
+    made = requests.post(f"{service.url}/api/cloudstorages?org={name}", json=given, headers=owner.headers, timeout=60)
     assert made.status_code == 201, made.text
     visitor = Visitor(service, susi)
     (option,) = visitor.get("/start").tree.xpath(f"//option[starts-with(., 'of the team {name}')]")
@@ -496,7 +496,7 @@ def test_the_command_of_somebodys_job_makes_a_job_of_his(service, anna, connecti
 def test_the_command_of_a_copy_copies_the_same_objects_again(service, bucket, rclone, anna, connection):
     other = Bucket(rclone, f"{bucket.name}-other")
     given = cval_storage(other) | {"synchronize": False}
-    target = requests.post(service.url + "/api/cloud", json=given, headers=anna.headers, timeout=10).json()["id"]
+    target = requests.post(service.url + "/api/cloud", json=given, headers=anna.headers, timeout=60).json()["id"]
     keys = ["extra 1", "f0.txt", HOSTILE, "END", "line\nEND\n"]
     asked = {"source": connection, "target": target, "objects": keys, "prefix": "in to/", "conflict": "overwrite"}
     first = requests.post(service.url + "/copy", json=asked, headers=anna.headers, timeout=30).json()

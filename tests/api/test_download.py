@@ -46,7 +46,7 @@ def test_a_job_says_its_direction_and_an_upload_is_the_default(service, name):
 
 @pytest.mark.parametrize("value", ["", "sideways", "Download", "down", "upload,download", "1"])
 def test_another_direction_is_refused(service, value):
-    response = requests.get(service.url + "/sync", params={"direction": value, "dest": "never-made"}, timeout=10)
+    response = requests.get(service.url + "/sync", params={"direction": value, "dest": "never-made"}, timeout=60)
 
     assert response.status_code == 422
     assert [*response.json()["errors"]["query"]] == ["direction"]
@@ -66,7 +66,7 @@ def test_another_direction_is_refused(service, value):
     ],
 )
 def test_the_other_parameters_are_checked_as_for_an_upload(service, parameters, named):
-    response = requests.get(service.url + "/sync", params={"direction": "download"} | parameters, timeout=10)
+    response = requests.get(service.url + "/sync", params={"direction": "download"} | parameters, timeout=60)
 
     assert response.status_code == 422
     assert [*response.json()["errors"]["query"]] == [named]
@@ -216,7 +216,7 @@ def test_a_dry_run_waits_for_nobody(service, name, uploaded):
     running = service.sync(source=name, dest=name, direction="download", wait=60)
     eventually(lambda: service.get("/get", id=running["id"])["done"]["uploads"])
     looked = service.mirrored(source=name, dest=name, direction="download", dry_run=1)
-    cancelled = requests.get(f"{service.url}/cancel", params={"id": running["id"]}, timeout=10).json()
+    cancelled = requests.get(f"{service.url}/cancel", params={"id": running["id"]}, timeout=60).json()
 
     assert looked["status"] == "succeeded"
     assert service.finished(cancelled["id"])["status"] == "cancelled"
@@ -226,7 +226,7 @@ def test_a_cancelled_download_keeps_uploads_from_deleting_until_all_is_there(ser
     job = service.sync(source=name, dest=name, direction="download", wait=60)
     eventually(lambda: service.get("/get", id=job["id"])["done"]["uploads"] == 1)
     assert service.get("/get", id=job["id"])["message"].startswith("downloading f")
-    requests.get(f"{service.url}/cancel", params={"id": job["id"]}, timeout=10)
+    requests.get(f"{service.url}/cancel", params={"id": job["id"]}, timeout=60)
     cancelled = service.finished(job["id"])
     assert (cancelled["status"], cancelled["reason"]) == ("cancelled", "cancelled_by_user")
     assert cancelled["message"] == "Stopped after 1 downloaded, 0 deleted, 0 unchanged."

@@ -50,7 +50,7 @@ UNKNOWN = "01a1fc47-59ce-7f7a-a3ba-3cb04c080bbc"
 )
 def test_a_bad_parameter_is_named_and_nothing_starts(service, query, named):
     before = newest_job(service)
-    response = requests.get(f"{service.url}/sync?{query}", timeout=10)
+    response = requests.get(f"{service.url}/sync?{query}", timeout=60)
     body = response.json()
 
     assert response.status_code == 422
@@ -77,7 +77,7 @@ def test_a_bad_parameter_is_named_and_nothing_starts(service, query, named):
     ],
 )
 def test_every_error_is_json_with_a_sentence(service, path, status):
-    response = requests.get(service.url + path, timeout=10)
+    response = requests.get(service.url + path, timeout=60)
 
     assert response.status_code == status
     assert response.headers["Content-Type"] == "application/json"
@@ -97,7 +97,7 @@ def test_every_error_is_json_with_a_sentence(service, path, status):
 )
 def test_other_methods_are_refused(service, method, path, status):
     response = requests.request(
-        method, service.url + path, params={"id": UNKNOWN} if "cancel" in path else {}, timeout=10
+        method, service.url + path, params={"id": UNKNOWN} if "cancel" in path else {}, timeout=60
     )
 
     assert response.status_code == status
@@ -121,7 +121,7 @@ def test_other_methods_are_refused(service, method, path, status):
     ],
 )
 def test_a_bad_body_is_refused(service, body, content_type, status):
-    response = requests.post(service.url + "/sync", data=body, headers={"Content-Type": content_type}, timeout=10)
+    response = requests.post(service.url + "/sync", data=body, headers={"Content-Type": content_type}, timeout=60)
 
     assert response.status_code == status
     assert response.json()["code"] == status
@@ -144,7 +144,7 @@ def test_a_bad_body_is_refused(service, body, content_type, status):
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_a_foreign_page_changes_nothing(service, path, headers, method):
     before = newest_job(service)
-    response = requests.request(method, service.url + path, headers=headers, timeout=10)
+    response = requests.request(method, service.url + path, headers=headers, timeout=60)
 
     assert response.status_code == 403
     assert response.json()["code"] == 403
@@ -159,18 +159,18 @@ def test_a_foreign_page_changes_nothing(service, path, headers, method):
 @pytest.mark.usefixtures("folder")
 def test_the_user_may(service, name, headers):
     headers = {key: service.url if value == "SELF" else value for key, value in headers.items()}
-    response = requests.post(service.url + "/sync", json={"source": name, "dest": name}, headers=headers, timeout=10)
+    response = requests.post(service.url + "/sync", json={"source": name, "dest": name}, headers=headers, timeout=60)
 
     assert response.status_code == 202
     service.finished(response.json()["id"])
 
 
 def test_reading_is_open_to_links_from_elsewhere(service):
-    assert requests.get(service.url + "/runnings", headers={"Sec-Fetch-Site": "cross-site"}, timeout=10).ok
+    assert requests.get(service.url + "/runnings", headers={"Sec-Fetch-Site": "cross-site"}, timeout=60).ok
 
 
 def test_a_host_name_that_is_not_ours_is_refused(service):
-    response = requests.get(service.url + "/runnings", headers={"Host": "rebound.example"}, timeout=10)
+    response = requests.get(service.url + "/runnings", headers={"Host": "rebound.example"}, timeout=60)
 
     assert response.status_code == 400
     assert "TRUSTED_HOSTS" in response.json()["message"]
@@ -181,11 +181,11 @@ def test_no_secret_is_ever_shown_or_kept(service, name):
     canary, access = "canary-SECRET-0123456789", "AKIACANARYKEY"
     given = {"source": name, "dest": name, "access_key": access, "secret_key": canary}
     answers = [
-        requests.get(service.url + "/sync", params=given, timeout=10),
-        requests.post(service.url + "/sync", data=given, timeout=10),
-        requests.get(service.url + "/sync", params=given | {"wait": "x"}, timeout=10),
-        requests.get(service.url + "/nope", params=given, timeout=10),
-        requests.get(service.url + "/get", params=given, timeout=10),
+        requests.get(service.url + "/sync", params=given, timeout=60),
+        requests.post(service.url + "/sync", data=given, timeout=60),
+        requests.get(service.url + "/sync", params=given | {"wait": "x"}, timeout=60),
+        requests.get(service.url + "/nope", params=given, timeout=60),
+        requests.get(service.url + "/get", params=given, timeout=60),
     ]
     jobs = [service.finished(answer.json()["id"]) for answer in answers[:2]]
 
@@ -208,11 +208,11 @@ def test_a_full_queue_answers_429(tmp_path, rclone):
         running = service.sync(dest="full-queue-0", wait=60)
         eventually(lambda: service.get("/get", id=running["id"])["status"] == "running")
         waiting = [service.sync(dest=f"full-queue-{i}") for i in (1, 2)]
-        refused = requests.get(service.url + "/sync?dest=full-queue-3", timeout=10)
+        refused = requests.get(service.url + "/sync?dest=full-queue-3", timeout=60)
 
         assert refused.status_code == 429
         assert int(refused.headers["Retry-After"]) > 0
         assert refused.json()["code"] == 429
         for job in [*waiting, running]:
-            service.session.get(service.url + "/cancel", params={"id": job["id"]}, timeout=10)
+            service.session.get(service.url + "/cancel", params={"id": job["id"]}, timeout=60)
         assert {service.finished(job["id"])["status"] for job in waiting} == {"cancelled"}

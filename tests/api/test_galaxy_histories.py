@@ -41,7 +41,7 @@ def refusal(answer):
 
 
 def anonymous(service, path, **query):
-    return requests.get(service.url + path, params=query, timeout=10)
+    return requests.get(service.url + path, params=query, timeout=60)
 
 
 def ids(found):
@@ -353,7 +353,7 @@ def test_who_is_nobody_sees_what_is_published(service, ann, shelf):
     assert ids(anonymous(service, path + "/contents").json()) == [dataset]
     assert anonymous(service, f"/api/datasets/{dataset}").json()["creating_job"] is None
     assert anonymous(service, f"/api/datasets/{dataset}/display").content == b"for all"
-    assert refusal(requests.put(service.url + path, json={"name": "mine"}, timeout=10))[:2] == (403, 403008)
+    assert refusal(requests.put(service.url + path, json={"name": "mine"}, timeout=60))[:2] == (403, 403008)
 
     ann.told("PUT", path, json={"published": False})
     assert anonymous(service, f"/api/datasets/{dataset}/display").status_code == 403

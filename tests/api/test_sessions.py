@@ -14,7 +14,7 @@ JOB = "01a1fc47-59ce-7f7a-a3ba-3cb04c080bbc"
 
 
 def ask(service, method, path, **request):
-    return requests.request(method, service.url + path, timeout=10, **request)
+    return requests.request(method, service.url + path, timeout=60, **request)
 
 
 def sign_in(service, name, password=PASSWORD, **request):

@@ -19,7 +19,7 @@ TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
 @pytest.mark.usefixtures("folder")
 def test_a_job_is_answered_in_the_documented_form(service, name):
-    response = requests.get(f"{service.url}/sync?source={name}&dest={name}", timeout=10)
+    response = requests.get(f"{service.url}/sync?source={name}&dest={name}", timeout=60)
     job = response.json()
 
     assert response.status_code == 202
@@ -94,14 +94,14 @@ def test_a_source_without_files_deletes_the_bucket(service, folder, name, rclone
 @pytest.mark.parametrize(
     "send",
     [
-        pytest.param(lambda url, p: requests.get(url, params=p, timeout=10), id="GET with a query string"),
-        pytest.param(lambda url, p: requests.post(url, json=p, timeout=10), id="POST with JSON"),
-        pytest.param(lambda url, p: requests.post(url, data=p, timeout=10), id="POST with a form"),
+        pytest.param(lambda url, p: requests.get(url, params=p, timeout=60), id="GET with a query string"),
+        pytest.param(lambda url, p: requests.post(url, json=p, timeout=60), id="POST with JSON"),
+        pytest.param(lambda url, p: requests.post(url, data=p, timeout=60), id="POST with a form"),
         pytest.param(
-            lambda url, p: requests.post(url, files={k: (None, str(v)) for k, v in p.items()}, timeout=10),
+            lambda url, p: requests.post(url, files={k: (None, str(v)) for k, v in p.items()}, timeout=60),
             id="POST with a multipart form",
         ),
-        pytest.param(lambda url, p: requests.post(url, params=p, timeout=10), id="POST with a query string"),
+        pytest.param(lambda url, p: requests.post(url, params=p, timeout=60), id="POST with a query string"),
     ],
 )
 @pytest.mark.usefixtures("folder")
@@ -161,7 +161,7 @@ def test_a_prefix_confines_the_mirror(service, name, rclone):
 @pytest.mark.usefixtures("folder")
 def test_filters_keep_the_order_in_which_they_were_written(service, name, rclone):
     query = f"source={name}&dest={name}&exclude=*.txt&include=f1.txt&exclude=f0.txt"
-    job = requests.get(f"{service.url}/sync?{query}", timeout=10).json()
+    job = requests.get(f"{service.url}/sync?{query}", timeout=60).json()
     service.finished(job["id"])
 
     assert set(bucket_objects(rclone, name)) == {"f1.txt"}
@@ -193,7 +193,7 @@ class TestCancelling:
     def test_lets_the_operation_in_hand_end_and_starts_no_other(self, service, name, rclone):
         job = service.sync(source=name, dest=name, wait=60)
         eventually(lambda: service.get("/get", id=job["id"])["done"]["uploads"] == 1)
-        response = requests.get(f"{service.url}/cancel", params={"id": job["id"]}, timeout=10)
+        response = requests.get(f"{service.url}/cancel", params={"id": job["id"]}, timeout=60)
 
         assert response.status_code == 202
         assert response.json()["cancel_requested"] is True
@@ -206,17 +206,17 @@ class TestCancelling:
     def test_a_queued_job_never_starts(self, service, name):
         first = service.sync(source=name, dest=name, wait=60)
         second = service.sync(source=name, dest=name)
-        cancelled = service.session.post(service.url + "/cancel", json={"id": second["id"]}, timeout=10)
+        cancelled = service.session.post(service.url + "/cancel", json={"id": second["id"]}, timeout=60)
 
         assert cancelled.json()["status"] == "cancelled"
         assert cancelled.json()["started_at"] is None
-        service.session.post(service.url + "/cancel", json={"id": first["id"]}, timeout=10)
+        service.session.post(service.url + "/cancel", json={"id": first["id"]}, timeout=60)
         assert service.finished(first["id"])["status"] == "cancelled"
 
     @pytest.mark.usefixtures("folder")
     def test_a_finished_job_answers_409_and_stays_as_it_is(self, service, name):
         job = service.mirrored(source=name, dest=name)
-        response = requests.get(f"{service.url}/cancel", params={"id": job["id"]}, timeout=10)
+        response = requests.get(f"{service.url}/cancel", params={"id": job["id"]}, timeout=60)
 
         assert response.status_code == 409
         assert response.json() == job
@@ -224,7 +224,7 @@ class TestCancelling:
     @pytest.mark.usefixtures("folder")
     def test_twice_is_as_good_as_once(self, service, name):
         job = service.sync(source=name, dest=name, wait=60)
-        answers = [requests.get(f"{service.url}/cancel", params={"id": job["id"]}, timeout=10) for _ in range(2)]
+        answers = [requests.get(f"{service.url}/cancel", params={"id": job["id"]}, timeout=60) for _ in range(2)]
 
         assert answers[0].status_code == 202
         assert answers[1].status_code in (202, 409)
@@ -250,7 +250,7 @@ def test_runnings_lists_what_has_not_finished_oldest_first(service, name):
     positions = [listed.index(job["id"]) for job in jobs]
     newest = [job["id"] for job in service.get("/runnings", all=1, limit=2)]
     for job in jobs:
-        service.session.get(service.url + "/cancel", params={"id": job["id"]}, timeout=10)
+        service.session.get(service.url + "/cancel", params={"id": job["id"]}, timeout=60)
         service.finished(job["id"])
 
     assert positions == sorted(positions)
@@ -289,7 +289,7 @@ class TestEvents:
             events = [next(told)]
             while not events[-1][1]["done"]["uploads"]:
                 events.append(next(told))
-            service.session.post(service.url + "/cancel", json={"id": job["id"]}, timeout=10)
+            service.session.post(service.url + "/cancel", json={"id": job["id"]}, timeout=60)
             events += told
 
         assert [seen["status"] in FINAL for _, seen in events] == [False] * (len(events) - 1) + [True]
@@ -311,4 +311,4 @@ class TestEvents:
 
     def test_of_an_unknown_job_are_404(self, service):
         unknown = {"id": "01a1fc47-59ce-7f7a-a3ba-3cb04c080bbc"}
-        assert requests.get(f"{service.url}/events", params=unknown, timeout=10).status_code == 404
+        assert requests.get(f"{service.url}/events", params=unknown, timeout=60).status_code == 404

@@ -140,7 +140,7 @@ def test_others_see_nothing_of_it_and_admins_all(service, ask, name):
     for refused in (worker, reader):
         refused("POST", status=403, json={"url": "http://127.0.0.1:9/"})
     ask("PATCH", path, status=403, json={"every_owner": True})
-    assert requests.get(service.url + "/webhooks", timeout=10).status_code == 401
+    assert requests.get(service.url + "/webhooks", timeout=60).status_code == 401
 
 
 def test_a_test_is_sent_at_once_and_its_answer_is_in_the_log(ask, receiver):
@@ -188,7 +188,7 @@ def _let_leases_run_out(path):
 
 
 def test_the_document_names_every_route(service):
-    document = requests.get(service.url + "/openapi/webhooks.json", timeout=10).json()
+    document = requests.get(service.url + "/openapi/webhooks.json", timeout=60).json()
 
     assert {path: sorted(set(found) - {"parameters"}) for path, found in document["paths"].items()} == {
         "/webhooks": ["get", "post"],

@@ -21,6 +21,7 @@ from tests.conformance.contents import MIB, FailingContent, bytes_of, content, d
 from tests.conformance.subjects import uncommitted
 from tests.support.azurite import client_of
 from tests.support.servers import missing
+from tests.support.service import eventually
 
 LARGE = 17 * MIB
 
@@ -161,10 +162,13 @@ class TestBlocks:
         assert other in [block.id for block in waiting]
 
     def test_stay_where_the_token_does_not_allow_to_delete(self, azurite, storage, address):
+        def one_has_left():
+            eventually(lambda: uncommitted(address), what="a block")  # what waits is not sent
+
         storage.check()
         with closing(AzureStorage(azurite.shared(address.container, "racwl"))) as restricted:
             with pytest.raises(Cancelled):
-                restricted.write("key", FailingContent(LARGE, 9 * MIB, Cancelled("cancelled_by_user")))
+                restricted.write("key", FailingContent(LARGE, 9 * MIB, Cancelled("cancelled_by_user"), one_has_left))
             assert list(restricted.list()) == []
         assert uncommitted(address) == ["key"]
         storage.write("key", content(bytes_of(LARGE)))

@@ -37,7 +37,7 @@ from tests.support.servers import free_port, scripted
 SECRET = "c2VjcmV0c2VjcmV0"
 TOKEN = f"sv=2024-11-04&sp=rwdlc&sig={SECRET}"
 OFFERED = 4 * ANSWER_BYTES
-SPILLED = 8 * MIB
+SPILLED = 32 * MIB
 """What the two systems hold of a connection that nobody reads from."""
 
 QUESTIONS = {

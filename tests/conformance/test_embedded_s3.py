@@ -21,7 +21,7 @@ from app.storages.embedded.leftovers import clear_leftovers
 from app.storages.s3 import S3Address, S3Storage
 from tests.conformance.contents import MIB, content
 from tests.conformance.subjects import client_of
-from tests.support.servers import free_port
+from tests.support.servers import READY_SECONDS, free_port
 
 KEYS = EmbeddedKeys("embedded-key", "embedded secret=/+\\key")
 
@@ -48,7 +48,7 @@ def bucket(port, name="mybucket"):
 
 
 def wait_for(condition):
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + READY_SECONDS
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.02)
@@ -61,7 +61,7 @@ def is_free(port):
 
 def test_objects_outlive_the_server(tmp_path, port, server):
     server.start()
-    server.wait_until_ready(20)
+    server.wait_until_ready(READY_SECONDS)
     with closing(S3Storage(bucket(port))) as storage:
         storage.create()
         storage.write("key", content(b"data"))
@@ -69,7 +69,7 @@ def test_objects_outlive_the_server(tmp_path, port, server):
     assert server.poll() is None
     wait_for(lambda: is_free(port))
     server.start()
-    server.wait_until_ready(20)
+    server.wait_until_ready(READY_SECONDS)
     assert server.poll() is None
     with closing(S3Storage(bucket(port))) as storage:
         assert storage.read("key").read() == b"data"
@@ -86,7 +86,7 @@ def test_stopping_is_harmless_at_any_time(server):
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_the_secret_is_not_on_the_command_line(server):
     server.start()
-    server.wait_until_ready(20)
+    server.wait_until_ready(READY_SECONDS)
     shown = Path(f"/proc/{server.pid}/cmdline").read_text()
     assert "serve\0s3" in shown
     assert KEYS.secret_key not in shown
@@ -96,7 +96,7 @@ def test_settings_of_another_rclone_do_not_reach_it(monkeypatch, server):
     monkeypatch.setenv("RCLONE_ADDR", "127.0.0.1:1")
     monkeypatch.setenv("RCLONE_LOG_LEVEL", "nonsense")
     server.start()
-    server.wait_until_ready(20)
+    server.wait_until_ready(READY_SECONDS)
 
 
 def test_a_port_in_use_is_told_before_anything_starts(port, server):
@@ -118,11 +118,11 @@ def test_a_second_server_on_one_folder_is_told_who_runs_the_first(tmp_path, serv
 
 def test_a_server_that_ends_is_reported_with_the_end_of_its_log(server):
     server.start()
-    server.wait_until_ready(20)
+    server.wait_until_ready(READY_SECONDS)
     os.kill(server.pid, signal.SIGKILL)
     wait_for(lambda: server.poll() is not None)
     with pytest.raises(SettingsError, match=r"ended at once.*rclone\.log"):
-        server.wait_until_ready(20)
+        server.wait_until_ready(READY_SECONDS)
 
 
 def test_another_server_in_its_place_is_noticed(tmp_path, rclone):
@@ -139,7 +139,7 @@ def test_no_server_is_left_behind_when_its_parent_is_killed(tmp_path, port):
         "from app.storages.embedded import EmbeddedKeys, EmbeddedS3\n"
         f"server = EmbeddedS3(pathlib.Path({str(tmp_path)!r}), {port}, EmbeddedKeys('embedded-key', 'embedded-secret'))\n"
         "server.start()\n"
-        "server.wait_until_ready(20)\n"
+        f"server.wait_until_ready({READY_SECONDS})\n"
         "print('ready', flush=True)\n"
         "sys.stdin.read()\n"
     )
@@ -153,7 +153,7 @@ def test_no_server_is_left_behind_when_its_parent_is_killed(tmp_path, port):
 
 def test_what_a_killed_server_left_unfinished_is_cleared_at_the_next_start(port, server):
     server.start()
-    server.wait_until_ready(20)
+    server.wait_until_ready(READY_SECONDS)
     with closing(S3Storage(bucket(port))) as storage, closing(client_of(bucket(port))) as client:
         storage.create()
         storage.write("kept/object", content(b"data"))
@@ -163,7 +163,7 @@ def test_what_a_killed_server_left_unfinished_is_cleared_at_the_next_start(port,
     server.stop()
     wait_for(lambda: is_free(port))
     server.start()
-    server.wait_until_ready(20)
+    server.wait_until_ready(READY_SECONDS)
     with closing(S3Storage(bucket(port))) as storage:
         assert [entry.key for entry in storage.list()] == ["kept/object"]
         storage.delete(["kept/object"])

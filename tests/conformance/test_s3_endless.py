@@ -13,7 +13,7 @@ from tests.conformance.contents import MIB, bytes_of, content
 from tests.support.servers import ACCESS_KEY
 
 OFFERED = 8 * ANSWER_BYTES
-SPILLED = 8 * MIB
+SPILLED = 32 * MIB
 """What the two systems hold of a connection that nobody reads from."""
 
 OPERATIONS = {

@@ -23,7 +23,7 @@ ROLE = "arn:aws:iam::123456789012:role/sluice-tests"
 TOKEN = "head.claims-of-somebody.signature"
 IMPATIENT = (0.3, 0.3, 1)
 OFFERED = 64 * MIB
-SPILLED = 8 * MIB
+SPILLED = 32 * MIB
 """What the two systems hold of a connection that nobody reads from."""
 
 

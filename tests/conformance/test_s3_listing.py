@@ -51,7 +51,7 @@ def listing_threads():
 
 def wait_until_idle():
     """Return when no thread of a listing is left; fail when one stays."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 90
     while listing_threads():
         assert time.monotonic() < deadline, "a thread of a listing stays"
         time.sleep(0.005)

@@ -86,7 +86,7 @@ def test_a_connection_is_made_tested_changed_and_deleted(window, closed, new_per
     press("Keep a local mirror")
     told("A local mirror is kept from now on.")
     expect(fact(window, "Local mirror")).to_have_text("kept")
-    expect(window.locator("tbody tr")).to_contain_text("Synchronisation")
+    expect(window.locator("tbody tr").first).to_contain_text("Synchronisation")
     press("Stop keeping it")
     expect(fact(window, "Local mirror")).to_have_text("no")
 

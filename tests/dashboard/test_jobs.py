@@ -11,7 +11,6 @@ from playwright.sync_api import expect
 
 from app.accounts.caller import Role
 from tests.dashboard.conftest import holding_up, sign_in
-from tests.support.servers import black_hole
 from tests.support.service import eventually
 
 pytestmark = pytest.mark.slow
@@ -86,15 +85,17 @@ def test_a_job_is_stopped_half_way_with_one_click_and_says_so(service, page, nam
     assert 0 < service.get("/get", id=job["id"])["done"]["uploads"] < 200
 
 
-@pytest.mark.usefixtures("folder")
-def test_while_the_operation_in_hand_goes_on_the_job_is_stopping(service, page, name):
-    with black_hole() as storage_url:
-        job = service.sync(source=name, dest=name, storage_url=storage_url)
+def test_while_the_operation_in_hand_goes_on_the_job_is_stopping(service, page, name, rclone):
+    many(service.uploads / name)
+    with holding_up(rclone, "f020.bin") as (way, operation):
+        job = service.sync(source=name, dest=name, **way)
+        operation.wait()
         page.goto(f"{service.url}/jobs/{job['id']}")
         expect(page.locator("h1 + span")).to_have_text("Running")
         page.get_by_role("button", name="Stop").click()
         expect(page.get_by_role("button", name="Stopping")).to_be_disabled()
         expect(page.locator("h1 + span")).to_have_text("Stopping")
+        operation.release()
 
     expect(page.get_by_role("button", name="Stopping")).to_have_count(0)
 

@@ -17,7 +17,7 @@ def execute(service, *command):
 
 
 def sync(service, **parameters):
-    return requests.post(f"{service.url}/sync", json=parameters, timeout=10).json()["id"]
+    return requests.post(f"{service.url}/sync", json=parameters, timeout=60).json()["id"]
 
 
 def put(service, folder, *names):
@@ -78,8 +78,8 @@ def test_the_image_says_what_it_is(service, version):
 
 
 def test_its_health_is_known_although_it_answers_to_its_own_names_only(service):
-    foreign = requests.get(service.url + "/runnings", headers={"Host": "rebound.example"}, timeout=10)
-    ours = requests.get(service.url + "/runnings", headers={"Host": "sluice.example"}, timeout=10)
+    foreign = requests.get(service.url + "/runnings", headers={"Host": "rebound.example"}, timeout=60)
+    ours = requests.get(service.url + "/runnings", headers={"Host": "sluice.example"}, timeout=60)
 
     assert service.is_healthy()
     assert (foreign.status_code, ours.status_code) == (400, 200)
@@ -94,7 +94,7 @@ def test_the_command_line_works_inside(service):
 def test_a_stop_lets_the_operation_in_hand_finish_and_the_job_resumes_at_the_next_start(service):
     put(service, "long", *(f"{number:03}" for number in range(30)))
     job_id = sync(service, source="long", dest="long", wait=0.3)
-    eventually(lambda: requests.get(f"{service.url}/get", params={"id": job_id}, timeout=10).json()["done"]["uploads"])
+    eventually(lambda: requests.get(f"{service.url}/get", params={"id": job_id}, timeout=60).json()["done"]["uploads"])
 
     service.compose("stop", "api")
     stopped = service.inspect("api")["State"]
@@ -108,13 +108,13 @@ def test_a_stop_lets_the_operation_in_hand_finish_and_the_job_resumes_at_the_nex
 
 
 def test_data_outlives_the_container(service):
-    before = requests.get(service.url + "/runnings", params={"all": 1}, timeout=10).json()
+    before = requests.get(service.url + "/runnings", params={"all": 1}, timeout=60).json()
 
     service.compose("rm", "--stop", "--force", "api")
     service.compose("up", "--detach")
     eventually(service.answers, 60, "the service")
 
-    after = requests.get(service.url + "/runnings", params={"all": 1}, timeout=10).json()
+    after = requests.get(service.url + "/runnings", params={"all": 1}, timeout=60).json()
     assert {job["id"] for job in before} == {job["id"] for job in after} != set()
 
 
@@ -130,7 +130,7 @@ def test_a_backup_made_while_it_runs_is_restored_by_tar(service):
     service.compose("up", "--detach")
     eventually(service.answers, 60, "the service")
 
-    known = {found["id"]: found for found in requests.get(service.url + "/runnings?all=1", timeout=10).json()}
+    known = {found["id"]: found for found in requests.get(service.url + "/runnings?all=1", timeout=60).json()}
     assert known[job["id"]]["status"] == "succeeded"
     assert forgotten["id"] not in known
 

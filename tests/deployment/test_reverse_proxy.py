@@ -127,7 +127,7 @@ def test_the_cookies_of_a_session_are_for_https_only(proxy):
 
 def test_plain_http_is_sent_to_https(proxy):
     asked = f"http://{NAME}:{proxy.http_port}/sync?dest=a%20b"
-    answer = requests.post(asked, data={"wait": 1}, allow_redirects=False, timeout=10)
+    answer = requests.post(asked, data={"wait": 1}, allow_redirects=False, timeout=60)
     there = urlsplit(answer.headers["Location"])
 
     assert answer.status_code == 308  # a browser repeats a POST as a POST
@@ -139,7 +139,7 @@ def test_old_versions_of_tls_are_refused(proxy):
     old.set_ciphers("ALL:@SECLEVEL=0")  # or this side would refuse
     with pytest.warns(DeprecationWarning, match="TLSv1"):
         old.minimum_version, old.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
-    connection = http.client.HTTPSConnection(NAME, proxy.https_port, context=old, timeout=10)
+    connection = http.client.HTTPSConnection(NAME, proxy.https_port, context=old, timeout=60)
 
     with pytest.raises(ssl.SSLError, match="ALERT_PROTOCOL_VERSION"):
         connection.connect()
@@ -287,7 +287,7 @@ def test_certbot_can_renew_the_certificate_of_nginx(tmp_path):
         proof.write_text("the name is ours")
 
         there = f"http://{NAME}:{proxy.http_port}/.well-known/acme-challenge/proof"
-        assert requests.get(there, timeout=10).text == "the name is ours"
+        assert requests.get(there, timeout=60).text == "the name is ours"
 
 
 def caddy(command, environ, *options):

@@ -172,7 +172,7 @@ def test_a_job_of_the_command_line_is_seen_by_the_service(start, bucket):
     process = flask("sync", "", bucket, "--wait", "30", "--quiet", environ=service.environ)
     [job] = eventually(lambda: [job for job in service.get("/runnings") if job["done"]["uploads"]])
     waiting = service.sync(dest=bucket)
-    service.session.get(service.url + "/cancel", params={"id": job["id"]}, timeout=10)
+    service.session.get(service.url + "/cancel", params={"id": job["id"]}, timeout=60)
     process.communicate(timeout=60)
 
     assert process.returncode == 130

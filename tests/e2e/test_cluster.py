@@ -29,7 +29,7 @@ def test_as_many_operations_run_at_once_as_all_workers_have_hands(cluster, bucke
     cluster.replace_workers({"WORKER_PROCESSES": processes})
     cluster.tree(bucket, {f"f{number:04}": b"content %d" % number for number in range(EACH * processes)})
     cluster.note_who_writes()
-    cluster.storage.latency = 0.4  # much more than a file costs of the CPU
+    cluster.storage.latency = 0.6  # much more than a file costs of the CPU
     assert cluster.ended(cluster.sync(bucket, bucket), seconds=180) == ["succeeded"]
 
     written = cluster.written(bucket)

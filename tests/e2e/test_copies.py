@@ -39,7 +39,7 @@ def source(rclone):
 
 def connection(service, headers, storage):
     given = storage | {"synchronize": False}
-    return requests.post(service.url + "/api/cloud", json=given, headers=headers, timeout=10).json()["id"]
+    return requests.post(service.url + "/api/cloud", json=given, headers=headers, timeout=60).json()["id"]
 
 
 def test_after_kill_9_a_copy_of_100_objects_goes_on_and_stores_none_of_them_twice(start, bucket, rclone, source):

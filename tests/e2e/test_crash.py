@@ -61,7 +61,7 @@ def test_a_cancel_that_was_asked_for_before_a_crash_is_kept(start, bucket, rclon
     other = Service(service.environ | {"API_PORT": str(free_port())}, service.log)
     other.start()
     try:
-        response = requests.get(f"{other.url}/cancel", params={"id": job["id"]}, timeout=10)
+        response = requests.get(f"{other.url}/cancel", params={"id": job["id"]}, timeout=60)
         assert response.status_code == 202
         service.kill()
         ended = other.finished(job["id"])
@@ -100,9 +100,9 @@ def test_any_of_several_worker_processes_answers_for_every_job(start, bucket, rc
         jobs = [service.sync(dest=f"{bucket}-{number}", wait=0.2) for number in range(3)]
         ids = [job["id"] for job in jobs]
         for _ in range(20):  # a fresh connection each time, so that all workers are met
-            assert [job["id"] for job in requests.get(f"{service.url}/runnings", timeout=10).json()] == ids
-            assert requests.get(f"{service.url}/get", params={"id": ids[0]}, timeout=10).json()["id"] == ids[0]
-        cancelled = requests.get(f"{service.url}/cancel", params={"id": ids[1]}, timeout=10)
+            assert [job["id"] for job in requests.get(f"{service.url}/runnings", timeout=60).json()] == ids
+            assert requests.get(f"{service.url}/get", params={"id": ids[0]}, timeout=60).json()["id"] == ids[0]
+        cancelled = requests.get(f"{service.url}/cancel", params={"id": ids[1]}, timeout=60)
         hold.release()
 
         assert cancelled.status_code == 202

@@ -74,11 +74,11 @@ class Run:
         return self.process.returncode
 
     def mirrored(self, **parameters):
-        job = requests.get(self.url + "/sync", params=parameters, timeout=10).json()
+        job = requests.get(self.url + "/sync", params=parameters, timeout=60).json()
         final = ("succeeded", "partial", "failed", "cancelled")
 
         def ended():
-            found = requests.get(self.url + "/get", params={"id": job["id"]}, timeout=10).json()
+            found = requests.get(self.url + "/get", params={"id": job["id"]}, timeout=60).json()
             return found if found["status"] in final else None
 
         return eventually(ended)
@@ -127,7 +127,7 @@ def test_keys_objects_and_jobs_are_there_after_a_restart(run):
     run.start()
 
     assert (run.data / "embedded-s3" / "keys.json").read_bytes() == keys
-    assert requests.get(run.url + "/get", params={"id": first["id"]}, timeout=10).json() == first
+    assert requests.get(run.url + "/get", params={"id": first["id"]}, timeout=60).json() == first
     assert run.mirrored()["unchanged"] == 1
 
 
@@ -196,16 +196,16 @@ def test_however_it_is_stopped_nothing_is_left_running_and_the_job_goes_on_at_th
     for file in range(10):
         (run.uploads / f"f{file}").write_text("x")
     run.start()
-    job = requests.get(run.url + "/sync", params={"wait": 0.3}, timeout=10).json()
+    job = requests.get(run.url + "/sync", params={"wait": 0.3}, timeout=60).json()
     eventually(
-        lambda: requests.get(run.url + "/get", params={"id": job["id"]}, timeout=10).json()["done"]["uploads"] > 0
+        lambda: requests.get(run.url + "/get", params={"id": job["id"]}, timeout=60).json()["done"]["uploads"] > 0
     )
     run.stop(number)
     eventually(lambda: not is_listening(run.port) and not is_listening(run.s3_port), what="the end of both servers")
     run.start()
 
     def ended():
-        found = requests.get(run.url + "/get", params={"id": job["id"]}, timeout=10).json()
+        found = requests.get(run.url + "/get", params={"id": job["id"]}, timeout=60).json()
         return found if found["finished_at"] else None
 
     assert eventually(ended)["status"] == "succeeded"

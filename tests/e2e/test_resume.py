@@ -63,7 +63,7 @@ def test_after_kill_9_only_the_parts_in_flight_are_sent_again(start, bucket, rcl
 
 
 def test_after_sigterm_no_part_is_sent_twice(start, bucket, rclone, proxy):
-    service = start(proxy.as_server)
+    service = start(proxy.as_server, SHUTDOWN_SECONDS=300)
     expected = large_file(service)
     stopped = threading.Event()
 

@@ -18,6 +18,7 @@ import requests
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.support.children import is_stopped
 from tests.support.otlp import attributes, collector
 from tests.support.service import eventually, running_service
 
@@ -204,6 +205,8 @@ def test_probes_say_how_it_stands_and_why(watched):
 def hanging(server):
     """Have PostgreSQL take connections and answer nothing, as on a machine that swaps or whose disk is gone."""
     children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
+    os.kill(server.process.pid, signal.SIGSTOP)
+    eventually(lambda: is_stopped(server.process.pid))  # from now on it has no more children
     stopped = [server.process.pid, *map(int, children.read_text().split())]
     for pid in stopped:
         os.kill(pid, signal.SIGSTOP)

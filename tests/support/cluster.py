@@ -225,8 +225,8 @@ class Cluster:
 
     def cancel(self, job_id: str, web: Service | None = None) -> None:
         """Ask for a job's end."""
-        self._asked[job_id]["cancelled"] = time.time()
         (web or self.webs[0]).get("/cancel", id=job_id)
+        self._asked[job_id]["cancelled"] = time.time()
 
     def planner_of(self, job_id: str) -> tuple[Worker, int]:
         """Return the worker that plans a job, or does it whole, once there is one, and the process in it."""

@@ -151,7 +151,7 @@ class Composed:
         """Return the job once it is in a final state."""
 
         def look() -> dict[str, Any] | None:
-            job: dict[str, Any] = requests.get(f"{self.url}/get", params={"id": job_id}, timeout=10).json()
+            job: dict[str, Any] = requests.get(f"{self.url}/get", params={"id": job_id}, timeout=60).json()
             return job if job["finished_at"] else None
 
         found: dict[str, Any] = eventually(look, what="the end of the job")

@@ -40,7 +40,8 @@ class Flipper:
         hides_range: the server does not see the header Range.
         answer_headers: take the place of those of answers to GETs and PUTs of objects.
         seen: the requests so far.
-        most_at_once: how many of them were under way at the same time.
+        most_at_once: how many of those for a range were under way at the same time. One for a whole object counts too
+            long: whoever leaves its answer unread is noticed later.
     """
 
     server: Server
@@ -66,12 +67,12 @@ class Flipper:
     def note(self, seen: Seen) -> None:
         with self._lock:
             self.seen.append(seen)
-            self._now += 1
+            self._now += "range" in seen.headers
             self.most_at_once = max(self.most_at_once, self._now)
 
-    def is_done(self) -> None:
+    def is_done(self, seen: Seen) -> None:
         with self._lock:
-            self._now -= 1
+            self._now -= "range" in seen.headers
 
     def takes_one(self, what: str) -> bool:
         """Count down ``what``; return whether there was one left."""
@@ -118,7 +119,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             self._answer(seen, body)
         finally:
-            self.flipper.is_done()
+            self.flipper.is_done(seen)
 
     do_GET = do_HEAD = do_PUT = do_POST = do_DELETE = _pass  # noqa: N815 - the names are http.server's
 

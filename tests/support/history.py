@@ -12,7 +12,7 @@ FINAL = ("succeeded", "partial", "failed", "cancelled")
 FOLLOWS = {"queued": ("running", "cancelled", "failed"), "running": ("queued", *FINAL)}
 """Which states may come after which; no other state has any after it."""
 
-STOPS_WITHIN = 5.0
+STOPS_WITHIN = 8.0
 """Seconds after which a cancelled job begins no operation any more, a dead planner's too."""
 
 CLOCKS_AGREE = 0.05

@@ -29,8 +29,12 @@ from app.storages.s3 import S3Address
 READY_SECONDS = 90
 """How long a server may take to start: several interpreters may start at once on a busy machine."""
 
-_PORTS = range(20_000, 32_000)
-"""Not those that the system gives to whoever asks for any port: it could give one away before its server has it."""
+_AT_ONCE = 8
+_PORTS = range(20_000 + int("0" + os.environ.get("PYTEST_XDIST_WORKER", "")[2:]) % _AT_ONCE, 32_000, _AT_ONCE)
+"""Not those that the system gives to whoever asks for any port: it could give one away before its server has it.
+
+Each of pytest's processes has its own, or two could find one free before either uses it.
+"""
 
 _OWN_PORTS = itertools.cycle(random.SystemRandom().sample(_PORTS, len(_PORTS)))
 ACCESS_KEY = "sluicetests"

@@ -71,7 +71,7 @@ def test_a_copy_goes_on_after_its_worker_and_stores_nothing_twice(cluster, sourc
         target.server = cluster.storage.server
         places = [
             requests.post(
-                f"{web.url}/api/cloud", json=cval_storage(each) | {"synchronize": False}, headers=headers, timeout=10
+                f"{web.url}/api/cloud", json=cval_storage(each) | {"synchronize": False}, headers=headers, timeout=60
             ).json()["id"]
             for each in (source, target)
         ]

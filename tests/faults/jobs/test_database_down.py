@@ -138,6 +138,7 @@ def test_a_job_whose_end_could_not_be_written_before_the_process_stopped_is_resu
         assert worker.left.wait(30)
         eventually(lambda: f"job-{job.id}" not in {thread.name for thread in threading.enumerate()})
         assert not runner.drain(0.5)
+        eventually(lambda: "job-dispatcher" not in {thread.name for thread in threading.enumerate()})
     assert registry.service.get(job.id).state is JobState.RUNNING
     registry.runner({"work": worker})
 

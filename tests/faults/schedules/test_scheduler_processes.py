@@ -37,7 +37,7 @@ def started_by(registry, subjects, times):
         counted = Counter(subject for _, subject, _ in starts(registry.data_dir))
         return starts(registry.data_dir) if all(counted[subject] >= times for subject in subjects) else None
 
-    return eventually(all_started, 60)
+    return eventually(all_started, 180)
 
 
 def test_of_several_processes_one_is_active(registry, schedules, child):

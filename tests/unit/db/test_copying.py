@@ -72,14 +72,14 @@ def test_writers_go_on_and_the_copy_shows_one_moment_and_never_begins_anew(large
     with Writer(large) as writer:
         while not writer.written:
             time.sleep(0.001)  # between two looks at whether it has begun
-        began = time.monotonic()
+        before = len(writer.written)
         large.copy_to(tmp_path / "copy.db")
-        ended = time.monotonic()
+        meanwhile = len(writer.written) - before
 
     assert writer.failed == []
     assert len(left) > 5
     assert left == sorted(left, reverse=True)
-    assert [moment for moment in writer.written if began < moment < ended]
+    assert meanwhile > 0
     [(a, b)] = rows(tmp_path / "copy.db", "SELECT a, b FROM twins")
     assert 0 < a == b < len(writer.written)
     assert rows(tmp_path / "copy.db", "SELECT count(*) FROM ballast") == [(40_000,)]

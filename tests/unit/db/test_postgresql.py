@@ -22,7 +22,7 @@ from tests.support.wire import wire_to
 COUNT = text("SELECT count(*) FROM failed_logins")
 ADD = text("INSERT INTO failed_logins (subject, failures, first_at) VALUES (:subject, 1, 0)")
 IDLE = "idle_in_transaction_session_timeout"
-LIMITS = {"busy_seconds": 0.5, "answer_seconds": 2.0, "idle_seconds": 2.0}
+LIMITS = {"busy_seconds": 0.5, "answer_seconds": 2.0, "idle_seconds": 60.0}
 
 
 @pytest.fixture

@@ -48,15 +48,15 @@ def test_many_who_ask_are_one_question():
 
 def test_nobody_waits_longer_than_the_patience_and_who_comes_later_not_at_all():
     hanging = Hanging()
-    latest = Latest("of a test", hanging, patience=0.5)
+    latest = Latest("of a test", hanging, patience=2)
 
     with hanging.held():
         began = time.monotonic()
         assert latest.get() is None
         waited = time.monotonic() - began
         assert [latest.get() for _ in range(100)] == [None] * 100
-        assert time.monotonic() - began - waited < 0.4
-        assert 0.5 <= waited < 2
+        assert time.monotonic() - began - waited < 1.5
+        assert 2 <= waited < 60
 
     assert eventually(latest.get) == 1
     assert hanging.asked == 1

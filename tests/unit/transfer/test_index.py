@@ -182,7 +182,9 @@ def test_batches_of_several_threads_are_written_in_their_order(tmp_path):
     assert kept(tmp_path)[-1] == row("k", 4)
 
 
-def test_several_threads_begin_and_end_with_one_index_at_once(tmp_path, caplog):
+def test_several_threads_begin_and_end_with_one_index_at_once(tmp_path, caplog, monkeypatch):
+    monkeypatch.setattr("app.transfer.index_file.BUSY_SECONDS", 60.0)  # an index in the way only costs speed
+
     def work(folder, start, name):
         start.wait()
         with opened(folder) as index:
@@ -401,7 +403,9 @@ def test_a_file_in_the_place_of_the_folder_fails_nothing(tmp_path, caplog):
 WORK = """
 import logging, sys
 from pathlib import Path
+from app.transfer import index_file
 from app.transfer.index import Index, Seen
+index_file.BUSY_SECONDS = 60.0  # an index in the way only costs speed
 logging.basicConfig(format="%(message)s")
 first, count = map(int, sys.argv[2:4])
 sys.stdin.readline()

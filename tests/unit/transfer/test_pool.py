@@ -7,6 +7,7 @@ import pytest
 from app.cancellation import Cancelled, CancelToken
 from app.errors import StorageFailure
 from app.transfer.pool import WAITING_PER_THREAD, OperationPool
+from tests.support.jobs import eventually
 
 SECONDS = 10
 
@@ -34,14 +35,16 @@ def test_as_many_operations_run_at_once_as_there_are_threads(token):
 
 
 def test_no_more_threads_are_started_than_there_are_operations(token):
-    before = threading.active_count()
+    def started():
+        return [thread for thread in threading.enumerate() if thread.name.startswith("operation-")]
+
     gate = threading.Event()
     with OperationPool(8, 0, token) as pool:
         pool.submit(lambda: gate.wait(SECONDS) and None)
-        assert threading.active_count() == before + 1
+        assert len(started()) == 1
         gate.set()
         pool.join()
-    assert threading.active_count() == before
+    assert started() == []
 
 
 def test_what_waits_is_bounded(token):
@@ -102,20 +105,19 @@ def test_a_cancel_lets_the_operation_in_hand_finish_and_starts_no_other(token):
 
 
 def test_leaving_the_pool_on_an_exception_drops_what_waits(token):
-    started, gate, done = threading.Event(), threading.Event(), []
+    started, done = threading.Event(), []
 
-    def first():
+    def first(pool):
         started.set()
-        gate.wait(SECONDS)
+        eventually(lambda: pool._waiting.qsize() <= 1)  # but for what ends its thread
         done.append("first")
 
     def leave_early():
         with OperationPool(1, 0, token) as pool:
-            pool.submit(first)
+            pool.submit(lambda: first(pool))
             for _ in range(10):
                 pool.submit(lambda: done.append("later"))
             started.wait(SECONDS)
-            threading.Timer(0.2, gate.set).start()
             raise RuntimeError
 
     with pytest.raises(RuntimeError):

@@ -60,7 +60,7 @@ def test_stopped_it_sends_nothing_more(office, ended, ann, receiver):
     office.announcer.look()
 
     assert receiver.messages == []
-    assert not [one for one in threading.enumerate() if one.name in ("announcer", "webhook")]
+    eventually(lambda: not [one for one in threading.enumerate() if one.name in ("announcer", "webhook")])
 
 
 def test_what_is_being_sent_is_waited_for_as_long_as_is_said(office, ended, ann):
