@@ -23,7 +23,7 @@ class Holding:
         return self._mark.exists()
 
     def set(self, active: bool) -> None:
-        """Hold the queue, or let it go; runners notice within a second.
+        """Hold the queue, or let it go; runners notice within a second, and start nothing that is submitted later.
 
         Raises:
             DatabaseUnavailable: DATA_DIR cannot be written.

@@ -132,8 +132,8 @@ def test_a_history_that_keeps_all_promises_is_accepted(history):
             id="counted twice",
         ),
         pytest.param(
-            replace(cancelled(finished_at=19.0), writes=[*WRITES[:1], Write("upload", "here", "p/b", 18.0)]),
-            "6.0 s after job first was cancelled",
+            replace(cancelled(finished_at=22.0), writes=[*WRITES[:1], Write("upload", "here", "p/b", 21.0)]),
+            "9.0 s after job first was cancelled",
             id="written after the cancel",
         ),
         pytest.param(cancelled(finished_at=30.0), "ended 18.0 s after", id="cancelled, and goes on for long"),

@@ -4,8 +4,10 @@ import threading
 
 import pytest
 
+from app.jobs.choice import Seeker
 from app.jobs.contract import JobState
 from app.jobs.holding import Holding
+from app.jobs.queue import JobQueue
 from tests.support.jobs import SUCCEEDED, eventually, request
 
 pytestmark = pytest.mark.usefixtures("each_database")
@@ -44,6 +46,19 @@ def test_a_job_waits_while_the_queue_is_held_and_what_runs_goes_on(registry):
 
     registry.service.holding.set(False)
     eventually(lambda: registry.service.get(waiting).state is JobState.SUCCEEDED)
+
+
+def test_a_job_that_is_submitted_after_the_queue_was_held_waits_although_a_runner_is_about_to_take_it(registry):
+    job = registry.service.submit(request()).id
+    looks = iter([False, True])  # the queue is held between the look and the start
+
+    taken = JobQueue(registry.database).claim(
+        Seeker(runner_id="me", kinds=frozenset({"hold"}), running_limit=1), lambda: next(looks)
+    )
+
+    assert taken is None
+    assert registry.service.get(job).state is JobState.QUEUED
+    assert "until an admin lets the queue go" in registry.service.get(job).message
 
 
 def test_a_runner_that_takes_only_its_own_jobs_does_not_wait(registry):
