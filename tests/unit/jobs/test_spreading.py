@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 from contextlib import contextmanager
+from time import time as now
 
 import pytest
 from sqlalchemy import func, select, update
@@ -242,7 +243,7 @@ def test_the_target_stays_taken_while_somebody_is_at_a_batch_of_a_job_that_has_e
     number = job_number_of(registry, job.id)
     taken = cluster.batches.lease(number, None, "one", 4)
     with registry.database.writing() as session:
-        ended = {"state": JobState.FAILED, "finished_at": 1.0, "runner_id": None}
+        ended = {"state": JobState.FAILED, "finished_at": now(), "runner_id": None}
         session.execute(update(JobRow).where(JobRow.id == job.id).values(**ended))
     go_on.set()
 
@@ -261,7 +262,7 @@ def test_what_ended_jobs_have_left_behind_is_removed_once_its_lease_has_run_out(
     registry = cluster.registry
     cluster.batches.lease(number, None, "one", 4)
     with registry.database.writing() as session:
-        session.execute(update(JobRow).where(JobRow.id == job.id).values(state=JobState.FAILED, finished_at=1.0))
+        session.execute(update(JobRow).where(JobRow.id == job.id).values(state=JobState.FAILED, finished_at=now()))
     assert cluster.batches.remove_orphans() == 0
 
     with registry.database.writing() as session:

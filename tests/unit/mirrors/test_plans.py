@@ -288,7 +288,7 @@ def test_a_download_is_planned_and_confirmed_as_an_upload_is(one):
 
 def test_everything_that_was_asked_is_in_what_is_started(one):
     rules = [Rule("exclude", "*.tmp"), Rule("include", "keep.tmp"), Rule("exclude", "/x y")]
-    asked = {"prefix": "a/b", "delete": False, "rules": rules, "max_delete": "7", "check": "always", "wait": 0.5}
+    asked = {"prefix": "a/b", "delete": False, "rules": rules, "max_delete": "7", "check": "always", "wait": 30.0}
     plan = one.planned(**asked)
     job = one.jobs.get(one.started(plan).id)
 

@@ -95,7 +95,7 @@ class Deployment:
         """Submit a mirror whose planner is stopped once it has put batches; return it and its number."""
         job, runner = self.submitted(**request), self.planner(lambda job: job.token.cancel(INTERRUPTED))
         runner.start()
-        eventually(lambda: runner.run_one(1))
+        eventually(runner.run_one)
         eventually(lambda: self.services.jobs.get(job.id).state == "queued")
         runner.drain(10)
         return job, self.number(job)
@@ -116,7 +116,7 @@ class Deployment:
         return ended
 
     def _plan(self):
-        eventually(lambda: self.runner.run_one(1))
+        eventually(self.runner.run_one)
 
     def _work(self, worker, job):
         number = self.number(job)

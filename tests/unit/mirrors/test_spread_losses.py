@@ -124,11 +124,11 @@ def test_a_planner_that_wakes_after_another_took_over_leaves_the_note_of_the_unf
     first, second = site.planner(sleep), site.planner(let_the_first_wake_and_end)
     job = site.submitted(direction="download", delete=True)
     first.start()
-    eventually(lambda: first.run_one(1))
+    eventually(first.run_one)
     assert asleep.wait(30)
     JobQueue(site.services.database).rescue([first.runner_id], None, lambda _: True, [])
     second.start()
-    eventually(lambda: second.run_one(1))
+    eventually(second.run_one)
     ended = eventually(lambda: (now := site.services.jobs.get(job.id)).state.is_final and now)
     second.drain(10)
 
