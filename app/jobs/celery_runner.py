@@ -268,7 +268,7 @@ class CeleryRunner:
             runner_id="",
             kinds=self._kinds,
             running_limit=self._settings.jobs_running_limit,
-            is_held=self._holding.is_active,
+            is_held=lambda: self._holding.is_active,
             threads=self._settings.transfers_per_job,
             storage_limit=self._settings.transfers_per_storage,
         )

@@ -1,7 +1,7 @@
 """Which queued job may start now, and why the others wait. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -55,7 +55,8 @@ class Seeker:
         only: None: it takes any job. Else only the jobs with these ids, those reserved for it, and older ones
             that such a job would wait for (without a server nobody else would start those).
         busy_with: jobs that its threads have not let go of yet.
-        is_held: whether it must start none; see `app.jobs.holding`.
+        is_held: tells whether it must start none; see `app.jobs.holding`. Asked at each choice, so that none starts
+            that somebody has submitted after holding the queue.
         threads: how many operations a job may run at once.
         storage_limit: how many may run at once with one storage, over all jobs; 0: as many as like.
     """
@@ -65,7 +66,7 @@ class Seeker:
     running_limit: int
     only: frozenset[str] | None = None
     busy_with: frozenset[str] = frozenset()
-    is_held: bool = False
+    is_held: Callable[[], bool] = lambda: False
     threads: int = 16
     storage_limit: int = 0
 
@@ -94,19 +95,22 @@ def storage_of(target: str) -> str:
     return f"{parts.scheme}://{parts.netloc}" if parts.scheme else ""
 
 
-def choose(unfinished: Sequence[Candidate], seeker: Seeker, batches: Batches = _NO_BATCHES) -> Choice:
+def choose(
+    unfinished: Sequence[Candidate], seeker: Seeker, batches: Batches = _NO_BATCHES, *, is_held: bool = False
+) -> Choice:
     """Choose the oldest queued job that may start; one that must wait holds up only those that overlap it.
 
     Args:
         unfinished: the running and the queued jobs, oldest first.
         seeker: who would run it.
         batches: those that somebody is at.
+        is_held: whether none may start.
     """
     queued = [job for job in unfinished if job.state is JobState.QUEUED]
     running = [job for job in unfinished if job.state is JobState.RUNNING]
     wanted = _wanted(queued, seeker)
     free = _Free(running, seeker, batches)
-    places = 0 if seeker.is_held else seeker.running_limit - len(running)
+    places = 0 if is_held else seeker.running_limit - len(running)
     taken: Mapping[str, list[tuple[str, str]]] = defaultdict(list)
     for job in (*running, *batches.jobs):
         taken[job.target].append((job.id, job.target_prefix))
@@ -119,7 +123,7 @@ def choose(unfinished: Sequence[Candidate], seeker: Seeker, batches: Batches = _
             choice.claim, choice.threads = job.id, threads
             places -= 1
         else:
-            _note(choice, job, blocked, _why(seeker, places, threads))
+            _note(choice, job, blocked, IS_HELD if is_held else _why(places, threads))
     return choice
 
 
@@ -144,10 +148,8 @@ def _is_taken(job: Candidate, taken: Sequence[tuple[str, str]]) -> bool:
     return any(other != job.id and _prefixes_meet(job.target_prefix, prefix) for other, prefix in taken)
 
 
-def _why(seeker: Seeker, places: int, threads: int) -> str | None:
+def _why(places: int, threads: int) -> str | None:
     """Return why a job waits that nobody else's target keeps waiting; None: it is not told."""
-    if seeker.is_held:
-        return IS_HELD
     return WAITS_FOR_PLACE if places <= 0 else WAITS_FOR_STORAGE if threads <= 0 else None
 
 

@@ -1,7 +1,7 @@
 """What a runner asks of the database and writes to it. A runner that lost a job can write nothing more of it."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple, cast
 
 from sqlalchemy import ColumnElement, Select, Table, and_, false, or_, select, update
@@ -86,22 +86,17 @@ class JobQueue:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def claim(self, seeker: Seeker, is_held: Callable[[], bool] = lambda: False) -> Claim | None:
+    def claim(self, seeker: Seeker) -> Claim | None:
         """Start the oldest job that may start now, and tell the others why they wait.
 
         Two processes never get the same job; the limit holds over all of them.
-
-        Args:
-            seeker: who looks.
-            is_held: tells whether none may start. Asked when no job can be added any more, so that none starts that
-                somebody has submitted after holding the queue.
         """
         with self._database.reading() as session:  # mostly there is nothing to do, and that must not cost a write
-            choice = self._choice(session, replace(seeker, is_held=is_held()))
+            choice = self._choice(session, seeker)
         if choice == Choice():
             return None
         with self._database.writing() as session:
-            choice = self._choice(session, replace(seeker, is_held=is_held()))
+            choice = self._choice(session, seeker)
             for job_id, note in choice.notes.items():
                 _tell(session, job_id, note)
             if choice.claim is None:
@@ -109,7 +104,8 @@ class JobQueue:
             return _start(session, choice.claim, seeker.runner_id, choice.threads, self._database.now(session))
 
     def _choice(self, session: Session, seeker: Seeker) -> Choice:
-        return choose(_unfinished(session), seeker, at_work(session, self._database.now(session)))
+        batches = at_work(session, self._database.now(session))
+        return choose(_unfinished(session), seeker, batches, is_held=seeker.is_held())
 
     def to_tell(self, seeker: Seeker, again_after: float) -> str | None:
         """Return the job that ``seeker`` could start, if nobody was told of it for so many seconds; note that now.

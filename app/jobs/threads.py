@@ -266,7 +266,7 @@ class ThreadRunner:
         with self._changed:
             self._claiming = not self._draining.is_set()
         try:
-            claim = self._queue.claim(self._seeker(), self._is_held) if self._claiming else None
+            claim = self._queue.claim(self._seeker()) if self._claiming else None
             return None if claim is None else self._launch(claim)
         finally:
             with self._changed:
@@ -284,6 +284,7 @@ class ThreadRunner:
             running_limit=self._settings.jobs_running_limit,
             only=frozenset(self._claimed) if self._reserved_only else None,
             busy_with=frozenset(job.job_id for job in self._jobs()),
+            is_held=self._is_held,
             threads=self._settings.transfers_per_job,
             storage_limit=self._settings.transfers_per_storage,
         )

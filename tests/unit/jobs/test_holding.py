@@ -52,11 +52,9 @@ def test_a_job_that_is_submitted_after_the_queue_was_held_waits_although_a_runne
     job = registry.service.submit(request()).id
     looks = iter([False, True])  # the queue is held between the look and the start
 
-    taken = JobQueue(registry.database).claim(
-        Seeker(runner_id="me", kinds=frozenset({"hold"}), running_limit=1), lambda: next(looks)
-    )
+    seeker = Seeker(runner_id="me", kinds=frozenset({"hold"}), running_limit=1, is_held=lambda: next(looks))
 
-    assert taken is None
+    assert JobQueue(registry.database).claim(seeker) is None
     assert registry.service.get(job).state is JobState.QUEUED
     assert "until an admin lets the queue go" in registry.service.get(job).message
 

@@ -105,10 +105,10 @@ def test_a_cancel_lets_the_operation_in_hand_finish_and_starts_no_other(token):
 
 
 def test_leaving_the_pool_on_an_exception_drops_what_waits(token):
-    started, done = threading.Event(), []
+    submitted, done = threading.Event(), []
 
     def first(pool):
-        started.set()
+        assert submitted.wait(SECONDS)
         eventually(lambda: pool._waiting.qsize() <= 1)  # but for what ends its thread
         done.append("first")
 
@@ -117,7 +117,8 @@ def test_leaving_the_pool_on_an_exception_drops_what_waits(token):
             pool.submit(lambda: first(pool))
             for _ in range(10):
                 pool.submit(lambda: done.append("later"))
-            started.wait(SECONDS)
+            eventually(lambda: pool._waiting.qsize() == 10)  # the first one is in hand
+            submitted.set()
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
