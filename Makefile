@@ -29,7 +29,7 @@ LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(PY) -m piptools compile --quiet --g
 	--strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run worker scheduler check lint test bench screenshots lock hooks env image sbom audit clean
+.PHONY: help setup run worker scheduler check lint test bench screenshots lock hooks env image sbom audit licences reliability load clean
 
 help: ## list these commands
 	@echo "Usage: make <command>"
@@ -122,7 +122,13 @@ sbom: $(DEV) ## write sbom.json, the CycloneDX bill of what the service is made 
 		--mc-type application --output-reproducible --output-file sbom.json
 
 audit: $(DEV) ## ask the vulnerability database of PyPI about every pinned package
-	$(PY) -m pip_audit --requirement requirements.txt --require-hashes --disable-pip --strict
+	@$(PY) -m tests.support.audit $(OPTIONS)
+
+licences: $(DEV) ## write docs/licences.md, the licence of every package that the service runs on
+	@$(PY) -m tests.support.licences
+
+reliability: $(DEV) ## write docs/reliability.md from the marks of the tests
+	@$(PY) -m tests.support.reliability
 
 clean: ## remove .venv and caches; your data in DATA_DIR stays
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
