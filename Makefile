@@ -65,6 +65,9 @@ test: setup $(BENCH) $(CVAL)/.stamp $(CVAT)/.stamp $(BIOBLEND)/.stamp $(AION)/.s
 bench: $(BENCH) ## measure beside other tools, some 50 minutes; OPTIONS="--cases small" for less, OPTIONS=--help tells
 	@exec $(PY) -m bench $(OPTIONS)
 
+load: $(DEV) ## let 200 clients in for three minutes while 20 jobs run; OPTIONS="--seconds 60" for less
+	@exec $(PY) -m bench.load $(OPTIONS)
+
 screenshots: setup ## take the pictures of the documentation anew; look at them before you commit them
 	@exec $(PY) -m tests.support.screenshots
 

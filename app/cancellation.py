@@ -57,6 +57,9 @@ class CancelToken:
         if self._event.is_set():
             raise Cancelled(self._reason or "cancelled")
 
+    def require_lease(self) -> None:
+        """Do nothing: this token is good for ever. One with a lease waits, and may raise; see `app.jobs.lease`."""
+
     def wait(self, seconds: float) -> bool:
         """Sleep up to ``seconds``; return True at once when a stop is asked for."""
         return self._event.wait(seconds)

@@ -84,6 +84,11 @@ def peak_bytes(pids: Iterable[int]) -> int:
     return max(_status_kib(pid, "VmHWM") for pid in pids) * 1024
 
 
+def resident_bytes(pids: Iterable[int]) -> int:
+    """Return the memory that these processes hold together; what they share is counted for each."""
+    return sum(_status_kib(pid, "VmRSS") for pid in pids) * 1024
+
+
 def _status_kib(pid: int, name: str) -> int:
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
         if line.startswith(name + ":"):

@@ -30,6 +30,7 @@ class Service:
 
     def __init__(self, process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
         self.process = process
+        self.port = port
         self._log = log
         self._connection = http.client.HTTPConnection(HOST, port, timeout=60)
 
@@ -97,8 +98,8 @@ def sluice(server: S3Server, uploads: Path, data: Path) -> Iterator[Service]:
             end(service.process)
 
 
-def start_sluice(server: S3Server, uploads: Path, data: Path) -> Service:
-    """Start Sluice and return once it answers.
+def start_sluice(server: S3Server, uploads: Path, data: Path, **settings: str) -> Service:
+    """Start Sluice, with these settings on top, and return once it answers.
 
     Its working directory is not the project's, where a developer's .env would change its settings.
     """
@@ -107,7 +108,7 @@ def start_sluice(server: S3Server, uploads: Path, data: Path) -> Service:
         process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "-c", "python:app.serving.gunicorn_conf", "app:create_app()"],
             cwd=data,
-            env=_environ(server, uploads, data) | {"API_PORT": str(port)},
+            env=environ_of(server, uploads, data) | {"API_PORT": str(port)} | settings,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -123,7 +124,8 @@ def start_sluice(server: S3Server, uploads: Path, data: Path) -> Service:
     return service
 
 
-def _environ(server: S3Server, uploads: Path, data: Path) -> dict[str, str]:
+def environ_of(server: S3Server, uploads: Path, data: Path) -> dict[str, str]:
+    """Return the settings that a Sluice is started with."""
     return {
         "PATH": os.environ.get("PATH", ""),
         "PYTHONPATH": str(ROOT),

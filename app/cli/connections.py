@@ -3,7 +3,6 @@
 No secret is ever printed; where they come from is the matter of ``credentials``.
 """
 
-import json
 import sys
 from typing import Any
 
@@ -14,6 +13,7 @@ from app.accounts.caller import Caller
 from app.bootstrap import Services
 from app.cli.credentials import given_credentials, require_fitting
 from app.cli.sentences import errors_as_sentences
+from app.cli.telling import tell, tell_json
 from app.connections.contract import OPERATOR, Changes, Connection, NewConnection, Status
 from app.errors import InvalidInput, NotAllowed
 from app.grants.contract import Grant
@@ -80,11 +80,11 @@ def list_all(*, as_json: bool) -> None:
     names = _Names(services)
     found = [names.document(connection) for connection in services.connections.list(OPERATOR)]
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        tell_json(found)
         return
     for one in found:
         place = f"{one['endpoint']}{one.get('path', '')}/{one['bucket']}"
-        click.echo(f"{one['id']}  {one['owner'] or '-'}  {one['kind']}  {one['form']}  {one['name']}  {place}")
+        tell(f"{one['id']}  {one['owner'] or '-'}  {one['kind']}  {one['form']}  {one['name']}  {place}")
     if not found:
         click.echo("No connections.", err=True)
 
@@ -99,7 +99,7 @@ def show(connection_id: str) -> None:
     found = services.connections.get(OPERATOR, connection_id)
     grant = services.grants.of_connection(found.id)
     document = _Names(services).document(found) | ({"grant": _grant_document(grant)} if grant else {})
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    tell_json(document)
 
 
 @connections.command("folder")
@@ -119,7 +119,7 @@ def folder(connection_id: str, path: str, drive: str | None) -> None:
         raise InvalidInput("ID", f"This connection leads to {found.kind}; only those to Google Drive have a folder.")
     address = {"account": found.address["account"], "bucket": path} | ({"drive": drive} if drive else {})
     after = services.connections.change(OPERATOR, connection_id, Changes(address=address))
-    click.echo(f"{after.id}  {after.name}  {after.bucket}")
+    tell(f"{after.id}  {after.name}  {after.bucket}")
 
 
 @connections.command("check")
@@ -132,7 +132,7 @@ def check(connection_id: str) -> None:
     Exit status: 0 available, 1 otherwise. It takes about ten seconds at most.
     """
     found = current_services().connections.check(OPERATOR, connection_id)
-    click.echo(f"{found.status.value}: {found.message}")
+    tell(f"{found.status.value}: {found.message}")
     sys.exit(0 if found.status is Status.AVAILABLE else 1)
 
 
@@ -143,7 +143,7 @@ def check(connection_id: str) -> None:
 def delete(connection_id: str) -> None:
     """Delete the connection ID and cancel the jobs that use it. What its bucket holds stays."""
     gone = current_services().connections.delete(OPERATOR, connection_id)
-    click.echo(f"{gone.id}  {gone.name}  deleted")
+    tell(f"{gone.id}  {gone.name}  deleted")
 
 
 def _as(services: Services, owner: str | None) -> Caller:

@@ -1,6 +1,5 @@
 """``flask --app app keys``: the API keys of users, beside a service that runs."""
 
-import json
 import time
 from dataclasses import asdict
 
@@ -12,6 +11,7 @@ from app.accounts.scopes import Scope, changes_nothing
 from app.accounts.service import AccountService
 from app.cli.asking import require_yes
 from app.cli.sentences import errors_as_sentences
+from app.cli.telling import tell, tell_json
 from app.web.services import current_services
 from app.web.timestamps import timestamp
 
@@ -58,10 +58,10 @@ def list_all(*, name: str | None, as_json: bool) -> None:
     """List the keys of the user NAME, or of all users; oldest first."""
     found, now = _accounts().keys(name), time.time()
     if as_json:
-        click.echo(json.dumps([_document(key, now) for key in found], ensure_ascii=False, indent=2))
+        tell_json([_document(key, now) for key in found])
         return
     for key in found:
-        click.echo(_line(key, now))
+        tell(_line(key, now))
     if not found:
         click.echo("No keys.", err=True)
 

@@ -1,6 +1,5 @@
 """``flask --app app sync``: one mirror in this process, with a progress bar."""
 
-import json
 import signal
 import sys
 import threading
@@ -15,12 +14,14 @@ from tqdm import tqdm
 
 from app.bootstrap import Services
 from app.cli.sentences import errors_as_sentences
+from app.cli.telling import tell, tell_json
 from app.connections.contract import OPERATOR
 from app.dialects.sync.translate import job_document
 from app.errors import SluiceError
 from app.jobs.contract import Job, JobState
 from app.mirrors.direction import Direction
 from app.mirrors.request import MirrorRequest
+from app.monitoring.lines import printable
 from app.transfer.compare import Check
 from app.transfer.filters import Rule
 from app.web.services import current_services
@@ -53,7 +54,7 @@ class _OrderedRules(click.Command):
     help="download: bring the bucket's objects into the folder.",
 )
 @click.option("--connection", metavar="ID", help="A connection, which brings the bucket, its endpoint and the keys.")
-@click.option("--storage-url", help="Endpoint, such as http://minio:9000; the configured one by default.")
+@click.option("--storage-url", help="Endpoint; the configured one by default. Another one needs keys.")
 @click.option("--access-key", help="Access key, together with --secret-key.")
 @click.option("--secret-key", envvar="SLUICE_SECRET_KEY", help="Secret key; better given as SLUICE_SECRET_KEY.")
 @click.option("--wait", type=float, default=0.0, help="Seconds to sleep between two file operations.")
@@ -85,9 +86,9 @@ def sync(ctx: click.Context, /, as_json: bool, quiet: bool, **options: Any) -> N
     request = MirrorRequest(rules=ctx.meta[RULES], **options)
     job = _run_here(current_services(), request, show=not quiet and not as_json)
     if as_json:
-        click.echo(json.dumps(job_document(job), ensure_ascii=False, indent=2))
+        tell_json(job_document(job))
     else:
-        click.echo(f"{job.state.value}{f' ({job.reason})' if job.reason else ''}: {job.message}")
+        tell(f"{job.state.value}{f' ({job.reason})' if job.reason else ''}: {job.message}")
     sys.exit(EXIT_STATUS[job.state])
 
 
@@ -136,6 +137,6 @@ def _bar(*, show: bool) -> Iterator[Callable[[Job], None]]:
             bar.total = planned.get("bytes")
             bar.n = done.get("bytes", 0)
             bar.set_description(f"{done.get('uploads', 0)}/{planned.get('uploads', 0)} files", refresh=False)
-            bar.set_postfix_str(job.message[-40:], refresh=True)
+            bar.set_postfix_str(printable(job.message)[-40:], refresh=True)
 
         yield update

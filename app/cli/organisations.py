@@ -1,6 +1,5 @@
 """``flask --app app orgs``: organisations and their members, beside a service that runs."""
 
-import json
 from dataclasses import asdict
 
 import click
@@ -11,6 +10,7 @@ from app.accounts.records import Organisation
 from app.accounts.service import AccountService
 from app.cli.asking import require_yes
 from app.cli.sentences import errors_as_sentences
+from app.cli.telling import tell, tell_json
 from app.web.services import current_services
 from app.web.timestamps import timestamp
 
@@ -34,7 +34,7 @@ def _accounts() -> AccountService:
 def create(*, slug: str, owner: str, name: str) -> None:
     """Make the organisation SLUG."""
     made = _accounts().create_organisation(slug, name, owner)
-    click.echo(f"{made.slug}  created")
+    tell(f"{made.slug}  created")
 
 
 @orgs.command("list")
@@ -45,10 +45,10 @@ def list_all(*, as_json: bool) -> None:
     """List all organisations by slug."""
     found = _accounts().organisations()
     if as_json:
-        click.echo(json.dumps([_document(one) for one in found], ensure_ascii=False, indent=2))
+        tell_json([_document(one) for one in found])
         return
     for one in found:
-        click.echo(f"{one.slug:16}  {one.name}")
+        tell(f"{one.slug:16}  {one.name}")
     if not found:
         click.echo("No organisations.", err=True)
 
@@ -63,11 +63,11 @@ def show(*, slug: str, as_json: bool) -> None:
     found, members = _accounts().organisation(slug), _accounts().members(slug)
     if as_json:
         document = _document(found) | {"members": [asdict(member) for member in members]}
-        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        tell_json(document)
         return
-    click.echo(f"{found.slug}  {found.name}")
+    tell(f"{found.slug}  {found.name}")
     for member in members:
-        click.echo(f"  {member.user_name:24}  {member.role.value}")
+        tell(f"  {member.user_name:24}  {member.role.value}")
 
 
 @orgs.command("add")
@@ -79,7 +79,7 @@ def show(*, slug: str, as_json: bool) -> None:
 def add(*, slug: str, name: str, role: str) -> None:
     """Make the user NAME a member of the organisation SLUG, or give the member another role."""
     _accounts().set_member(slug, name, OrganisationRole(role))
-    click.echo(f"{_accounts().user(name).name}  {role} of {_accounts().organisation(slug).slug}")
+    tell(f"{_accounts().user(name).name}  {role} of {_accounts().organisation(slug).slug}")
 
 
 @orgs.command("remove")
@@ -90,7 +90,7 @@ def add(*, slug: str, name: str, role: str) -> None:
 def remove(*, slug: str, name: str) -> None:
     """Take the user NAME out of the organisation SLUG."""
     _accounts().remove_member(slug, name)
-    click.echo(f"{_accounts().user(name).name}  no member of {_accounts().organisation(slug).slug} any more")
+    tell(f"{_accounts().user(name).name}  no member of {_accounts().organisation(slug).slug} any more")
 
 
 @orgs.command("delete")
@@ -103,7 +103,7 @@ def delete(*, slug: str, yes: bool) -> None:
     found = _accounts().organisation(slug)
     require_yes(f"Remove the organisation {found.slug}?", yes=yes)
     _accounts().delete_organisation(found.slug)
-    click.echo(f"{found.slug}  deleted")
+    tell(f"{found.slug}  deleted")
 
 
 def _document(one: Organisation) -> dict[str, object]:

@@ -1,6 +1,5 @@
 """``flask --app app jobs`` and ``cancel``: the jobs of all processes, whether the service runs or not."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +7,7 @@ import click
 from flask.cli import with_appcontext
 
 from app.cli.sentences import errors_as_sentences
+from app.cli.telling import tell, tell_json
 from app.dialects.sync.translate import job_document
 from app.errors import JobAlreadyFinished
 from app.mirrors.direction import Direction
@@ -24,10 +24,10 @@ def jobs(include_finished: bool, limit: int, as_json: bool) -> None:
     """List the unfinished jobs, oldest first."""
     found = current_services().jobs.list(include_finished=include_finished, limit=limit)
     if as_json:
-        click.echo(json.dumps([job_document(job) for job in found], ensure_ascii=False, indent=2))
+        tell_json([job_document(job) for job in found])
         return
     for job in found:
-        click.echo(f"{job.id}  {job.state.value:9}  {_way(job.arguments)}  {job.message}")
+        tell(f"{job.id}  {job.state.value:9}  {_way(job.arguments)}  {job.message}")
     if not found:
         click.echo("No jobs." if include_finished else "No unfinished jobs; --all shows the finished ones.", err=True)
 
@@ -47,4 +47,4 @@ def cancel(job_id: object) -> None:
         job = current_services().jobs.request_cancel(str(job_id))
     except JobAlreadyFinished as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"{job.id}  {job.state.value}  cancel requested")
+    tell(f"{job.id}  {job.state.value}  cancel requested")

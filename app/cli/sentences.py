@@ -7,6 +7,7 @@ from typing import ParamSpec, TypeVar
 import click
 
 from app.errors import SluiceError
+from app.monitoring.lines import printable
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -20,6 +21,6 @@ def errors_as_sentences(command: Callable[P, T]) -> Callable[P, T]:
         try:
             return command(*args, **kwargs)
         except SluiceError as error:
-            raise click.ClickException(str(error)) from None
+            raise click.ClickException(printable(str(error))) from None
 
     return wrapped

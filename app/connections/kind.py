@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+from app.cancellation import CancelToken
 from app.connections.contract import CredentialsForm
 from app.storages.base import KEEP_HOURS, Storage
 
@@ -15,11 +16,13 @@ class Room(NamedTuple):
         requests: how many requests may be under way at once.
         notes: a folder for notes of large uploads, so that they can be resumed; None: they cannot.
         keep_hours: after how long `Storage.tidy` removes what nobody has resumed.
+        token: asks those who wait for the storage to stop; None: nobody does.
     """
 
     requests: int
     notes: Path | None = None
     keep_hours: float = KEEP_HOURS
+    token: CancelToken | None = None
 
 
 class StorageKind(Protocol):

@@ -1,6 +1,7 @@
 """Connections to S3 and what speaks its language: which fields they have, and how their bucket is opened."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from app.connections.address import AddressPolicy
@@ -62,7 +63,7 @@ class S3Kind:
 
     def opened(self, address: Mapping[str, Any], credentials: Mapping[str, str], room: Room) -> Storage:
         """Return the bucket."""
-        place = self._place(address, credentials)
+        place = replace(self._place(address, credentials), token=room.token)
         return open_storage(
             "s3", address=place, connections=room.requests, notes=room.notes, keep_hours=room.keep_hours
         )

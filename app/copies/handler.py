@@ -99,7 +99,8 @@ class CopyHandler:
         return IntoDrive(self._library, files, folder_id, ledger, reporter)
 
     def _opened(self, stack: ExitStack, context: JobContext, end: End, *, writes: bool) -> Storage:
-        opened = partial(self._places.opened, end.place, end.target, context.owner_id, writes=writes)
+        token = context.token
+        opened = partial(self._places.opened, end.place, end.target, context.owner_id, writes=writes, token=token)
         return stack.enter_context(closing(persisting(context.token, opened)))
 
     def _stopped(self, context: JobContext, ledger: Ledger, reporter: Reporter, stop: Cancelled) -> Outcome:

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from app.authorizations.service import AuthorizationService
+from app.cancellation import CancelToken
 from app.connections.address import target_of
 from app.connections.gdrive_kind import GdriveKind
 from app.connections.kind import Room
@@ -33,7 +34,9 @@ class Places:
             settings.transfers_per_job + 2, settings.data_dir / "multipart", settings.multipart_keep_hours
         )
 
-    def opened(self, place: BucketPlace, target: str, owner_id: int | None, *, writes: bool) -> Storage:
+    def opened(
+        self, place: BucketPlace, target: str, owner_id: int | None, *, writes: bool, token: CancelToken | None = None
+    ) -> Storage:
         """Open a bucket; the storage is not asked yet.
 
         Args:
@@ -41,17 +44,19 @@ class Places:
             target: the bucket's identity when the job was made; see `target_of`.
             owner_id: whose job it is.
             writes: whether the job writes to the bucket.
+            token: ends waits for it, where the driver can do that.
 
         Raises:
             ConnectionUnusable: it is gone, leads elsewhere now, or the owner may not use it so any more.
             AuthorizationUnusable: the same of an authorization, or no credentials can be made of it.
             StorageError: temporary credentials are refused, or the address is one that is refused.
         """
+        room = self._room._replace(token=token)
         if place.authorization is not None:
             return self._authorizations.opened(
-                place.authorization, owner_id, place.bucket, self._room, writes=writes, target=target
+                place.authorization, owner_id, place.bucket, room, writes=writes, target=target
             )
-        return self._connected(place, target, owner_id, writes=writes)
+        return self._connected(place, target, owner_id, room, writes=writes)
 
     def drive(self, place: BucketPlace, target: str, owner_id: int | None, *, writes: bool) -> OpenedDrive:
         """Open the Drive of a connection, with all files that it leads to; Google is not asked yet.
@@ -76,7 +81,7 @@ class Places:
         files = kind.files(connection.address, credentials, self._room)
         return OpenedDrive(files, files.root(connection.address.get("drive")))
 
-    def _connected(self, place: BucketPlace, target: str, owner_id: int | None, *, writes: bool) -> Storage:
+    def _connected(self, place: BucketPlace, target: str, owner_id: int | None, room: Room, *, writes: bool) -> Storage:
         connection, credentials = self._connections.opened(str(place.connection), owner_id, writes=writes)
         if target_of(connection.url, connection.bucket) != target:
             raise ConnectionUnusable(
@@ -84,4 +89,4 @@ class Places:
             )
         kind = kind_named(self._connections.kinds, connection.kind)
         kind.require_reachable(connection.address)
-        return kind.opened(connection.address, credentials, self._room)
+        return kind.opened(connection.address, credentials, room)

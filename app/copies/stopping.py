@@ -60,9 +60,14 @@ class CopyToken(CancelToken):
         return super().is_cancelled
 
     def raise_if_cancelled(self) -> None:
-        """Raise `Cancelled` once a stop was asked for."""
+        """Raise `Cancelled` once a stop was asked for; wait as long as another process may have taken the job over."""
         self._look()
         super().raise_if_cancelled()
+        self._job.raise_if_cancelled()
+
+    def require_lease(self) -> None:
+        """See `CancelToken`."""
+        self._job.require_lease()
 
     def wait(self, seconds: float) -> bool:
         """Sleep up to ``seconds``; return True at once when the job stops, and else whether the copy shall."""

@@ -12,6 +12,8 @@ from app.errors import FileUnreadable, QuotaExceeded
 from app.library.disk import disk_in_words, write_leaving_space
 
 PIECE = 1024 * 1024
+READ = 64 * 1024
+"""So much is read at once: behind each member the rest of it is copied, and there can be a member every 20 bytes."""
 
 HARMLESS_SIZE = 2**30
 HARMLESS_RATIO = 250
@@ -85,7 +87,8 @@ def unpack(path: Path, scratch: Callable[[], Path], room: int | None, check: Cal
             check()
             size += len(piece)
             _require_room(size, packed, room)
-            write_leaving_space(file, piece)
+            if piece:
+                write_leaving_space(file, piece)
     return target
 
 
@@ -107,16 +110,16 @@ def _pieces(path: Path) -> Iterator[bytes]:
 
 def _unpacked(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
-        data = file.read(PIECE)
+        data = file.read(READ)
         signature, make = next(known for known in _UNPACKERS if data.startswith(known[0]))
         unpacker = make()
         while data or not unpacker.eof:
             yield from _of_member(unpacker, data)
             if unpacker.eof:
-                data = unpacker.unused_data or file.read(PIECE)
+                data = unpacker.unused_data or file.read(READ)
                 data = _next_member(data, file.read, signature)
                 unpacker = make() if data else unpacker
-            elif not (data := file.read(PIECE)):
+            elif not (data := file.read(READ)):
                 raise EOFError("it ends too early")
 
 
@@ -146,7 +149,7 @@ def _next_member(data: bytes, read: Callable[[int], bytes], signature: bytes) ->
         ValueError: something else follows.
     """
     while data and len(data := data.lstrip(b"\0")) < len(signature):
-        more = read(PIECE)
+        more = read(READ)
         data += more
         if not more:
             break

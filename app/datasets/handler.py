@@ -48,7 +48,7 @@ class SynchronisationHandler:
 
     def _mirror(self, context: JobContext, reporter: Reporter, connection_id: str) -> tuple[Outcome, Path]:
         """Make the folder equal to the bucket; return how that went, and the folder."""
-        bucket = self._opening.bucket(context, writes=False)
+        bucket = self._opening.bucket(context, writes=False, token=context.token)
         try:
             folder = self._synchronisation.make_folder(connection_id)
             # The folder is a copy that can be fetched again, so that an emptied bucket may empty it.

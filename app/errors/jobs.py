@@ -25,18 +25,23 @@ class JobAlreadyFinished(SluiceError):
 
 
 class TooManyJobs(SluiceError):
-    """The queue is full.
+    """The queue is full, or what of it one user may have.
 
     Args:
-        limit: how many jobs may wait.
+        limit: how many jobs may wait, or how many of his do.
         retry_after: seconds after which asking again makes sense.
+        is_share: whether others could still queue one.
     """
 
     reason = "too_many_jobs"
 
-    def __init__(self, limit: int, retry_after: int) -> None:
-        super().__init__(f"{limit} jobs are already waiting. Try again in {retry_after} seconds, or cancel some.")
+    def __init__(self, limit: int, retry_after: int, *, is_share: bool = False) -> None:
+        whose = "of your jobs are already waiting, and the places left are for others" if is_share else None
+        super().__init__(
+            f"{limit} {whose or 'jobs are already waiting'}. Try again in {retry_after} seconds, or cancel some."
+        )
         self.retry_after = retry_after
+        self.is_share = is_share
 
 
 class PlanUnusable(SluiceError):

@@ -1,12 +1,13 @@
 """Which queued job may start now, and why the others wait. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from app.jobs.contract import JobState
+from app.jobs.prefixes import Prefixes
 
 WAITS_FOR_PLACE = "waiting for a free place"
 WAITS_FOR_STORAGE = "waiting for its storage, with which as many files are transferred as TRANSFERS_PER_STORAGE allows"
@@ -18,6 +19,7 @@ class Candidate(NamedTuple):
 
     Attributes:
         threads: how many file operations it may run at once while it runs; None: of a version that did not count.
+        owner_id: whose it is; None: nobody said, and all those are of one owner.
     """
 
     id: str
@@ -28,6 +30,7 @@ class Candidate(NamedTuple):
     reserved_for: str | None
     message: str
     threads: int | None = None
+    owner_id: int | None = None
 
 
 class Batches(NamedTuple):
@@ -98,7 +101,10 @@ def storage_of(target: str) -> str:
 def choose(
     unfinished: Sequence[Candidate], seeker: Seeker, batches: Batches = _NO_BATCHES, *, is_held: bool = False
 ) -> Choice:
-    """Choose the oldest queued job that may start; one that must wait holds up only those that overlap it.
+    """Choose a queued job that may start; one that must wait holds up only those that overlap it.
+
+    Of those that may start it is the oldest of an owner with the fewest running jobs, so that nobody who asks for many
+    keeps the others waiting for longer than one of his jobs takes.
 
     Args:
         unfinished: the running and the queued jobs, oldest first.
@@ -108,23 +114,67 @@ def choose(
     """
     queued = [job for job in unfinished if job.state is JobState.QUEUED]
     running = [job for job in unfinished if job.state is JobState.RUNNING]
-    wanted = _wanted(queued, seeker)
-    free = _Free(running, seeker, batches)
     places = 0 if is_held else seeker.running_limit - len(running)
-    taken: Mapping[str, list[tuple[str, str]]] = defaultdict(list)
-    for job in (*running, *batches.jobs):
-        taken[job.target].append((job.id, job.target_prefix))
+    free = _Free(running, seeker, batches)
+    waiting = _waiting(queued, _Taken(running, batches.jobs), free)
+    claimed = _fairest(waiting, running, _wanted(queued, seeker)) if places > 0 else None
     choice = Choice()
-    for job in queued:
-        blocked = bool(job.target) and _is_taken(job, taken[job.target])
-        taken[job.target].append((job.id, job.target_prefix))
-        threads = free.threads(job)
-        if not blocked and places > 0 and choice.claim is None and job.id in wanted and threads > 0:
-            choice.claim, choice.threads = job.id, threads
-            places -= 1
-        else:
-            _note(choice, job, blocked, IS_HELD if is_held else _why(places, threads))
+    if claimed is not None:
+        choice.claim, choice.threads, places = claimed.job.id, claimed.threads, places - 1
+    for one in waiting:
+        if one is not claimed:
+            _note(choice, one, IS_HELD if is_held else _why(places, one.threads))
     return choice
+
+
+class _Waiting(NamedTuple):
+    """A queued job, as it stands.
+
+    Attributes:
+        blocked: whether another job must end before it.
+        threads: how many operations it could begin with; 0: its storage has no room.
+    """
+
+    job: Candidate
+    blocked: bool
+    threads: int
+
+
+def _waiting(queued: Sequence[Candidate], taken: "_Taken", free: "_Free") -> list[_Waiting]:
+    found = []
+    for job in queued:
+        found.append(_Waiting(job, taken.holds_up(job), free.threads(job)))
+        taken.add(job)
+    return found
+
+
+def _fairest(waiting: Sequence[_Waiting], running: Sequence[Candidate], wanted: Collection[str]) -> _Waiting | None:
+    run = Counter(job.owner_id for job in running)
+    startable = (one for one in waiting if not one.blocked and one.threads > 0 and one.job.id in wanted)
+    return min(startable, key=lambda one: run[one.job.owner_id], default=None)
+
+
+class _Taken:
+    """What of each target is written by somebody, or will be by an older job."""
+
+    def __init__(self, running: Sequence[Candidate], at_work: Sequence[Candidate]) -> None:
+        self._prefixes: Mapping[str, Prefixes] = defaultdict(Prefixes)
+        self._at_work: Mapping[str, list[Candidate]] = defaultdict(list)  # few: each runs, or did a moment ago
+        for job in running:
+            self.add(job)
+        for job in at_work:
+            self._at_work[job.target].append(job)
+
+    def add(self, job: Candidate) -> None:
+        self._prefixes[job.target].add(job.target_prefix)
+
+    def holds_up(self, job: Candidate) -> bool:
+        """Return whether a job must wait for another; its own batches do not count."""
+        if not job.target:
+            return False
+        if self._prefixes[job.target].meet(job.target_prefix):
+            return True
+        return any(other.id != job.id and overlap(job, other) for other in self._at_work.get(job.target, ()))
 
 
 class _Free:
@@ -141,11 +191,6 @@ class _Free:
         if not self._seeker.storage_limit or not job.target:
             return self._seeker.threads
         return max(0, min(self._seeker.threads, self._seeker.storage_limit - self._used[storage_of(job.target)]))
-
-
-def _is_taken(job: Candidate, taken: Sequence[tuple[str, str]]) -> bool:
-    """Return whether another job writes, or waits to write, what this one would; its own batches do not count."""
-    return any(other != job.id and _prefixes_meet(job.target_prefix, prefix) for other, prefix in taken)
 
 
 def _why(places: int, threads: int) -> str | None:
@@ -169,15 +214,19 @@ def _wanted(queued: Iterable[Candidate], seeker: Seeker) -> set[str]:
 
 
 def _with_what_they_wait_for(able: Sequence[Candidate], only: frozenset[str], runner_id: str) -> set[str]:
-    kept: list[Candidate] = []
+    kept: set[str] = set()
+    written: Mapping[str, Prefixes] = defaultdict(Prefixes)
     for job in reversed(able):
-        if job.id in only or job.reserved_for == runner_id or any(overlap(job, younger) for younger in kept):
-            kept.append(job)
-    return {job.id for job in kept}
+        is_own = job.id in only or job.reserved_for == runner_id
+        if is_own or (job.target and written[job.target].meet(job.target_prefix)):
+            kept.add(job.id)
+            written[job.target].add(job.target_prefix)
+    return kept
 
 
-def _note(choice: Choice, job: Candidate, blocked: bool, otherwise: str | None) -> None:
-    if blocked:
+def _note(choice: Choice, one: _Waiting, otherwise: str | None) -> None:
+    job = one.job
+    if one.blocked:
         note = f"waiting for another job that uses {job.target.rstrip('/').rpartition('/')[2]}"
     elif otherwise is not None:
         note = otherwise

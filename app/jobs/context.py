@@ -1,6 +1,7 @@
 """A job while a runner works on it: what its handler sees, and what waits to be written. Never touches the database."""
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -8,6 +9,7 @@ from typing import Any
 
 from app.cancellation import INTERRUPTED, CancelToken
 from app.jobs.contract import Ledger, Look, Outcome, Progress, StepRecord
+from app.jobs.lease import LeasedToken
 from app.jobs.queue import Batch, Claim
 from app.jobs.throughput import Meter
 
@@ -31,7 +33,7 @@ class RunningJob:
         claim: the job.
         wake: called when enough has gathered to be written at once; must not block.
         clock: monotonic seconds, for the throughput.
-        token: asked between operations; None: one that knows of no lease.
+        lease: asked between operations; None: one that does not run out.
     """
 
     def __init__(
@@ -39,7 +41,7 @@ class RunningJob:
         claim: Claim,
         wake: Callable[[], None],
         clock: Callable[[], float] = time.monotonic,
-        token: CancelToken | None = None,
+        lease: LeasedToken | None = None,
     ) -> None:
         self.job_id = claim.job_id
         self.kind = claim.kind
@@ -47,7 +49,8 @@ class RunningJob:
         self.secrets: Mapping[str, str] = {}
         self.owner_id = claim.owner_id
         self.sealed = claim.sealed
-        self.token = token or CancelToken()
+        self.lease = lease or LeasedToken(math.inf)
+        self.token: CancelToken = self.lease
         self.threads = claim.threads
         self.ledger: Ledger | None = None
         self.fence = claim.fence

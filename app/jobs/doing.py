@@ -89,8 +89,7 @@ class BatchWorker:
         leased = self._batches.lease(job_number, number, uuid4().hex, self._settings.transfers_per_job)
         if leased is None:
             return False
-        token = LeasedToken(self._settings.stale_seconds * SURE)
-        token.renew(asked_at)
+        token = LeasedToken(self._settings.stale_seconds * SURE, proven_at=asked_at)
         running = RunningBatch(leased, self._settings.batch_seconds, token)
         self._look_after(leased.lease, running)
         try:

@@ -26,17 +26,36 @@ class LeasedToken(CancelToken):
     Args:
         seconds: how long a proof is good for.
         clock: see `lease_clock`.
+        proven_at: the moment of the first proof, by that clock; None: now.
     """
 
-    def __init__(self, seconds: float, clock: Callable[[], float] = lease_clock) -> None:
+    def __init__(
+        self, seconds: float, clock: Callable[[], float] = lease_clock, proven_at: float | None = None
+    ) -> None:
         super().__init__()
         self._seconds = seconds
         self._clock = clock
-        self._until = clock() + seconds
+        self._until = (clock() if proven_at is None else proven_at) + seconds
 
     def renew(self, proven_at: float) -> None:
         """Take note that the work was one's own at ``proven_at``, in seconds of this token's clock."""
         self._until = max(self._until, proven_at + self._seconds)
+
+    def renew_by_look(self, looked_at: float) -> None:
+        """Take note that the work was seen to be one's own, which keeps nobody from taking it over right after that.
+
+        Good for half as long as `renew`: heartbeats come so often that others still believe in the last one then.
+        """
+        self.renew(looked_at - self._seconds / 2)
+
+    def require_lease(self) -> None:
+        """Return while the work is one's own, also when a stop was asked for: for what ends an operation in hand.
+
+        Raises:
+            Cancelled: that was not known for a while, and then a stop was asked for, or the work was taken over.
+        """
+        if self._clock() > self._until:
+            self.raise_if_cancelled()
 
     def raise_if_cancelled(self) -> None:
         """Return while the work is one's own; wait as long as that is not known.

@@ -2,23 +2,28 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Select, Table, and_, false, or_, select, update
+from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.cancellation import INTERRUPTED
 from app.db import Database
 from app.db.functions import add_missing
-from app.jobs.batches import at_work, forget_batches, hand_is_in
+from app.jobs.batches import at_work, forget_batches
 from app.jobs.choice import Candidate, Choice, Seeker, choose
 from app.jobs.contract import JobState, Outcome, Progress, StepRecord
+from app.jobs.losses import Losses, give_back
 from app.jobs.model import JobRow, StepRow
-from app.jobs.states import CANCELLED_BY_USER, transition
+from app.jobs.states import transition
 from app.jobs.throughput import Throughput
 
-_CRASHES_ALLOWED = 5
+NOTES_AT_ONCE = 1000
+"""How many waiting jobs are told why they wait in one transaction, which nobody else may write beside."""
+
 _STEPS = cast("Table", StepRow.__table__)
+_JOBS = cast("Table", JobRow.__table__)
 
 
 class Fence(NamedTuple):
@@ -87,7 +92,7 @@ class JobQueue:
         self._database = database
 
     def claim(self, seeker: Seeker) -> Claim | None:
-        """Start the oldest job that may start now, and tell the others why they wait.
+        """Start a job that may start now, see `choose`, and tell the others why they wait, some of them at a time.
 
         Two processes never get the same job; the limit holds over all of them.
         """
@@ -96,9 +101,9 @@ class JobQueue:
         if choice == Choice():
             return None
         with self._database.writing() as session:
-            choice = self._choice(session, seeker)
-            for job_id, note in choice.notes.items():
-                _tell(session, job_id, note)
+            if choice.claim is not None:  # others may have been quicker; of sentences, the next look makes good
+                choice = self._choice(session, seeker)
+            _tell(session, dict(islice(choice.notes.items(), NOTES_AT_ONCE)))
             if choice.claim is None:
                 return None
             return _start(session, choice.claim, seeker.runner_id, choice.threads, self._database.now(session))
@@ -119,6 +124,11 @@ class JobQueue:
         told = update(JobRow).where(_untold_condition(choice.claim, now - again_after)).values(sent_at=now)
         with self._database.writing() as session:
             return choice.claim if session.connection().execute(told).rowcount else None
+
+    def now(self) -> float:
+        """Return the time of the database's clock, in POSIX seconds."""
+        with self._database.reading() as session:
+            return self._database.now(session)
 
     def owned(self, runner_id: str) -> dict[str, Owned]:
         """Return the jobs that run on this runner, by id."""
@@ -171,7 +181,7 @@ class JobQueue:
                 return False
             _write(session, row, batch)
             if outcome.state is JobState.CANCELLED and outcome.reason == INTERRUPTED:
-                _give_back(session, row, now, "interrupted by a shutdown; it goes on when a runner starts")
+                give_back(session, row, now, "interrupted by a shutdown; it goes on when a runner starts")
             else:
                 transition(row, outcome.state, now, outcome.reason, outcome.message)
                 forget_batches(session, row.number, now)
@@ -188,46 +198,20 @@ class JobQueue:
 
         Args:
             dead: ids of runners known to be dead.
-            stale_seconds: a runner whose heartbeat is older than this counts as dead too; None: none does for that.
+            stale_seconds: a runner whose heartbeat is older than this counts as dead too, and one whose heartbeat is as
+                far ahead: it has not beaten since the clock was set back; None: none does for that.
             is_present: whether a runner with this id lives.
             but_not: ids of jobs that the caller itself is working on.
 
         Returns:
             The ids of the jobs that were given back or ended.
         """
-
-        def lost(session: Session) -> Select[JobRow]:
-            stale = (
-                false() if stale_seconds is None else JobRow.heartbeat_at < self._database.now(session) - stale_seconds
-            )
-            return select(JobRow).where(
-                JobRow.finished_at.is_(None),
-                JobRow.state == JobState.RUNNING,
-                JobRow.id.not_in(but_not),
-                or_(JobRow.runner_id.in_(dead), stale),
-            )
-
-        reserved = select(JobRow).where(JobRow.finished_at.is_(None), JobRow.reserved_for.is_not(None))
-
-        def is_gone(session: Session, row: JobRow) -> bool:
-            beat_at = row.heartbeat_at or row.created_at
-            silent = stale_seconds is not None and beat_at < self._database.now(session) - stale_seconds
-            return silent or not is_present(row.reserved_for or "")
-
+        losses = Losses(dead, stale_seconds, is_present, but_not)
         with self._database.reading() as session:
-            absent = [row for row in session.scalars(reserved) if is_gone(session, row)]
-            if not absent and session.scalar(lost(session).limit(1)) is None:
+            if not losses.any(session, self._database.now(session)):
                 return []
         with self._database.writing() as session:
-            for row in session.scalars(reserved):
-                # Asked again inside: a runner shows itself before it reserves, so what is read here is not too new.
-                row.reserved_for = None if is_gone(session, row) else row.reserved_for
-            # Locked, so that each is seen as it is after a heartbeat that comes just now; in the order of heartbeats,
-            # so that neither waits for the other; and not against who adds a batch (see `DatabaseLedger`).
-            rescued = session.scalars(lost(session).order_by(JobRow.number).with_for_update(key_share=True)).all()
-            for row in rescued:
-                _take_from_the_dead(session, row, self._database.now(session))
-            return [row.id for row in rescued]
+            return losses.give_back(session, self._database.now(session))
 
 
 def _unfinished(session: Session) -> list[Candidate]:
@@ -236,12 +220,13 @@ def _unfinished(session: Session) -> list[Candidate]:
     return [Candidate(*row) for row in session.execute(query)]
 
 
-def _tell(session: Session, job_id: str, note: str) -> None:
-    session.execute(
-        update(JobRow)
-        .where(JobRow.id == job_id, JobRow.state == JobState.QUEUED)
-        .values(message=note, version=JobRow.version + 1)
-    )
+def _tell(session: Session, notes: Mapping[str, str]) -> None:
+    """Write the sentences of waiting jobs, by id, in one statement."""
+    # Into the table and not the mapped class, which can set many rows only by their primary key.
+    change = update(_JOBS).where(_JOBS.c.id == bindparam("job_id"), _JOBS.c.state == JobState.QUEUED)
+    change = change.values(message=bindparam("note"), version=_JOBS.c.version + 1)
+    if notes:
+        session.connection().execute(change, [{"job_id": job_id, "note": note} for job_id, note in notes.items()])
 
 
 def _untold_condition(job_id: str, before: float) -> ColumnElement[bool]:
@@ -307,20 +292,3 @@ def append_steps(session: Session, job_number: int, first: int, steps: Sequence[
     rows = [_columns(job_number, number, step) for number, step in enumerate(steps, first)]
     if rows:
         add_missing(session, _STEPS, rows)
-
-
-def _give_back(session: Session, row: JobRow, now: float, message: str) -> None:
-    if row.cancel_requested and not hand_is_in(session, row.number):
-        transition(row, JobState.CANCELLED, now, CANCELLED_BY_USER, "cancelled")
-    else:
-        transition(row, JobState.QUEUED, now, INTERRUPTED, message)
-
-
-def _take_from_the_dead(session: Session, row: JobRow, now: float) -> None:
-    row.crashes += 1
-    if row.crashes <= _CRASHES_ALLOWED or row.cancel_requested:
-        _give_back(session, row, now, "its runner died; it goes on from the start of its plan")
-    else:
-        died = f"given up: its runner died {row.crashes} times while working on it; see the log, then start it again"
-        transition(row, JobState.FAILED, now, INTERRUPTED, died)
-        forget_batches(session, row.number, now)

@@ -64,13 +64,13 @@ class JobStore:
             beside: called when the job is in the session; what it raises is raised here, and then there is no job.
 
         Raises:
-            TooManyJobs: so many wait already.
+            TooManyJobs: so many wait already, or so many of this owner as places are left. So an owner cannot fill the
+                queue for all others; whoever is nobody (None) can.
         """
         with self._database.writing() as session:
             if request.single and (same := _unfinished_twin(session, request)) is not None:
                 return same.snapshot()
-            if self._queued(session) >= queued_limit:
-                raise TooManyJobs(queued_limit, _RETRY_AFTER_SECONDS)
+            _require_place(session, request.owner_id, queued_limit)
             job_id = str(uuid7())  # made while no other writer is: ids ascend as jobs do
             row = _new_row(job_id, request, seal(job_id), reserved_for)
             session.add(row)
@@ -184,10 +184,17 @@ class JobStore:
         """Have each sealed secret of a job that has not ended replaced; see `app.db.resealing.seal_again`."""
         return seal_again(self._database, JobRow.number, JobRow.secrets, again, JobRow.finished_at.is_(None))
 
-    @staticmethod
-    def _queued(session: Session) -> int:
-        unfinished = select(func.count()).where(JobRow.finished_at.is_(None), JobRow.state == JobState.QUEUED)
-        return session.scalar(unfinished) or 0
+
+def _require_place(session: Session, owner_id: int | None, limit: int) -> None:
+    counts = select(JobRow.owner_id, func.count()).group_by(JobRow.owner_id)
+    queued = counts.where(JobRow.finished_at.is_(None), JobRow.state == JobState.QUEUED)
+    waiting = dict(session.execute(queued).all())
+    left = limit - sum(waiting.values())
+    if left <= 0:
+        raise TooManyJobs(limit, _RETRY_AFTER_SECONDS)
+    own = waiting.get(owner_id, 0)
+    if owner_id is not None and own >= left:
+        raise TooManyJobs(own, _RETRY_AFTER_SECONDS, is_share=True)
 
 
 def _whole(counter: Counter) -> ColumnElement[int]:

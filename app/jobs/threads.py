@@ -204,7 +204,7 @@ class ThreadRunner:
         """Stop the jobs that were flagged by another process, or taken away."""
         if not self._obeying.due():
             return
-        jobs = self._jobs()
+        jobs, asked_at = self._jobs(), lease_clock()
         owned = self._queue.owned(self.runner_id) if jobs else {}
         for job in jobs:
             known = owned.get(job.job_id)
@@ -212,6 +212,9 @@ class ThreadRunner:
                 job.lose()
             elif known.cancel_requested:
                 job.token.cancel(CANCELLED_BY_USER)
+            elif not self._is_shared:
+                # Who cannot write to this file just now, nobody can: jobs go on over a full disk or a lock.
+                job.lease.renew_by_look(asked_at)
 
     def _save_all(self) -> None:
         for job in self._jobs():
@@ -236,9 +239,7 @@ class ThreadRunner:
             self._queue.beat_reserved(self.runner_id)
         asked_at = lease_clock()
         for fence in self._queue.beat(jobs):
-            token = jobs[fence].token
-            if isinstance(token, LeasedToken):
-                token.renew(asked_at)
+            jobs[fence].lease.renew(asked_at)
 
     def _rescue(self) -> None:
         if self._rescuing.due():
@@ -266,8 +267,9 @@ class ThreadRunner:
         with self._changed:
             self._claiming = not self._draining.is_set()
         try:
+            asked_at = lease_clock()
             claim = self._queue.claim(self._seeker()) if self._claiming else None
-            return None if claim is None else self._launch(claim)
+            return None if claim is None else self._launch(claim, asked_at)
         finally:
             with self._changed:
                 self._claiming = False
@@ -289,10 +291,10 @@ class ThreadRunner:
             storage_limit=self._settings.transfers_per_storage,
         )
 
-    def _launch(self, claim: Claim) -> RunningJob:
-        # Where other machines may take a job over, its operations stop when its heartbeat did.
-        token = LeasedToken(self._settings.stale_seconds * SURE) if self._is_shared else None
-        job = RunningJob(claim, self.wake, token=token)
+    def _launch(self, claim: Claim, asked_at: float) -> RunningJob:
+        # Others may take a job over whose heartbeat stops; its operations stop before that.
+        lease = LeasedToken(self._settings.stale_seconds * SURE, proven_at=asked_at)
+        job = RunningJob(claim, self.wake, lease=lease)
         if claim.waited is not None:
             job_started(claim.kind, claim.waited)
         if self._reserved_only:

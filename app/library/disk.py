@@ -1,16 +1,14 @@
 """The disk of DATA_DIR: what it says, in words for a person, and what users leave of it to the database."""
 
 import errno
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
 from app.errors import StorageFailure, StorageFull
+from app.storages.disk import RESERVE, has_space
 
-RESERVE = 64 * 1024 * 1024
-"""Bytes; of a small disk it is a twentieth. Without it, files of users could fill the last block: then not even a
-purge can be written, and the service stands still until somebody frees space by hand (seen on a tmpfs)."""
+__all__ = ["RESERVE", "disk_in_words", "require_space", "write_leaving_space"]
 
 
 @contextmanager
@@ -39,9 +37,7 @@ def require_space(descriptor: int, size: int) -> None:
         StorageFull: they do not.
         OSError: the disk cannot be asked.
     """
-    disk = os.fstatvfs(descriptor)
-    reserve = min(RESERVE, disk.f_blocks * disk.f_frsize // 20)
-    if disk.f_bavail * disk.f_frsize - size < reserve:
+    if not has_space(descriptor, size):
         raise StorageFull("The disk of DATA_DIR is full, but for what the database needs. Ask an admin to free space.")
 
 

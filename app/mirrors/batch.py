@@ -9,6 +9,8 @@ from app.mirrors.direction import Direction, direction_of
 from app.mirrors.mounts import require_known_folder_when_empty, require_volume
 from app.mirrors.opening import Opening, Sides
 from app.mirrors.sides import OpenSides
+from app.mirrors.unfinished import Pair
+from app.mirrors.volumes import Volumes
 from app.settings import Settings
 from app.transfer.batch import BatchRun
 from app.transfer.batching import Line
@@ -37,6 +39,7 @@ class MirrorBatchHandler:
 
     def __init__(self, settings: Settings, opening: Opening) -> None:
         self._settings = settings
+        self._opening = opening
         self._sides = OpenSides(opening.noting_sides)
 
     def __call__(self, context: BatchContext) -> BatchResult:
@@ -81,10 +84,12 @@ class MirrorBatchHandler:
                 sides.index.flush()
 
     def _require_safe(self, context: BatchContext) -> None:
-        """Return when the uploads folder of this machine is the one it was."""
-        uploads, data_dir = self._settings.uploads_dir, self._settings.data_dir
+        """Return when the uploads folder of this machine is the one it was, with the volumes in it."""
+        uploads, data_dir, arguments = self._settings.uploads_dir, self._settings.data_dir, context.arguments
         require_volume(uploads, data_dir)
-        if direction_of(context.arguments) is Direction.UPLOAD:
+        folder = self._opening.folder_path(arguments)
+        Volumes.of(Pair.of(arguments), folder, uploads, data_dir).require_there()
+        if direction_of(arguments) is Direction.UPLOAD:
             require_known_folder_when_empty(uploads, data_dir)
 
 

@@ -1,7 +1,9 @@
 """Carries out mirror jobs: opens the two storages, runs the plan, reports to the job."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from app.cancellation import INTERRUPTED, Cancelled
@@ -11,8 +13,8 @@ from app.jobs.service import JobService
 from app.mirrors.batch import folder_of
 from app.mirrors.direction import Direction, direction_of
 from app.mirrors.journal import Journal, has_begun
-from app.mirrors.mounts import note_folder, require_known_folder_when_empty, require_volume
-from app.mirrors.opening import Opening
+from app.mirrors.mounts import folder_watched, note_folder, require_known_folder_when_empty, require_volume
+from app.mirrors.opening import Opening, Sides
 from app.mirrors.outcome import outcome_of
 from app.mirrors.planning import confirmed_of, limit_of, may_drop
 from app.mirrors.reporter import Reporter
@@ -24,12 +26,13 @@ from app.mirrors.unfinished import (
     note_unfinished,
     require_finished_downloads,
 )
+from app.mirrors.volumes import Volumes
 from app.settings import Settings
 from app.transfer.batching import Limits
 from app.transfer.compare import Check
 from app.transfer.filters import Filters, Rule
 from app.transfer.index import Index
-from app.transfer.run import MirrorOptions, MirrorRun
+from app.transfer.run import MirrorOptions, MirrorReport, MirrorRun
 from app.transfer.spreading import Spread, count_done
 
 
@@ -51,7 +54,7 @@ class MirrorHandler:
         reporter = Reporter(context, ledger)
         journal = Journal(ledger, reporter, folder_of(self._settings)) if ledger else None
         try:
-            require_safe(self._settings, context.arguments)
+            self._require_safe(context)
             options = self._options(context)
             sides = self._opening.sides(context)
         except SluiceError:
@@ -59,15 +62,25 @@ class MirrorHandler:
                 count_done(journal, reporter)
             raise
         try:
-            with self._noted(context, reporter), self._index(context.arguments) as index:
-                spread = Spread(journal, self._limits) if journal else None
-                run = MirrorRun(sides.source, sides.target, options, reporter, context.token, index, spread=spread)
-                report = run.run()
+            report = self._run(context, sides, options, reporter, journal)
         except Cancelled as stop:
             return Outcome(JobState.CANCELLED, stop.reason, f"Stopped after {reporter.sentence()}.")
         finally:
             sides.close()
         return outcome_of(reporter.tally, report, options, direction_of(context.arguments))
+
+    def _run(
+        self, context: JobContext, sides: Sides, options: MirrorOptions, reporter: Reporter, journal: Journal | None
+    ) -> MirrorReport:
+        spread = Spread(journal, self._limits) if journal else None
+        with (
+            self._noted(context, reporter),
+            self._guarded(context) as guard,
+            self._index(context.arguments) as index,
+        ):
+            guarded = replace(options, guard=guard)
+            run = MirrorRun(sides.source, sides.target, guarded, reporter, context.token, index, spread=spread)
+            return run.run()
 
     @contextmanager
     def _noted(self, context: JobContext, reporter: Reporter) -> Iterator[None]:
@@ -90,6 +103,10 @@ class MirrorHandler:
             elif not goes_on:
                 note_unfinished(data_dir, pair)  # whoever had taken it over may have forgotten it meanwhile
             note_folder(self._settings.uploads_dir, data_dir)
+            volumes_of(self._settings, arguments, self._opening.folder_path(arguments)).note_what_is_there()
+
+    def _require_safe(self, context: JobContext) -> None:
+        require_safe(self._settings, context.arguments, self._opening.folder_path(context.arguments))
 
     def _index(self, arguments: Mapping[str, Any]) -> Index | SharedIndex:
         return self._opening.index(arguments, self._opening.folder_path(arguments))
@@ -116,6 +133,20 @@ class MirrorHandler:
             spool_dir=self._settings.data_dir,
         )
 
+    @contextmanager
+    def _guarded(self, context: JobContext) -> Iterator[Callable[[], None]]:
+        """Give what raises once the folder of an upload, or what is mounted there, is not what it is now."""
+        if direction_of(context.arguments) is Direction.DOWNLOAD:
+            yield lambda: None
+            return
+        with folder_watched(self._opening.folder_path(context.arguments)) as require_same:
+
+            def guard() -> None:
+                self._require_safe(context)
+                require_same()
+
+            yield guard
+
     def _deleted_before(self, context: JobContext) -> int:
         """Return how many deletions of a plan's mirror earlier attempts did; of any other nobody asks."""
         ledger = _ledger_of(context)
@@ -130,17 +161,28 @@ class MirrorHandler:
         return whole_bucket and may_drop(arguments) and self._opening.may_drop(context)
 
 
-def require_safe(settings: Settings, arguments: Mapping[str, Any]) -> None:
+def volumes_of(settings: Settings, arguments: Mapping[str, Any], folder: Path) -> Volumes:
+    """Return the volumes that the folder of a mirror lies on or holds."""
+    return Volumes.of(Pair.of(arguments), folder, settings.uploads_dir, settings.data_dir)
+
+
+def require_safe(settings: Settings, arguments: Mapping[str, Any], folder: Path) -> None:
     """Return when the uploads folder is the one it was, and an upload would not delete what it never held.
+
+    Args:
+        folder: the mirror's, in the uploads folder.
 
     Raises:
         SourceUnreadable: it is not, or it would.
     """
     uploads, data_dir = settings.uploads_dir, settings.data_dir
+    volumes = volumes_of(settings, arguments, folder)
     require_volume(uploads, data_dir)
     if direction_of(arguments) is Direction.DOWNLOAD:
+        volumes.require_there()
         return
     require_known_folder_when_empty(uploads, data_dir)
+    volumes.require_same()
     if arguments["delete"]:
         require_finished_downloads(data_dir, Pair.of(arguments))
 

@@ -1,8 +1,8 @@
 """Notices that the uploads folder is not the one it was: unmounted, it looks empty and would delete the bucket."""
 
 import os
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from app.errors import SourceUnreadable
@@ -65,6 +65,41 @@ def note_folder(uploads: Path, data_dir: Path) -> None:
     """
     with suppress(SourceUnreadable):
         require_known_folder_when_empty(uploads, data_dir)
+
+
+@contextmanager
+def folder_watched(folder: Path) -> Iterator[Callable[[], None]]:
+    """Give a function that returns as long as this folder is the one it is now, and holds something if it does now.
+
+    It raises `SourceUnreadable` else; a folder that is missing may come, and be as it likes. The folder is held open,
+    so that no other can be given its number meanwhile.
+    """
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError:
+        yield lambda: None  # whoever lists it says what is wrong with it
+        return
+    try:
+        held_something = _holds_something(folder)
+        yield lambda: _require_same(folder, descriptor, held_something)
+    finally:
+        os.close(descriptor)
+
+
+def _require_same(folder: Path, descriptor: int, held_something: bool) -> None:
+    with suppress(OSError):
+        is_same = os.path.samestat(folder.stat(), os.fstat(descriptor))
+        if is_same and (_holds_something(folder) or not held_something):
+            return
+    raise SourceUnreadable(
+        f"{folder} was replaced, unmounted or emptied since it was listed, so nothing more was deleted. See that the "
+        "right folder is there, then sync again."
+    )
+
+
+def _holds_something(folder: Path) -> bool:
+    with os.scandir(folder) as found:
+        return any(found)
 
 
 def _write(note: Path, text: bytes) -> None:

@@ -5,13 +5,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from app.cancellation import CancelToken
 from app.connections.contract import Connection
 from app.connections.kind import Room
 from app.connections.kinds import kind_named
 from app.connections.service import ConnectionService
 from app.db import Database
-from app.errors import ConnectionUnusable
+from app.errors import ConnectionUnusable, InvalidCredentials
 from app.mirrors.direction import Direction, direction_of
+from app.mirrors.request import KEYS_WANTED, is_configured_storage
 from app.mirrors.restoring import BucketToRestore
 from app.mirrors.shared_index import SharedIndex
 from app.settings import Settings
@@ -24,7 +26,7 @@ from app.transfer.index import Index
 
 @dataclass(frozen=True, slots=True)
 class StorageKeys:
-    """The configured credentials, used where a job brings none."""
+    """The configured credentials, used where a job brings none and its bucket is in the configured storage."""
 
     access_key: str = field(repr=False)
     secret_key: str = field(repr=False)
@@ -37,6 +39,12 @@ class Asked(Protocol):
     arguments: Mapping[str, Any]
     secrets: Mapping[str, str]
     owner_id: int | None
+
+
+class Stoppable(Asked, Protocol):
+    """The same of a job that can be asked to stop."""
+
+    token: CancelToken
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +85,24 @@ class Opening:
         self._connections = connections
         self._shared = database if database is not None and database.is_shared else None
 
-    def sides(self, context: Asked) -> Sides:
+    def sides(self, context: Stoppable) -> Sides:
         """Return source and target of a mirror, without an index; raises as `bucket` does."""
+        return self._sides(context, context.token)
+
+    def _sides(self, context: Asked, token: CancelToken | None) -> Sides:
         is_upload = direction_of(context.arguments) is Direction.UPLOAD
-        bucket = self.bucket(context, writes=is_upload)
+        bucket = self.bucket(context, writes=is_upload, token=token)
         folder = self.folder(self.folder_path(context.arguments), self._settings.uploads_dir)
         if is_upload:
             return Sides(folder, bucket)
         return Sides(BucketToRestore(bucket, deletes=context.arguments["delete"]), folder)
 
     def noting_sides(self, context: Asked) -> Sides:
-        """Return source and target of a mirror for its batches, with an index to note in where it is shared."""
-        sides = self.sides(context)
+        """Return source and target of a mirror for its batches, with an index to note in where it is shared.
+
+        No token ends the waits of these: they stay open for batches that others stop.
+        """
+        sides = self._sides(context, None)
         if self._shared is None:
             return sides
         places = self._places(context.arguments, self.folder_path(context.arguments))
@@ -99,22 +113,24 @@ class Opening:
         names = [name_of_argument(segment) for segment in str(arguments["source"]).split("/") if segment]
         return Path(self._settings.uploads_dir, *names)
 
-    def bucket(self, context: Asked, *, writes: bool) -> Storage:
+    def bucket(self, context: Asked, *, writes: bool, token: CancelToken | None = None) -> Storage:
         """Return the bucket, or the part of it below the prefix; the resolver is asked, the storage is not.
 
         Args:
             context: of the job.
             writes: whether the job writes to the bucket.
+            token: ends waits for it, where the driver can do that.
 
         Raises:
             ConnectionUnusable: it is gone, leads elsewhere now, or the job's owner may not use it so any more.
+            InvalidCredentials: the job brings no keys, and its bucket is not in the configured storage.
             StorageUnreachable: the endpoint's name is unknown, or leads to an address that is refused.
         """
         arguments = context.arguments
         kind_name, address, credentials = self._reached(context, writes=writes)
         kind = kind_named(self._connections.kinds, kind_name)
         kind.require_reachable(address)
-        bucket = kind.opened(address, credentials, self._room())
+        bucket = kind.opened(address, credentials, self._room(token))
         return PrefixedStorage(bucket, arguments["prefix"]) if arguments["prefix"] else bucket
 
     def may_drop(self, context: Asked) -> bool:
@@ -147,7 +163,7 @@ class Opening:
         arguments = context.arguments
         connection_id = arguments.get("connection")  # jobs of versions before connections have no such argument
         if connection_id is None:
-            return "s3", self._named(arguments), self._given(context.secrets)
+            return "s3", self._named(arguments), self._given(context)
         connection, credentials = self._connections.opened(str(connection_id), context.owner_id, writes=writes)
         _require_same_place(connection, arguments)
         return connection.kind, connection.address, credentials
@@ -159,15 +175,18 @@ class Opening:
             "region": self._settings.storage_region,
         }
 
-    def _given(self, secrets: Mapping[str, str]) -> Mapping[str, str]:
-        return {
-            "access_key": secrets.get("access_key", self._keys.access_key),
-            "secret_key": secrets.get("secret_key", self._keys.secret_key),
-        }
+    def _given(self, context: Asked) -> Mapping[str, str]:
+        if context.secrets:
+            return {name: context.secrets[name] for name in ("access_key", "secret_key")}
+        if not is_configured_storage(str(context.arguments["storage_url"]), self._settings):
+            raise InvalidCredentials(KEYS_WANTED)  # of an earlier version, or from before a change of STORAGE_URL
+        return {"access_key": self._keys.access_key, "secret_key": self._keys.secret_key}
 
-    def _room(self) -> Room:
+    def _room(self, token: CancelToken | None) -> Room:
         settings = self._settings
-        return Room(settings.transfers_per_job + 2, settings.data_dir / "multipart", settings.multipart_keep_hours)
+        return Room(
+            settings.transfers_per_job + 2, settings.data_dir / "multipart", settings.multipart_keep_hours, token
+        )
 
 
 def _require_same_place(connection: Connection, arguments: Mapping[str, Any]) -> None:

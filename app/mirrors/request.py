@@ -9,19 +9,27 @@ from typing import Any
 from app.connections.address import AddressPolicy, target_of
 from app.connections.buckets import bucket_name
 from app.connections.contract import Connection
+from app.connections.endpoints import read_endpoint
+from app.connections.fields import credential
 from app.errors import InvalidInput, KeyRefused
 from app.jobs.contract import JobRequest
 from app.mirrors.direction import Direction
 from app.settings import Settings
 from app.storages.names import key_of, name_of_argument
 from app.transfer.compare import Check
-from app.transfer.filters import Filters, Rule
+from app.transfer.filters import QUOTED, Filters, Rule
 from app.transfer.guards import DeletionLimit
 
 KIND = "mirror"
 MAX_WAIT = 86_400.0
 
+KEYS_WANTED = "The configured keys are for the configured storage only. Give access_key and secret_key for another one."
+
 DEFAULT_BUCKET = "mybucket"
+
+RULES_MAX = 1_000
+PATTERNS_MAX = 64 * 1024
+"""Bytes in UTF-8 of all patterns of a mirror together: they are kept in its row, which every list of jobs reads."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +40,7 @@ class MirrorRequest:
         direction: ``upload`` or ``download``; ``source`` is the folder and ``dest`` the bucket either way.
         source: folder relative to the uploads folder, in the spelling of keys; empty for all of it.
         dest: the bucket.
-        storage_url: the endpoint.
+        storage_url: the endpoint; the configured keys are for the configured one only.
         connection: the id of a connection, which brings bucket, endpoint and credentials.
         wait: seconds to sleep between two file operations.
         prefix: mirror this folder of the bucket only.
@@ -78,7 +86,7 @@ def job_request(
     direction = _direction(request.direction)
     source, prefix = source_folder(request.source), key_prefix(request.prefix)
     url, bucket = _place(request, settings, policy, connection)
-    secrets = _secrets(request)
+    secrets = _secrets(request, needed=connection is None and not is_configured_storage(url, settings))
     arguments = {
         "direction": direction.value,
         "source": source,
@@ -101,6 +109,17 @@ def job_request(
         target="" if request.dry_run else target_of(url, bucket),
         target_prefix=prefix,
     )
+
+
+def is_configured_storage(url: str, settings: Settings) -> bool:
+    """Return whether an address is that of the configured storage: scheme, host and port; no name is resolved.
+
+    Whoever is sent a request that is signed with the configured keys can send it on to the configured storage.
+    """
+    try:
+        return read_endpoint(url).place == read_endpoint(settings.default_storage_url).place
+    except ValueError:
+        return False
 
 
 def _direction(text: str) -> Direction:
@@ -171,9 +190,13 @@ def _wait(seconds: float) -> float:
 
 
 def _rules(rules: Sequence[Rule]) -> Sequence[Rule]:
-    for rule in rules:
+    size = 0
+    for number, rule in enumerate(rules, start=1):
+        size += len(rule.pattern.encode(errors="replace"))
+        if number > RULES_MAX or size > PATTERNS_MAX:
+            raise InvalidInput(rule.kind, f"Use {RULES_MAX:,} rules at most, of {PATTERNS_MAX // 1024} KiB together.")
         if re.search("[\0\ud800-\udfff]", rule.pattern):
-            raise InvalidInput(rule.kind, f"{rule.pattern!r} holds what no key can hold.")
+            raise InvalidInput(rule.kind, f"{rule.pattern[:QUOTED]!r} holds what no key can hold.")
     return Filters(rules).rules
 
 
@@ -191,11 +214,16 @@ def _check(text: str) -> str:
         raise InvalidInput("check", f"Use one of {', '.join(Check)}.") from None
 
 
-def _secrets(request: MirrorRequest) -> Mapping[str, Any]:
+def _secrets(request: MirrorRequest, *, needed: bool) -> Mapping[str, Any]:
     if not request.access_key and not request.secret_key:
+        if needed:
+            raise InvalidInput("access_key", KEYS_WANTED)
         return {}
     if not request.access_key:
         raise InvalidInput("access_key", "Give access_key together with secret_key, or neither of them.")
     if not request.secret_key:
         raise InvalidInput("secret_key", "Give secret_key together with access_key, or neither of them.")
-    return {"access_key": request.access_key, "secret_key": request.secret_key}
+    return {
+        name: credential(name, text)
+        for name, text in (("access_key", request.access_key), ("secret_key", request.secret_key))
+    }

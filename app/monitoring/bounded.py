@@ -1,12 +1,12 @@
 """Keeps the number of a label's values small: each costs memory here and in Prometheus for ever."""
 
-import fcntl
 import logging
 import os
 import threading
 from pathlib import Path
 
 from app.monitoring.counting import VARIABLE
+from app.monitoring.locking import lock
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ def _told(path: Path, value: str, limit: int) -> set[str]:
         OSError: the file cannot be used.
     """
     with path.open("a+", encoding="utf-8", errors="surrogateescape") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        lock(file)
         file.seek(0)
         told = set(file.read().split("\n")[:-1])
         if len(told) < limit and value not in told:

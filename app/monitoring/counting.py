@@ -42,10 +42,19 @@ def share_counters(settings: Settings, name: str) -> Path:
     folder.mkdir(mode=0o700, parents=True)
     _forget_old(folder)
     os.environ[VARIABLE] = str(folder)
-    if "prometheus_client.values" in sys.modules:  # it has looked at the variable when it was imported
-        values: Any = sys.modules["prometheus_client.values"]
-        values.ValueClass = values.get_value_class()
+    _count_in_files()
     return folder
+
+
+def _count_in_files() -> None:
+    """Have the library count in files of the folder that the variable names."""
+    from prometheus_client import values  # noqa: PLC0415  # see above: it looks at the variable
+
+    from app.monitoring.allocated import AllocatedSomewhere  # noqa: PLC0415  # the same
+
+    library: Any = values
+    library.MmapedDict = AllocatedSomewhere
+    library.ValueClass = library.get_value_class()
 
 
 def process_died(pid: int) -> None:

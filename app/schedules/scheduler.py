@@ -142,14 +142,13 @@ class Scheduler:
 
     def _start(self, schedule: Schedule, lease: float) -> bool:
         """Call the starter and settle the claim; see `_start_unless_busy`."""
-        job_id, message, due_at = None, "", None
+        job_id, message, due_at, others_may = None, "", None, True
         try:
             job_id = self._starters[schedule.kind](schedule).id
         except DatabaseUnavailable:
             raise  # nothing could be written: the lease runs out, and it is due again
         except TooManyJobs as full:
-            self._not_before = time.monotonic() + full.retry_after
-            message, due_at = str(full), schedule.due_at
+            message, due_at, others_may = str(full), self._after(full, schedule), full.is_share
         except SluiceError as error:
             message = str(error)
         except Exception:
@@ -159,4 +158,11 @@ class Scheduler:
             logger.warning("Schedule %s started nothing: %s", schedule.subject, message)
         next_time = next_due(self._clock(), schedule.interval, self._chance())
         self._schedules.settle(schedule, lease, next_time if due_at is None else due_at, job_id, message)
-        return due_at is None
+        return others_may
+
+    def _after(self, full: TooManyJobs, schedule: Schedule) -> float:
+        """Return when it is due again; while the queue is full, nothing is started."""
+        if full.is_share:
+            return self._clock() + full.retry_after  # after those of others, which are due already
+        self._not_before = time.monotonic() + full.retry_after
+        return schedule.due_at

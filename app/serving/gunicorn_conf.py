@@ -19,6 +19,7 @@ from app.serving.drain import Drain, Works
 from app.serving.exposure import warn_of_exposure
 from app.serving.log_hygiene import CleanLogger
 from app.serving.ports import address
+from app.serving.worker import PatientWorker
 from app.settings import Settings
 from app.web.services import STARTED
 
@@ -28,15 +29,16 @@ _SLACK_SECONDS = 5  # what a worker gets for its own end, after the drain
 _HURRY_SECONDS = 1  # gunicorn kills a worker 2 seconds after it asked for a quick end
 
 bind = [address(_settings.api_host, _settings.api_port)]
-worker_class = "gthread"
+worker_class = PatientWorker
 workers = _settings.web_workers
 threads = _settings.web_threads
 worker_connections = _settings.web_threads + 1000  # above the threads, or no connection is ever kept alive
 preload_app = False  # threads and database connections must be made after the fork
 graceful_timeout = _settings.shutdown_seconds + _SLACK_SECONDS
-# A gthread worker shows life each second however long a request takes, but not while it waits for its drain.
+# A worker shows life each second however long a request takes, but not while it waits for its drain.
 timeout = max(60, graceful_timeout + 30)
 limit_request_line = 8190  # filters in a query string can be long
+sendfile = False  # the system would wait for a slow reader without end
 forwarded_allow_ips = ""  # TRUSTED_PROXIES counts whom to believe; gunicorn would believe all programs of this machine
 control_socket_disable = True  # it would write below the home directory
 

@@ -1,4 +1,7 @@
-"""Bytes to send as a body, in blocks that a slow network takes one by one."""
+"""Bodies of requests, in blocks that a slow network takes one by one, and of answers, which are bounded."""
+
+import io
+from typing import Any
 
 _BLOCK = 64 * 1024
 
@@ -26,3 +29,11 @@ class Blocks:
     def seek(self, at: int) -> None:
         """Go to this byte; botocore goes back to the first one before another attempt."""
         self._at = at
+
+
+def read_at_most(body: Any, most: int, chunk: int = 1024 * 1024) -> bytes:
+    """Read a body to its end, or to ``most`` bytes, however long it was told to be; raises as its ``read`` does."""
+    kept = io.BytesIO()  # it gives its bytes away without a copy; a list of chunks would be joined
+    while (left := most - kept.tell()) > 0 and (data := body.read(min(left, chunk))):
+        kept.write(data)
+    return kept.getvalue()

@@ -103,7 +103,7 @@ class PiecedContent:
 
         Raises:
             FileChanged: another version took the object's place.
-            StorageFailure: it ended before ``size`` bytes.
+            StorageFailure: it ended before ``size`` bytes, or came with more.
         """
         if n < 0:
             return b"".join(iter(lambda: self.read(self.size), b""))
@@ -144,6 +144,8 @@ class PiecedContent:
         piece = next(self._pieces, b"")
         if not piece:
             raise StorageFailure(f"{self._key!r} ended after {self._done} of {self.size} bytes.")
+        if self._done + len(piece) > self.size:
+            raise StorageFailure(f"{self._key!r} goes on after its {self.size} bytes.")
         return memoryview(piece)
 
     def _advance(self, n: int) -> None:

@@ -51,7 +51,8 @@ def _decide_exact(source: Entry, target: Entry, seen: Seen | None = None) -> Upl
     # Spelled out instead of Entry.mark: this is done for each key of a tree in which nothing has changed.
     if (source.key, source.size, source.etag or source.stamp, target.etag or target.stamp) == seen:
         return _SAME_BY_INDEX
-    return Compare(source, target, _why_unproved(source, target, seen)) if source.size else _SAME_BY_SIZE
+    # Empty ones too: /proc and some network file systems say 0 of files that hold something.
+    return Compare(source, target, _why_unproved(source, target, seen))
 
 
 def _why_unproved(source: Entry, target: Entry, seen: Seen | None) -> str:

@@ -109,11 +109,13 @@ class Operations:
 
         Raises:
             StorageError: of `STOPS_THE_JOB`; other failures are reported per key.
+            Cancelled: the token was set; nothing was begun.
         """
         if self.dry_run:
             for key in keys:
                 self._finish("delete", key, "planned", 0, "extra")
             return
+        self.token.raise_if_cancelled()
         self.listener(Started("delete", keys[0]))
         try:
             left = self.target.delete(_Watched(keys, self.token) if self.asks_for_each_key else keys)
@@ -147,16 +149,23 @@ class Operations:
 
         Raises:
             StorageError: it cannot be made; nothing else of the job can work then.
+            Cancelled: the token was set; nothing was begun.
         """
         if not self.dry_run:
+            self.token.raise_if_cancelled()
             self.listener(Started("create", name))
             self.target.create()
         self._finish("create", name, self._done_or_planned, 0, "missing")
 
     def drop(self, name: str) -> None:
-        """Remove the empty target itself; a refusal is reported as a failure."""
+        """Remove the empty target itself; a refusal is reported as a failure.
+
+        Raises:
+            Cancelled: the token was set; nothing was begun.
+        """
         try:
             if not self.dry_run:
+                self.token.raise_if_cancelled()
                 self.listener(Started("drop", name))
                 self.target.drop()
         except STOPS_THE_JOB:

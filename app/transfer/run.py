@@ -17,7 +17,7 @@ from app.transfer.index import AnyIndex, NoIndex, Seen
 from app.transfer.operations import Operations
 from app.transfer.plan import plan_mirror
 from app.transfer.spreading import Spread, SpreadWork
-from app.transfer.standing import Phase, Standing
+from app.transfer.standing import Phase, Standing, looked_at
 from app.transfer.steps import Compare, Delete, Omitted, Passed, Planned, Protected, Same, Stale, Upload
 from app.transfer.work import Hands, LocalWork, Work
 
@@ -36,6 +36,7 @@ class MirrorOptions:
         may_be_empty: whether a source without any file may delete anything.
         source_must_exist: a source that is missing is an error, and not the wish to have nothing in the target.
         limit: the most that may be deleted, None for no limit.
+        guard: called before anything is deleted; raises `SourceUnreadable` when the source is not what was listed.
         dry_run: plan, count and report; change nothing.
         wait: seconds to sleep between two file operations, which then run one at a time.
         threads: how many file operations run at once.
@@ -50,6 +51,7 @@ class MirrorOptions:
     may_be_empty: bool = True
     source_must_exist: bool = False
     limit: DeletionLimit | None = None
+    guard: Callable[[], None] = lambda: None
     dry_run: bool = False
     wait: float = 0.0
     threads: int = 8
@@ -94,7 +96,7 @@ class MirrorRun:
         spread: Spread | None = None,
     ) -> None:
         self._source, self._target, self._options, self._listener = source, target, options, listener
-        self._index = index or NoIndex()
+        self._index, self._watch = index or NoIndex(), token.raise_if_cancelled
         self._operations = Operations(source, target, token, self._listen, self._index, options.dry_run)
         kept = spread and spread.batches.kept
         self._standing = Standing.restored(kept["standing"]) if kept else Standing()
@@ -144,6 +146,8 @@ class MirrorRun:
         for phase in list(phases)[self._standing.phase :]:
             self._standing.phase = phase
             self._work.keep()
+            if phase in (Phase.CLEARING, Phase.DELETING) and self._standing.may_delete:
+                self._options.guard()
             phases[phase]()
 
     def _listen(self, event: Event) -> None:
@@ -183,19 +187,7 @@ class MirrorRun:
             self._target.check()
         after = standing.position.after
         source = iter(()) if standing.source_is_empty else self._source.list(prune=self._prune, after=after)
-        return source, iter(()) if was_missing else self._rest_of_target()
-
-    def _rest_of_target(self) -> Iterator[Entry]:
-        """Return the target's listing after the position, which is all that it had there before this job.
-
-        Up to the position there are objects by now that this job has brought, and that the rest of the source has not.
-        """
-        filters, after = self._options.filters, self._standing.position.after
-        if not filters:
-            return self._standing.counted(self._target.list(after=after), filters)
-        listing = self._target.list(after=self._standing.target_after)  # what is filtered was not counted since then
-        rest = (listed for listed in listing if listed.key > after or not filters.allows(listed.key))
-        return self._standing.counted(rest, filters)
+        return source, iter(()) if was_missing else standing.rest_of(self._target, self._options.filters, self._watch)
 
     @property
     def _prune(self) -> Callable[[str], bool]:
@@ -218,7 +210,7 @@ class MirrorRun:
         except StorageMissing:
             self._standing.target_is_missing, self._standing.must_create = not must_exist, must_exist
             return iter(())
-        return self._standing.counted(self._target.list(), self._options.filters)
+        return self._standing.counted(self._target.list(), self._options.filters, self._watch)
 
     def _refuse_empty_source(self) -> None:
         if self._options.deletes and not self._options.may_be_empty:
@@ -231,11 +223,11 @@ class MirrorRun:
         if self._standing.must_create:
             self._operations.create(self._options.name)
             self._standing.must_create = False
-        allows = self._options.filters.allows
+        filters = self._options.filters
         seen: Iterator[Seen] = self._index.seen(self._standing.position.after)
-        if self._options.filters:
-            source = (listed for listed in source if allows(listed.key))
-            seen = (known for known in seen if allows(known.key))
+        if filters:
+            source = looked_at(source, filters, self._watch)
+            seen = (known for known in seen if filters.allows(known.key))
         for step in plan_mirror(source, target, decider(self._options.check), seen, self._work.marks):
             self._work.checkpoint()
             self._take(step)
@@ -280,12 +272,13 @@ class MirrorRun:
 
     def _complete_plan(self) -> None:
         self._work.finish_compares()
+        self._work.checkpoint()  # where nothing was planned, nobody has looked yet
         self._listen(PlanCompleted())
 
     def _clear(self) -> None:
         """Do what was put aside for the sake of uploads, unless something failed before it, or too much would go."""
         standing, limit = self._standing, self._options.limit
-        if limit and standing.planned_deletes and not standing.must_not_delete:
+        if limit and standing.may_delete:
             limit.check(standing.planned_deletes, standing.listed)
         self._work.work_off_later()
 
@@ -295,5 +288,6 @@ class MirrorRun:
         if not standing.source_is_empty or standing.target_is_missing:
             return
         if options.deletes and options.may_drop and not (options.filters or standing.keeps_some or standing.failed):
+            options.guard()
             self._operations.drop(options.name)
             standing.dropped = not standing.failed

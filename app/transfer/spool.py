@@ -7,12 +7,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self, TypeAlias
 
-from app.errors import ScratchUnusable
+from app.errors import ScratchUnusable, StorageFull
+from app.library.disk import require_space
 from app.storages.base import Entry
 from app.transfer.steps import Compare, Delete, Upload
 
 MEMORY_BYTES = 4 * 1024 * 1024
 READ_BYTES = 64 * 1024
+LOOK_BYTES = 1024 * 1024
+"""How much is written between two looks at what the disk has left."""
 
 Step: TypeAlias = Upload | Compare | Delete
 
@@ -27,6 +30,7 @@ class Spool:
     def __init__(self, folder: Path) -> None:
         self._file = tempfile.SpooledTemporaryFile(max_size=MEMORY_BYTES, dir=str(folder))  # noqa: SIM115  # see close()
         self._written = self._read = self._count = 0
+        self._look_at = MEMORY_BYTES
         self._lines: list[bytes] = []
 
     def __len__(self) -> int:
@@ -36,13 +40,26 @@ class Spool:
         """Put one step at the end.
 
         Raises:
-            ScratchUnusable: the disk is full or broken.
+            ScratchUnusable: the disk is broken, or full but for `app.library.disk.RESERVE`.
         """
         line = json.dumps([type(step).__name__, *step], separators=(",", ":")).encode() + b"\n"
         with _disk_errors():
             self._file.seek(self._written)
             self._written += self._file.write(line)
+            if self._written >= self._look_at:
+                self._require_space()
         self._count += 1
+
+    def _require_space(self) -> None:
+        """Look whether the disk still has what others need, and say when to look again."""
+        self._look_at = self._written + LOOK_BYTES
+        try:
+            require_space(self._file.fileno(), LOOK_BYTES)
+        except StorageFull:
+            raise ScratchUnusable(
+                "There are too many steps to put aside: the disk of DATA_DIR is full, but for what the database needs. "
+                "Free space there, and see that the storage lists what it holds."
+            ) from None
 
     def pop(self) -> Step | None:
         """Take the oldest step; None when there is none."""

@@ -1,13 +1,16 @@
 """How far a mirror run has come: what another process must know, besides what is left to do, to go on with it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any
+from typing import Any, TypeAlias
 
-from app.storages.base import Entry, Listed, Omission
+from app.storages.base import Entry, Listed, Omission, Storage
 from app.transfer.filters import Filters
 from app.transfer.steps import Position
+
+Watch: TypeAlias = Callable[[], None]
+"""Raises what stands against going on; for keys of which a plan makes no step."""
 
 
 class Phase(IntEnum):
@@ -63,6 +66,11 @@ class Standing:
         """Whether an upload or a part of the source's listing failed."""
         return bool(self.failed - {"delete", "drop"})
 
+    @property
+    def may_delete(self) -> bool:
+        """Whether something of the target is to go, and nothing failed that keeps it."""
+        return bool(self.planned_deletes) and not self.must_not_delete
+
     def state(self) -> dict[str, Any]:
         """Return all of it as JSON."""
         position = self.position
@@ -85,8 +93,8 @@ class Standing:
             }
         )
 
-    def counted(self, listing: Iterator[Listed], filters: Filters) -> Iterator[Entry]:
-        """Pass on the target's entries that the run looks at, and count all.
+    def counted(self, listing: Iterator[Listed], filters: Filters, watch: Watch) -> Iterator[Entry]:
+        """Pass on the target's entries that the run looks at, and count all; ``watch`` is called for each other one.
 
         An entry is counted when the next one is asked for: by then its steps are planned.
         """
@@ -102,4 +110,31 @@ class Standing:
                 self.listed, self.target_after = count, entry.key
             else:
                 self.keeps_some = True
+                watch()
         self.listed, self.target_after = count, last
+
+    def rest_of(self, target: Storage, filters: Filters, watch: Watch) -> Iterator[Entry]:
+        """Return the target's listing after the position, which is all that it had there before this job.
+
+        Up to the position there are objects by now that this job has brought, and that the rest of the source has not.
+        """
+        after = self.position.after
+        if not filters:
+            return self.counted(target.list(after=after), filters, watch)
+        listing = target.list(after=self.target_after)  # what is filtered was not counted since then
+        rest = (listed for listed in listing if listed.key > after or not filters.allows(listed.key))
+        return self.counted(rest, filters, watch)
+
+
+def looked_at(listing: Iterator[Listed], filters: Filters, watch: Watch) -> Iterator[Listed]:
+    """Pass on what the run looks at of the source's listing; ``watch`` is called for all else.
+
+    So it does at an omitted folder that no rule allows, where something below it may be allowed: of that nothing is
+    known, so what the target has there must stay.
+    """
+    allows, prunes = filters.allows, filters.prunes
+    for listed in listing:
+        if allows(listed.key) or (isinstance(listed, Omission) and listed.subtree and not prunes(listed.key + "/")):
+            yield listed
+        else:
+            watch()

@@ -44,7 +44,7 @@ class Same:
     """Nothing to do for the next ``count`` keys that both sides have (no tuple, since tuples have a method ``count``).
 
     Attributes:
-        why: ``index`` (both sides are as the index saw them) or ``size`` (all that was asked for, or nothing in both).
+        why: ``index`` (both sides are as the index saw them) or ``size`` (all that was asked for).
     """
 
     count: int

@@ -18,6 +18,7 @@ from app.connections.installation import MARK_FILE
 from app.connections.key_file import KEY_FILE
 from app.db import Database, SqliteDatabase
 from app.db.sqlite import FILE
+from app.mirrors import unfinished, volumes
 from app.mirrors.mounts import FOLDER_NOTE, VOLUME_NOTE
 from app.storages.embedded.keys import keys_path
 from app.upkeep.turns import own_turn
@@ -48,6 +49,8 @@ def back_up(services: Services, out: IO[bytes]) -> None:
         for name in (MARK_FILE, FOLDER_NOTE, VOLUME_NOTE):
             with suppress(FileNotFoundError):
                 tar.add_bytes(name, (data_dir / name).read_bytes())
+        for folder in (volumes.NOTES, unfinished.NOTES):
+            _add_notes(tar, data_dir / folder)
         if snapshot is not None:
             _add_database(tar, snapshot)
         out.write(_END_OF_TAR)
@@ -79,6 +82,15 @@ def _add_embedded_keys(tar: "_Tar", path: Path) -> None:
         keys = path.read_bytes()
         tar.add_folder(path.parent.name)
         tar.add_bytes(f"{path.parent.name}/{path.name}", keys)
+
+
+def _add_notes(tar: "_Tar", folder: Path) -> None:
+    notes = sorted(folder.glob("*.json"))
+    if notes:
+        tar.add_folder(folder.name)
+    for note in notes:
+        with suppress(FileNotFoundError):
+            tar.add_bytes(f"{folder.name}/{note.name}", note.read_bytes())
 
 
 class _Tar:

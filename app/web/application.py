@@ -12,6 +12,7 @@ from app.web.bodies import allow_large_bodies
 from app.web.downloads import allow_downloads
 from app.web.headers import install_headers
 from app.web.health import install_health
+from app.web.json_reading import read_json
 from app.web.services import attach
 from app.web.streams import allow_streams
 from app.web.watching import install_watching
@@ -45,16 +46,13 @@ def _share_threads(app: Flask, threads: int) -> None:
 
 
 class _Json(DefaultJSONProvider):
-    """Writes JSON as people like to read it in a browser's window, and refuses what is nested too deeply as no JSON."""
+    """Writes JSON as people like to read it in a browser's window, and reads it as all dialects do."""
 
     sort_keys = ensure_ascii = compact = False
 
     def loads(self, s: str | bytes, **options: Any) -> Any:
-        """Return the document; werkzeug makes 400 of the error, and of that of a deep nesting 500."""
-        try:
-            return super().loads(s, **options)
-        except RecursionError:
-            raise ValueError("nested too deeply") from None
+        """Return the document; werkzeug makes 400 of the error."""
+        return read_json(s, **options)
 
 
 def _trusted_hosts(settings: Settings) -> list[str] | None:

@@ -1,7 +1,6 @@
 """Large bodies of requests: read piece by piece, and never so many at once that they take all threads of a process."""
 
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -10,8 +9,11 @@ from typing import Any
 from flask import Flask, current_app, request
 from werkzeug.exceptions import ClientDisconnected
 
+from app.connections.shares import Shares
 from app.errors import TooBusy
 from app.library.patience import SECONDS, Patience
+from app.web.callers import known_user
+from app.web.places import has_place
 
 PATIENCE_KEY = "LARGE_BODY_SECONDS"
 """The name in an application's configuration for how long, in seconds, hardly any byte of a body may come."""
@@ -29,8 +31,8 @@ class BodyBroken(Exception):
 
 
 def allow_large_bodies(app: Flask, limit: int) -> None:
-    """Let ``app`` read at most ``limit`` large bodies at once; each holds a thread of the server."""
-    app.extensions[_PLACES] = threading.BoundedSemaphore(limit)
+    """Let ``app`` read at most ``limit`` large bodies at once, most of them of one caller; each holds a thread."""
+    app.extensions[_PLACES] = Shares(limit, limit - limit // 4)
 
 
 class LargeBody:
@@ -92,11 +94,13 @@ def large_body() -> Iterator[LargeBody]:
     """Give the body of this request, whatever its length; what is left of it is drained when the block raises.
 
     Raises:
-        TooBusy: as many of them as can be are being read by this process.
+        TooBusy: as many of them as can be are being read by this process, or as many of this caller's.
     """
-    places: threading.BoundedSemaphore = current_app.extensions[_PLACES]
-    if not places.acquire(blocking=False):
+    places: Shares = current_app.extensions[_PLACES]
+    who = known_user() or 0  # no user has this id: all strangers together are one
+    if not places.take(who, 0):
         raise TooBusy(RETRY_SECONDS)
+    has_place()
     request.max_content_length = _NO_LIMIT
     connection = request.environ.get("gunicorn.socket")
     try:
@@ -108,7 +112,7 @@ def large_body() -> Iterator[LargeBody]:
                 body.drain()
                 raise
     finally:
-        places.release()
+        places.give_back(who)
 
 
 def _hang_up(connection: socket.socket | None) -> None:

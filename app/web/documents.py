@@ -3,13 +3,20 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from flask import Flask
+from flask import Flask, Response
 from flask_smorest import Api
 from flask_swagger_ui import get_swaggerui_blueprint
 
 from app.web.credentials import security
+from app.web.parameters import ParameterBlueprint
 
 _FOLDER = "/openapi"
+
+_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""What Swagger UI needs: its page has a script in it."""
 
 
 class Document(NamedTuple):
@@ -29,8 +36,10 @@ class Document(NamedTuple):
         return f"{_FOLDER}/{self.name}.json"
 
 
-def documented_api(app: Flask, document: Document, version: str, *, optional_caller: bool = False) -> Api:
-    """Return the ``Api`` for the blueprints of one dialect; it serves ``document``, with all forms of credentials.
+def documented_api(
+    app: Flask, document: Document, blueprint: ParameterBlueprint, version: str, *, optional_caller: bool = False
+) -> Api:
+    """Return the ``Api`` of one dialect, with its blueprint; it serves ``document``, with all forms of credentials.
 
     Args:
         optional_caller: nobody needs to say who he is.
@@ -46,7 +55,13 @@ def documented_api(app: Flask, document: Document, version: str, *, optional_cal
             f"{prefix}_API_SPEC_OPTIONS": security(optional=optional_caller),
         }
     )
-    return Api(app, config_prefix=prefix)
+    api = Api(config_prefix=prefix)
+    api.ERROR_SCHEMA, api.DEFAULT_RESPONSE_CONTENT_TYPE = blueprint.ERROR_SCHEMA, blueprint.ERROR_TYPE
+    if not blueprint.OTHER_ERRORS:
+        api.DEFAULT_ERROR_RESPONSE_NAME = None
+    api.init_app(app)
+    api.register_blueprint(blueprint)
+    return api
 
 
 def install_documents(app: Flask, documents: Sequence[Document]) -> None:
@@ -58,4 +73,10 @@ def install_documents(app: Flask, documents: Sequence[Document]) -> None:
         "validatorUrl": "none",
     }
     blueprint: Any = get_swaggerui_blueprint("/docs", documents[0].path, config=config)
+    blueprint.after_request(_protect)
     app.register_blueprint(blueprint)
+
+
+def _protect(answer: Response) -> Response:
+    answer.headers["Content-Security-Policy"] = _POLICY
+    return answer

@@ -10,6 +10,7 @@ from app.accounts.caller import Caller
 from app.connections.shares import Shares
 from app.errors import TooBusy
 from app.library.contract import OpenedItem
+from app.web.places import has_place
 
 RETRY_SECONDS = 5
 
@@ -41,6 +42,7 @@ def download_place(caller: Caller | None) -> Callable[[], None]:
     places: Shares = current_app.extensions[_PLACES]
     if not places.take(who, 0):
         raise TooBusy(RETRY_SECONDS)
+    has_place()
     return partial(places.give_back, who)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, RequestTimeout
 
 from app.errors import (
     AddressRefused,
@@ -111,14 +111,19 @@ def install_error_forms(app: Flask, forms: Iterable[ErrorForm], default: ErrorFo
     def on_http_error(error: HTTPException) -> Response:
         if isinstance(error, InternalServerError) and error.original_exception is not None:
             log.error("unexpected error in %s %s", request.method, request.path, exc_info=error.original_exception)
-        answer = form().http_error(error)
-        allowed = dict(error.get_headers()).get("Allow")
-        if allowed:
-            answer.headers["Allow"] = allowed
+        answer = form().http_error(_timeout_of(error) or error)
+        for name, value in error.get_headers():
+            if name in ("Allow", "Retry-After"):
+                answer.headers[name] = value
         return answer
 
     app.register_error_handler(SluiceError, on_product_error)
     app.register_error_handler(HTTPException, on_http_error)
+
+
+def _timeout_of(error: HTTPException) -> RequestTimeout | None:
+    """Return what is to be answered where a body did not come in time: werkzeug takes its sender for gone."""
+    return RequestTimeout() if isinstance(error.__context__, TimeoutError) else None
 
 
 def class_entry(table: Mapping[type[SluiceError], Any], error: SluiceError) -> Any:

@@ -9,6 +9,7 @@ from flask import abort, current_app, request
 
 from app.errors import NotAllowed, RequestForged
 from app.web.callers import current_caller, current_session
+from app.web.parameters import FIRST
 from app.web.scoped import CHANGES, scoped
 from app.web.services import current_services
 
@@ -37,12 +38,11 @@ def changes_something(view: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
-        _refuse_foreign_pages()
-        _refuse_forged_requests()
-        _refuse_read_only_keys()
+        _refuse_changes()
         return view(*args, **kwargs)
 
     setattr(guarded, CHANGES, True)
+    setattr(guarded, FIRST, _refuse_changes)
     return guarded
 
 
@@ -68,7 +68,14 @@ def own_pages_only(view: Callable[P, T]) -> Callable[P, T]:
         _refuse_foreign_pages()
         return view(*args, **kwargs)
 
+    setattr(guarded, FIRST, _refuse_foreign_pages)
     return guarded
+
+
+def _refuse_changes() -> None:
+    _refuse_foreign_pages()
+    _refuse_forged_requests()
+    _refuse_read_only_keys()
 
 
 def _refuse_foreign_pages() -> None:

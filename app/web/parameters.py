@@ -9,11 +9,15 @@ import marshmallow as ma
 from flask import Request, Response, abort, request
 from flask.views import MethodView
 from flask_smorest import Blueprint
+from webargs import missing
 from webargs.flaskparser import FlaskParser
 from webargs.multidictproxy import MultiDictProxy
 from werkzeug.datastructures import MultiDict
 
+from app.web.answers import Error
 from app.web.credentials import Place
+from app.web.faults import first_faults, too_long
+from app.web.json_reading import read_json
 
 View: TypeAlias = Callable[[dict[str, Any]], Response]
 
@@ -22,6 +26,10 @@ BODY = "body"
 
 ONLY_BODY = "only_body"
 """The same without the query string: for passwords, which do not belong into an address."""
+
+
+FIRST = "asked_first"
+"""What a view carries whose caller is looked at before its parameters are: a function that refuses him or returns."""
 
 
 def query_keys() -> list[str]:
@@ -44,6 +52,18 @@ class Parser(FlaskParser):
     # None: the schema says what an unknown name gets; webargs would ignore those in a query string.
     DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = dict.fromkeys(("query", BODY, ONLY_BODY))
 
+    def load_json(self, req: Request, schema: ma.Schema) -> Any:
+        """Return the document in the body."""
+        document = super().load_json(req, schema)
+        if long := too_long(document):
+            raise ma.ValidationError({**long})
+        return document
+
+    def _raw_load_json(self, req: Request) -> Any:
+        """Read JSON as all of this application does; webargs calls it."""
+        content = req.get_data(cache=True) if req.is_json else b""
+        return read_json(content) if content else missing
+
     def load_body(self, req: Request, schema: ma.Schema) -> MultiDictProxy:
         """Return the query string's and the body's parameters as one; a name may come from one of them only."""
         query, body = _query_pairs(req), _body_pairs(req)
@@ -60,11 +80,12 @@ class Parser(FlaskParser):
         return _checked(_query_pairs(req), schema)
 
     def handle_error(self, error: ma.ValidationError, req: Request, schema: ma.Schema, **options: Any) -> NoReturn:
-        """Answer 422, with the messages under ``query``, ``json`` or ``form``."""
-        messages = error.messages
+        """Answer 422, with the first of the messages under ``query``, ``json`` or ``form``."""
+        messages = first_faults(error.messages)
         if isinstance(messages, Mapping):
             place = parameters_place(req)
-            error.messages = {place if at in (BODY, ONLY_BODY) else at: found for at, found in messages.items()}
+            messages = {place if at in (BODY, ONLY_BODY) else at: found for at, found in messages.items()}
+        error.messages = messages
         super().handle_error(error, req, schema, **options)
 
 
@@ -72,9 +93,30 @@ class ParameterBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest ship
     """A flask-smorest blueprint that knows `BODY` and `ONLY_BODY`, and documents them as a JSON body."""
 
     ARGUMENTS_PARSER = Parser()
+    ERROR_SCHEMA: Any = Error
+    ERROR_TYPE = "application/json"
+    OTHER_ERRORS = True  # the document says that each route may answer other errors than those that it names
     DEFAULT_LOCATION_CONTENT_TYPE_MAPPING = Blueprint.DEFAULT_LOCATION_CONTENT_TYPE_MAPPING | dict.fromkeys(
         (BODY, ONLY_BODY), "application/json"
     )
+
+    def alt_response(self, status_code: int, *positional: Any, **options: Any) -> Any:
+        """Have the document say what else a route answers; an error has the form of the dialect unless it is said."""
+        if status_code >= 400 and not positional:
+            options.setdefault("schema", None if options.get("content_type") else self.ERROR_SCHEMA)
+            options["content_type"] = options.get("content_type") or self.ERROR_TYPE
+        return super().alt_response(status_code, *positional, **options)
+
+    def arguments(self, *positional: Any, **options: Any) -> Any:
+        """Parse a view's parameters, after it has been asked whether its caller may do what it does; see `FIRST`."""
+        parse = super().arguments(*positional, **options)
+
+        def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+            parsed: Callable[..., Any] = parse(view)
+            ask = getattr(view, FIRST, None)
+            return parsed if ask is None else _after(ask, parsed)
+
+        return decorate
 
     def get_or_post(self, rule: str, parameters: type[ma.Schema]) -> Callable[[View], View]:
         """Route both GET with a query string and POST with a JSON object or a form to one view.
@@ -93,6 +135,15 @@ class ParameterBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest ship
         return register
 
 
+def _after(ask: Callable[[], None], view: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(view)
+    def asked(*positional: Any, **named: Any) -> Any:
+        ask()
+        return view(*positional, **named)
+
+    return asked
+
+
 def _method(view: View) -> Callable[[MethodView, dict[str, Any]], Response]:
     @wraps(view)
     def method(_self: MethodView, parameters: dict[str, Any]) -> Response:
@@ -104,6 +155,8 @@ def _method(view: View) -> Callable[[MethodView, dict[str, Any]], Response]:
 def _checked(pairs: list[tuple[str, Any]], schema: ma.Schema) -> MultiDictProxy:
     """Refuse a name that came twice where one value is meant: to take either would be a guess."""
     values = MultiDict(pairs)
+    if long := too_long(values.to_dict(flat=False)):
+        raise ma.ValidationError({**long})
     for name, found in values.lists():
         if len(found) > 1 and not isinstance(schema.fields.get(name), ma.fields.List):
             raise ma.ValidationError({name: ["Given more than once."]})

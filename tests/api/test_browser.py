@@ -132,6 +132,7 @@ def attacked(service, window, folder, attack):
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
+@pytest.mark.fault(36, "origins")
 def test_a_page_of_another_site_starts_nothing(service, passing_by, tmp_path, attack):
     told = attacked(service, passing_by, tmp_path, attack)
 
@@ -205,6 +206,7 @@ def bobs(browser, his_cookies):
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
+@pytest.mark.fault(36, "origins")
 def test_a_page_of_another_site_starts_nothing_through_a_persons_session(closed, bobs, bob, tmp_path, attack):
     told = attacked(closed, bobs, tmp_path, attack)
 

@@ -244,6 +244,7 @@ def test_a_cancelled_download_keeps_uploads_from_deleting_until_all_is_there(ser
     assert bucket_objects(rclone, name) == tree_objects(folder) == uploaded
 
 
+@pytest.mark.fault(46)
 def test_a_job_that_a_version_without_downloads_had_queued_is_run_as_an_upload(service, folder, name, rclone):
     arguments = {
         "source": name, "dest": name, "prefix": "", "storage_url": rclone.endpoint, "wait": 0, "delete": True,

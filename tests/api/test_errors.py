@@ -48,6 +48,7 @@ UNKNOWN = "01a1fc47-59ce-7f7a-a3ba-3cb04c080bbc"
         ("no_such_parameter=1", "no_such_parameter"),
     ],
 )
+@pytest.mark.fault(32)
 def test_a_bad_parameter_is_named_and_nothing_starts(service, query, named):
     before = newest_job(service)
     response = requests.get(f"{service.url}/sync?{query}", timeout=60)
@@ -120,6 +121,7 @@ def test_other_methods_are_refused(service, method, path, status):
         pytest.param("x" * 2_000_000, "application/json", 413, id="too large"),
     ],
 )
+@pytest.mark.fault(36)
 def test_a_bad_body_is_refused(service, body, content_type, status):
     response = requests.post(service.url + "/sync", data=body, headers={"Content-Type": content_type}, timeout=60)
 
@@ -142,6 +144,7 @@ def test_a_bad_body_is_refused(service, body, content_type, status):
     ],
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.fault(36, "origins")
 def test_a_foreign_page_changes_nothing(service, path, headers, method):
     before = newest_job(service)
     response = requests.request(method, service.url + path, headers=headers, timeout=60)
@@ -169,6 +172,7 @@ def test_reading_is_open_to_links_from_elsewhere(service):
     assert requests.get(service.url + "/runnings", headers={"Sec-Fetch-Site": "cross-site"}, timeout=60).ok
 
 
+@pytest.mark.fault(36)
 def test_a_host_name_that_is_not_ours_is_refused(service):
     response = requests.get(service.url + "/runnings", headers={"Host": "rebound.example"}, timeout=60)
 
@@ -177,6 +181,7 @@ def test_a_host_name_that_is_not_ours_is_refused(service):
 
 
 @pytest.mark.usefixtures("folder")
+@pytest.mark.fault(38, "I8")
 def test_no_secret_is_ever_shown_or_kept(service, name):
     canary, access = "canary-SECRET-0123456789", "AKIACANARYKEY"
     given = {"source": name, "dest": name, "access_key": access, "secret_key": canary}

@@ -393,6 +393,7 @@ def test_an_empty_file_comes_too(ann, shelf, history, at):
 @pytest.mark.parametrize(
     "query", [{}, {"to_ext": "html"}, {"to_ext": 'x".html\r\nA: b'}], ids=["shown", "saved", "a hostile name"]
 )
+@pytest.mark.fault(36)
 def test_what_somebody_stored_never_runs_as_a_page_of_ours(ann, shelf, history, at, file_type, query):
     item = shelf.ready(history, "page.html", b"<script>alert(1)</script>", file_type=file_type)
 

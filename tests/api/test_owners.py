@@ -60,6 +60,7 @@ def test_another_user_finds_no_such_job(any_service, job, bob, path):
     assert job["dest"] not in answer.text.replace(job["id"], "")
 
 
+@pytest.mark.fault(37)
 def test_what_he_is_told_is_what_he_is_told_of_no_job_at_all(any_service, job, bob):
     unknown = str(UUID(int=UUID(job["id"]).int ^ 1))
     for path in ROUTES:
@@ -76,6 +77,7 @@ def test_another_users_list_does_not_hold_it(any_service, job, ann, bob, admin):
         assert ids(ask(any_service, path, bob)) == set()
 
 
+@pytest.mark.fault(37)
 def test_his_wish_to_cancel_it_does_nothing(any_service, job, bob, ann):
     ask(any_service, f"/cancel?id={job['id']}", bob)
 

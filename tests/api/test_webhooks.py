@@ -158,6 +158,7 @@ def test_a_test_is_sent_at_once_and_its_answer_is_in_the_log(ask, receiver):
     ask("POST", f"/{made['id']}/deliveries/{uuid.uuid4()}/redeliver", status=404)
 
 
+@pytest.mark.fault(40)
 def test_a_service_that_is_killed_while_it_sends_sends_again_with_the_same_id(tmp_path, rclone, receiver, name):
     with running_service(tmp_path, rclone, WEBHOOK_HOSTS_ALLOWED="127.0.0.1") as service:
         ask = Asking(service, service.person(name))

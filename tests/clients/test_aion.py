@@ -1,4 +1,4 @@
-"""The Aionvision dialect before what others have made: the vendor's own settings, and a tester of OpenAPI documents."""
+"""The Aionvision dialect before what its vendor has made: the settings of a client."""
 
 import json
 import os
@@ -12,20 +12,6 @@ from tests.support.google_fake import google as fake_google
 from tests.support.servers import missing
 
 pytestmark = pytest.mark.slow
-
-KNOWN = """
-[parameters]
-provider = "google_drive"
-file_id = "{image_id}"
-job_id = "{job_id}"
-
-[[operations]]
-include-path = "/api/v2/cloud-storage/connections/{{connection_id}}/picker-token"
-parameters = {{ connection_id = "{connection_id}" }}
-"""
-"""What the tester is told, so that not all that it asks for is missing."""
-
-CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 
 
 @pytest.fixture(scope="module")
@@ -58,26 +44,3 @@ def test_the_vendors_client_takes_our_address_and_our_keys(aion, tmp_path):
 
     assert ours["base_url"] == aion.service.url + API
     assert other_host["raised"] == no_key["raised"] == "ValueError"
-
-
-def test_no_request_that_the_document_allows_or_forbids_breaks_what_it_says(aion, tmp_path):
-    connection_id = aion.connected()
-    image_id = aion.imported(connection_id, {aion.add("photo1.jpg"): "photo1.jpg"})["image_ids"][0]
-    job_id = aion.told("POST", "/cloud-storage/export", json={"connection_id": connection_id, "image_ids": [image_id]})[
-        "job_id"
-    ]
-    known = KNOWN.format(image_id=image_id, job_id=job_id, connection_id=connection_id)
-    (tmp_path / "schemathesis.toml").write_text(known)
-    done = ran(
-        "schemathesis",
-        [
-            "run", f"{aion.service.url}/openapi/aion.json", "--url", aion.service.url,
-            "--header", f"Authorization: Bearer {aion.person.key}", "--checks", CHECKS, "--phases", "examples,coverage,fuzzing",
-            "--max-examples", "10", "--seed", "1", "--continue-on-failure", "--no-color",
-        ],
-        tmp_path,
-    )  # fmt: skip
-
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "Tested: 12" in done.stdout, done.stdout
-    assert "Traceback" not in aion.service.log.read_text()

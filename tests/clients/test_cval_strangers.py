@@ -109,6 +109,7 @@ def first_place(rule):
         pytest.param(Role.USER, True, id="user with a key that only reads"),
     ],
 )
+@pytest.mark.fault(37)
 def test_a_stranger_gets_what_he_would_get_if_there_were_nothing(service, cval, owned, routes, role, read_only):
     stranger = service.person(f"stranger-{role}-{read_only}".lower(), role, read_only=read_only).headers
     refused = set() if (role, read_only) == (Role.USER, False) else {403}
@@ -151,6 +152,7 @@ def test_a_stranger_sees_none_of_the_jobs(service, owned):
     assert owned["storage"] not in shown
 
 
+@pytest.mark.fault(32, 37)
 def test_a_stranger_cannot_read_through_a_dataset_of_his_own(service, owned):
     headers = service.person("guesser").headers
 

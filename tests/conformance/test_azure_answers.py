@@ -85,6 +85,7 @@ def drip(connection):
 
 @every({name: QUESTIONS[name] for name in ("a check", "a level")})
 @pytest.mark.slow
+@pytest.mark.fault(12)
 def test_an_answer_that_drips_is_not_waited_for(operation):
     with answering(drip) as (url, _), opened(url) as storage, pytest.raises(StorageUnreachable, match="in time"):
         operation(storage)
@@ -115,6 +116,7 @@ def test_what_is_no_azure_never_ends_in_an_error_of_others(operation, status, bo
 
 
 @every(QUESTIONS | {"a listing": OPERATIONS["a listing"]})
+@pytest.mark.fault(20)
 def test_a_redirect_is_not_followed(operation):
     asked = []
 
@@ -177,6 +179,7 @@ def flood(status, chunk):
 @every(
     {name: OPERATIONS[name] for name in ("a check", "a listing", "one object", "making the container", "a deletion")}
 )
+@pytest.mark.fault(19)
 def test_no_answer_is_read_for_ever(operation, chunk, status):
     with answering(flood(status, chunk)) as (url, sent), opened(url) as storage, suppress(StorageError):
         operation(storage)
@@ -227,6 +230,7 @@ def test_a_code_has_its_class_and_a_sentence_without_secrets(caplog, status, cod
         assert SECRET not in "".join(traceback.format_exception(raised.value))
 
 
+@pytest.mark.fault(17)
 def test_a_deleted_containers_name_is_waited_for_and_given_up():
     answers = iter([error_xml("ContainerBeingDeleted")] * 3)
     address = AzureAddress("", "account", "container", sas_token=TOKEN)

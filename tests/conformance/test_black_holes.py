@@ -61,6 +61,7 @@ def asked_at_once():
 
 
 @pytest.mark.slow
+@pytest.mark.fault(12)
 def test_a_black_hole_is_told_within_seconds():
     with asked_at_once() as asked:
         for what, answer in asked.items():

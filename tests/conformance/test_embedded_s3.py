@@ -84,6 +84,7 @@ def test_stopping_is_harmless_at_any_time(server):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.fault(38)
 def test_the_secret_is_not_on_the_command_line(server):
     server.start()
     server.wait_until_ready(READY_SECONDS)
@@ -92,6 +93,7 @@ def test_the_secret_is_not_on_the_command_line(server):
     assert KEYS.secret_key not in shown
 
 
+@pytest.mark.fault("commands", "embedded")
 def test_settings_of_another_rclone_do_not_reach_it(monkeypatch, server):
     monkeypatch.setenv("RCLONE_ADDR", "127.0.0.1:1")
     monkeypatch.setenv("RCLONE_LOG_LEVEL", "nonsense")

@@ -99,6 +99,7 @@ def at_once(ask):
         pytest.param(Answer(200, {"Content-Length": "9000"}, b"{"), id="half an answer"),
     ],
 )
+@pytest.mark.fault(9)
 def test_what_passes_is_survived_by_every_operation(trouble):
     def ask(operation):
         with gcs_fake() as fake, closing(GcsStorage(gcs_address(fake, filled(fake).name))) as storage:
@@ -125,6 +126,7 @@ def test_what_stays_is_told_by_every_operation(fake_gcs, storage):
     ],
 )
 @pytest.mark.parametrize("number", [1, 2, 3], ids=["the first", "one in the middle", "the last"])
+@pytest.mark.fault(11)
 def test_a_piece_that_fails_goes_on_where_the_server_is(fake_gcs, bucket, storage, what, number):
     pieces = iter(range(1, 100))
     is_the_one = lambda seen: seen.method == "PUT" and seen.body and next(pieces) == number  # noqa: E731
@@ -188,6 +190,7 @@ def test_an_upload_is_never_sent_elsewhere(fake_gcs, bucket, storage, location):
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.fault(20)
 def test_no_redirect_is_followed_by_any_operation(fake_gcs, storage, status):
     with place() as elsewhere:
         target = {"Location": f"http://127.0.0.1:{elsewhere.port}/"}
@@ -303,6 +306,7 @@ def hurried(endpoint):
         pytest.param("404 Missing", True, id="a refusal of an object"),
     ],
 )
+@pytest.mark.fault(12)
 def test_an_answer_that_drips_is_not_waited_for_by_jobs_either(head, is_media):
     request = Request("GET", "/storage/v1/b/bucket/o/key", is_media=is_media)
     slow = pytest.raises(StorageUnreachable, match="too slowly")
@@ -350,6 +354,7 @@ def test_no_secret_is_in_any_message_or_representation(fake_gcs, bucket):
 @pytest.mark.parametrize(
     ("operation", "attempts"), [("a small download", 4), ("a small upload", 4), ("a check", 2), ("an entry", 2)]
 )
+@pytest.mark.fault(9)
 def test_there_are_so_many_attempts_and_no_more(fake_gcs, storage, operation, attempts):
     fake_gcs.trouble = lambda _: failing(503)
     with pytest.raises(StorageUnreachable):

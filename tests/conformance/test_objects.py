@@ -83,6 +83,7 @@ def keys_of(listing):
         pytest.param(20 * MIB + 12345, id="with a part that is not full"),
     ],
 )
+@pytest.mark.fault(29)
 def test_an_object_is_read_as_it_was_written(storage, size):
     data = bytes_of(size)
     written = storage.write("folder/file", content(data))

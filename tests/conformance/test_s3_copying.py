@@ -127,6 +127,7 @@ def test_a_server_that_copies_no_parts_changes_nothing(client, address, storage)
         pytest.param((507, error_xml("InsufficientStorage"), ""), StorageError, id="full"),
     ],
 )
+@pytest.mark.fault(15, 16)
 def test_a_part_that_is_not_copied_leaves_no_upload_open(proxy, client, address, storage, answer, outcome):
     client.put_object(Bucket=address.bucket, Key="source", Body=bytes_of(LARGE))
     proxy.answer = lambda request: answer if request.part == 2 else None
@@ -168,6 +169,7 @@ def test_what_the_server_does_not_copy_is_to_be_read_and_written(proxy, storage,
         pytest.param((200, "<CopyObjectResult><ETag>x</ETag></CopyObjectResult>", ""), StorageFailure, id="a lie"),
     ],
 )
+@pytest.mark.fault(16)
 def test_an_answer_that_is_no_copy_is_no_success(proxy, storage, address, answer, error):
     storage.write("source", content(b"data"))
     proxy.answer = answered(*answer)

@@ -61,6 +61,7 @@ def _answer(connection, status):
 
 @pytest.mark.parametrize("status", [200, 400])
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
+@pytest.mark.fault(19)
 def test_no_answer_is_read_for_ever(operation, status):
     with endless(status) as (endpoint, sent):
         storage = S3Storage(S3Address(endpoint, "mybucket", ACCESS_KEY, "secret"))

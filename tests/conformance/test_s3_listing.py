@@ -1,15 +1,12 @@
 """How the S3 driver lists: exactly, whatever the server, ahead of whoever takes the entries, and leaving nothing behind."""
 
-import contextlib
 import itertools
 import logging
-import socketserver
-import ssl
 import threading
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -24,17 +21,17 @@ from app.errors import (
     StorageFailure,
     StorageMissing,
     StorageUnreachable,
+    Throttled,
 )
 from app.storages.s3 import S3Address, S3Storage
 from app.storages.s3.ahead import PAGES_AHEAD, Lister
 from app.storages.s3.requests import PAGE_BYTES
 from tests.conformance.bucket_model import BucketModel
 from tests.conformance.contents import content
+from tests.support.hostile_s3 import ENDLESS, SECRET, always, error, memory, much, page, raw_server
 from tests.support.proxies import make_certificate
 from tests.support.servers import scripted
 from tests.support.service import eventually
-
-SECRET = "secret-that-nobody-may-see"
 
 
 def at(endpoint, **details):
@@ -61,62 +58,6 @@ def wait_until_idle():
 def _no_thread_is_left():
     yield
     wait_until_idle()
-
-
-def always(answer):
-    """Return what `raw_server` needs to send the same each time."""
-    return lambda _: iter([answer])
-
-
-@contextmanager
-def raw_server(answer, secured_by=None):
-    """Give the address of a server that sends what ``answer`` yields for a request's head, then closes.
-
-    With ``secured_by``, a certificate and its key, it speaks TLS.
-    """
-
-    class Handler(socketserver.StreamRequestHandler):
-        def setup(self):
-            if secured_by:
-                context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-                context.load_cert_chain(*secured_by)
-                self.request = context.wrap_socket(self.request, server_side=True, do_handshake_on_connect=False)
-            super().setup()
-
-        def handle(self):
-            with contextlib.suppress(OSError):  # whoever asked has left
-                head = b"".join(itertools.takewhile(bytes.strip, iter(self.rfile.readline, b""))).decode()
-                for chunk in answer(head):
-                    self.wfile.write(chunk)
-
-        def finish(self):
-            super().finish()
-            self.request.close()
-
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
-        serving = threading.Thread(target=server.serve_forever, args=(0.01,))
-        serving.start()
-        try:
-            yield f"{'https' if secured_by else 'http'}://localhost:{server.server_address[1]}"
-        finally:
-            server.shutdown()
-            serving.join()
-
-
-def page(*names, following=None, truncated=None):
-    """Return a page; names that end in ``/`` are folders."""
-    cut = bool(following) if truncated is None else truncated
-    token = f"<NextContinuationToken>{following}</NextContinuationToken>" if following else ""
-    found = "".join(
-        f"<CommonPrefixes><Prefix>{name}</Prefix></CommonPrefixes>"
-        if name.endswith("/")
-        else f"<Contents><Key>{name}</Key><Size>1</Size><LastModified>2026-01-01T00:00:00Z</LastModified></Contents>"
-        for name in names
-    )
-    return (
-        f"<ListBucketResult><IsTruncated>{str(cut).lower()}</IsTruncated><EncodingType>url</EncodingType>"
-        f"{token}{found}</ListBucketResult>"
-    )
 
 
 @pytest.mark.parametrize(
@@ -146,6 +87,7 @@ def page(*names, following=None, truncated=None):
         pytest.param([page("a")[:-20]] * 3, "", id="cut short"),
     ],
 )
+@pytest.mark.fault(18)
 def test_a_listing_that_cannot_be_believed_raises(pages, prefix):
     answers = iter(pages)
     with scripted(lambda *_: (200, next(answers))) as endpoint, at(endpoint) as lister, pytest.raises(ListingBroken):
@@ -220,10 +162,6 @@ def test_the_listing_goes_on_page_by_page_where_the_folders_are_not_told(folders
         assert keys_of(lister.entries()) == ["f/a", "f/b", "f/c", "g"]
 
 
-def error(code):
-    return f"<Error><Code>{code}</Code><Message>access-key {SECRET}</Message></Error>"
-
-
 @pytest.mark.parametrize(
     ("status", "body", "kind", "requests"),
     [
@@ -233,8 +171,12 @@ def error(code):
         pytest.param(403, error("SignatureDoesNotMatch"), InvalidCredentials, 1, id="wrong secret"),
         pytest.param(400, error("InvalidArgument"), StorageFailure, 1, id="a request that it does not understand"),
         pytest.param(500, error("InternalError"), StorageFailure, 3, id="failed"),
-        pytest.param(503, error("SlowDown"), StorageFailure, 3, id="too busy"),
-        pytest.param(429, error("SlowDown"), StorageFailure, 3, id="too busy, said otherwise"),
+        pytest.param(503, error("SlowDown"), Throttled, 3, id="too busy"),
+        pytest.param(429, error("SlowDown"), Throttled, 3, id="too busy, said otherwise"),
+        pytest.param(429, error("TooManyRequests"), Throttled, 3, id="too busy, as Cloudflare says it"),
+        pytest.param(429, "", Throttled, 3, id="too busy, without a word"),
+        pytest.param(200, error("InternalError"), StorageFailure, 3, id="failed, with a good status"),
+        pytest.param(200, error("AccessDenied"), AccessDenied, 1, id="an error with a good status"),
         pytest.param(503, "", StorageUnreachable, 3, id="a gateway without a server"),
         pytest.param(404, "<!doctype html><p>Not found", StorageUnreachable, 1, id="a web server"),
         pytest.param(404, "x" * 1_000_000, StorageUnreachable, 1, id="a long error"),
@@ -243,6 +185,7 @@ def error(code):
                      id="an error with an entity"),
     ],
 )  # fmt: skip
+@pytest.mark.fault(9)
 def test_an_error_is_what_it_says_and_is_asked_again_only_where_that_may_help(status, body, kind, requests):
     asked = []
     with (
@@ -276,6 +219,7 @@ def test_an_error_is_what_it_says_and_is_asked_again_only_where_that_may_help(st
     ],
 )
 @pytest.mark.parametrize("times", [2, 3])
+@pytest.mark.fault(9, 11)
 def test_a_page_is_asked_for_three_times_and_yields_its_entries_once(bad, times):
     good = [page("a", "b", following="2").encode(), page("c").encode()]
     asked = itertools.count()
@@ -294,6 +238,7 @@ def test_a_page_is_asked_for_three_times_and_yields_its_entries_once(bad, times)
             assert next(asked) == 3
 
 
+@pytest.mark.fault(20)
 def test_a_redirect_is_not_followed():
     asked = []
 
@@ -326,6 +271,7 @@ def test_a_request_says_who_asks_and_does_not_ask_for_compression():
 
 
 @pytest.mark.parametrize("variable", ["AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"])
+@pytest.mark.fault(10)
 def test_the_authorities_that_boto3_is_told_of_are_trusted_and_no_others(tmp_path, monkeypatch, variable):
     make_certificate(tmp_path / "certificate", tmp_path / "key")
     sends = always(b"HTTP/1.1 200 OK\r\n\r\n" + page("a").encode())
@@ -337,6 +283,7 @@ def test_the_authorities_that_boto3_is_told_of_are_trusted_and_no_others(tmp_pat
             assert keys_of(lister.entries()) == ["a"]
 
 
+@pytest.mark.fault(17)
 def test_the_region_that_a_server_wants_is_learnt():
     regions = []
 
@@ -416,6 +363,7 @@ def test_folders_that_hold_little_are_not_asked_for(tree):
     assert not any("delimiter" in query for query in bucket.asked)
 
 
+@pytest.mark.fault(14)
 def test_a_folder_that_fails_raises_in_its_place(tree):
     bucket, endpoint = tree
     bucket.refused = ("c/",)
@@ -510,16 +458,6 @@ def test_the_folders_of_a_real_server_come_out_as_one_listing(server, caplog):
         assert f"list-type=2&prefix={folder}" in caplog.text
 
 
-ENDLESS = 270 * 1024 * 1024
-
-
-def much(filling):
-    """Yield the start of a page and then 270 MB of ``filling``."""
-    yield b"<ListBucketResult><IsTruncated>false</IsTruncated>"
-    for _ in range(ENDLESS // len(filling)):
-        yield filling
-
-
 @pytest.mark.parametrize(
     "header",
     [
@@ -538,6 +476,7 @@ def much(filling):
     ],
 )
 @pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="measures memory by /proc")
+@pytest.mark.fault(18)
 def test_an_endless_page_is_refused_before_it_fills_the_memory(header, filling):
     sent = []
 
@@ -581,9 +520,3 @@ def test_of_an_endless_error_only_the_start_is_read():
     with raw_server(answer) as endpoint, at(endpoint) as lister, pytest.raises(AccessDenied):
         list(lister.entries())
     assert sum(sent) < ENDLESS // 4
-
-
-def memory(name):
-    """Return a value of this process's status in bytes."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(name + ":"))

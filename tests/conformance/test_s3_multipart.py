@@ -252,6 +252,7 @@ def test_a_server_that_restarted_and_forgot_everything_is_sent_everything(tmp_pa
     ],
 )
 @pytest.mark.parametrize("good", [0, 20 * MIB, SIZE])
+@pytest.mark.fault(23)
 def test_what_is_given_up_leaves_no_note_and_no_upload(address, storage, notes, error, good):
     interrupt(storage, error, good=good)
 
@@ -286,6 +287,7 @@ def test_where_no_note_can_be_written_everything_else_works(client, address, tmp
 
 
 @by_the_driver_alone
+@pytest.mark.fault(23)
 def test_a_resumed_content_that_changed_while_it_was_read_is_not_stored(client, address, storage, notes):
     interrupt(storage, good=20 * MIB)
     interrupt(storage, FileChanged("changed"))
@@ -443,6 +445,7 @@ def test_a_part_that_arrives_damaged_again_and_again_fails_the_object(proxy, cli
     assert (open_uploads(address), names(notes)) == ([], [])
 
 
+@pytest.mark.fault(11, 15)
 def test_a_lost_answer_to_the_last_request_does_not_fail_what_was_stored(proxy, client, address, storage):
     proxy.after = losing(lambda request: request.completes)
     storage.write("key", whole())
@@ -461,9 +464,14 @@ def test_an_object_of_someone_else_is_not_taken_for_ours(proxy, client, address,
 
 
 @by_the_driver_alone
-def test_an_error_in_an_answer_with_status_200_is_an_error(proxy, client, address, storage, notes):
-    proxy.answer = lambda request: refusal(200, "InternalError") if request.completes else None
-    with pytest.raises(StorageError, match="InternalError"):
+@pytest.mark.fault(15, 16)
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(200, "InternalError"), (400, "EntityTooSmall"), (400, "InvalidPart"), (400, "InvalidPartOrder")],
+)
+def test_an_error_in_the_last_answer_is_one_whatever_its_status(proxy, client, address, storage, notes, status, code):
+    proxy.answer = lambda request: refusal(status, code) if request.completes else None
+    with pytest.raises(StorageError, match=code):
         storage.write("key", whole())
 
     assert client.list_objects_v2(Bucket=address.bucket).get("Contents") is None
@@ -471,6 +479,7 @@ def test_an_error_in_an_answer_with_status_200_is_an_error(proxy, client, addres
 
 
 @by_the_driver_alone
+@pytest.mark.fault(11)
 def test_a_connection_that_breaks_during_a_part_is_opened_again(proxy, client, address, storage):
     proxy.after = losing(lambda request: request.part == 3)
     storage.write("key", whole())

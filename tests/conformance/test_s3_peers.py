@@ -102,6 +102,7 @@ def test_a_name_that_stays_where_it_was_serves(monkeypatch, named, operation):
 
 
 @EVERY_OPERATION
+@pytest.mark.fault(33)
 def test_a_name_that_moved_after_it_was_looked_at_is_not_followed(monkeypatch, policy, named, forbidden, operation):
     names = moving(monkeypatch, [GOOD], [FORBIDDEN])
     policy.refuse_resolution(named.endpoint)
@@ -178,6 +179,7 @@ def test_what_is_refused_is_not_tried_again(monkeypatch, named):
             assert names.asked == asked
 
 
+@pytest.mark.fault(10)
 def test_the_next_address_of_a_name_serves_where_the_first_does_not_answer(monkeypatch, named):
     moving(monkeypatch, ["127.0.0.3", GOOD])
     with closing(S3Storage(named)) as storage:
@@ -185,6 +187,7 @@ def test_the_next_address_of_a_name_serves_where_the_first_does_not_answer(monke
 
 
 @pytest.mark.parametrize("operation", [OPERATIONS["a check"], OPERATIONS["a listing"]], ids=["check", "listing"])
+@pytest.mark.fault(10)
 def test_a_name_that_nobody_knows_and_a_place_where_nobody_listens_cannot_be_reached(monkeypatch, named, operation):
     def unknown():
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
@@ -203,7 +206,7 @@ def test_where_connections_are_checked_obstore_has_no_part(rclone):
             storage.create()
             storage.write("key", content(b"data"))
             assert storage.read("key").read() == b"data"
-        assert len(proxy.seen) == 3
+        assert len(proxy.seen) == 4
         assert not any(seen.by_obstore for seen in proxy.seen)
     assert SmallLane(replace(address, forbids=None), 4).takes("key")
     assert not SmallLane(address, 4).takes("key")

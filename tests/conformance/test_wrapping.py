@@ -33,6 +33,7 @@ def tree(tmp_path):
     return tmp_path / "root"
 
 
+@pytest.mark.fault("I9")
 def test_only_what_is_below_the_prefix_is_seen_and_never_its_marker(inner):
     below = PrefixedStorage(inner, "p/")
     assert [entry.key for entry in below.list()] == ["a", "b/c"]

@@ -146,6 +146,7 @@ def test_a_missing_uploads_folder_is_never_made_up(tmp_path, images, version):
         assert not other.uploads.exists()
 
 
+@pytest.mark.fault(25)
 def test_a_container_without_an_uploads_folder_deletes_nothing(service):
     """Somebody forgot the mount: a missing folder must not look like an emptied one."""
     put(service, "kept", "a.txt")

@@ -1,11 +1,11 @@
 """Storages, keys, folders and disks that fail: a clear reason, within seconds, and nothing deleted."""
 
 import json
-import subprocess
 import time
 
 import pytest
 
+from tests.support.disks import mounted
 from tests.support.galaxy import Hold
 from tests.support.meddling import meddling
 from tests.support.permissions import run_forked_bound_flask
@@ -14,6 +14,9 @@ from tests.support.service import eventually, running_service
 from tests.support.trees import bucket_client, bucket_objects, tree_objects
 
 pytestmark = pytest.mark.slow
+
+KEYS = {"access_key": "anybody", "secret_key": "of-no-account"}
+"""The configured ones are for the configured storage."""
 
 
 @pytest.fixture
@@ -33,7 +36,7 @@ def standing(tmp_path_factory, rclone):
 
 def test_a_storage_that_is_down_fails_the_job_within_seconds(standing, bucket):
     began = time.monotonic()
-    job = standing.mirrored(dest=bucket, storage_url=f"http://127.0.0.1:{free_port()}")
+    job = standing.mirrored(dest=bucket, storage_url=f"http://127.0.0.1:{free_port()}", **KEYS)
 
     assert (job["status"], job["reason"]) == ("failed", "storage_unreachable")
     assert time.monotonic() - began < 20
@@ -43,20 +46,20 @@ def test_a_storage_that_is_down_fails_the_job_within_seconds(standing, bucket):
 def test_a_storage_that_never_answers_fails_the_job_within_seconds(standing, bucket):
     with black_hole() as endpoint:
         began = time.monotonic()
-        job = standing.mirrored(dest=bucket, storage_url=endpoint)
+        job = standing.mirrored(dest=bucket, storage_url=endpoint, **KEYS)
 
     assert (job["status"], job["reason"]) == ("failed", "storage_unreachable")
     assert time.monotonic() - began < 30
 
 
 def test_an_unknown_host_fails_the_job(standing, bucket):
-    job = standing.mirrored(dest=bucket, storage_url="http://no-such-host.invalid:9000")
+    job = standing.mirrored(dest=bucket, storage_url="http://no-such-host.invalid:9000", **KEYS)
 
     assert (job["status"], job["reason"]) == ("failed", "storage_unreachable")
 
 
 def test_something_that_is_not_s3_fails_the_job(standing, bucket):
-    job = standing.mirrored(dest=bucket, storage_url=standing.url)
+    job = standing.mirrored(dest=bucket, storage_url=standing.url, **KEYS)
 
     assert (job["status"], job["reason"]) == ("failed", "storage_unreachable")
 
@@ -70,6 +73,7 @@ def test_wrong_keys_fail_the_job_and_are_not_shown(standing, bucket, keys):
     assert keys[0] not in str(job)
 
 
+@pytest.mark.fault(25)
 def test_without_the_uploads_folder_nothing_is_deleted(service, bucket, rclone):
     service.mirrored(dest=bucket)
     service.uploads.rename(service.uploads.with_name("elsewhere"))
@@ -106,6 +110,7 @@ def test_bucket_deletion_can_be_switched_off(start, bucket, rclone):
         pytest.param("photos/p.txt", ("partial", "file_unreadable"), 2, id="a file in it"),
     ],
 )
+@pytest.mark.fault(24, "I1")
 def test_what_may_not_be_read_deletes_nothing(service, bucket, rclone, locked, expected, status):
     photos = service.uploads / "photos"
     (photos / "sub").mkdir(parents=True)
@@ -147,18 +152,12 @@ def test_a_bucket_that_vanishes_meanwhile_stops_the_job(start, bucket, rclone):
     assert bucket_objects(rclone, bucket) == tree_objects(service.uploads)
 
 
+@pytest.mark.fault(25, "I1")
 def test_a_volume_that_is_unmounted_deletes_nothing(start, bucket, rclone):
     service = start()
-    mounting = subprocess.run(
-        ["mount", "-t", "tmpfs", "tmpfs", str(service.uploads)], capture_output=True, check=False, timeout=30
-    )
-    if mounting.returncode:
-        pytest.skip("this user may not mount anything")
-    (service.uploads / "a.txt").write_text("a")
-    try:
+    with mounted(service.uploads):
+        (service.uploads / "a.txt").write_text("a")
         assert service.mirrored(dest=bucket)["status"] == "succeeded"
-    finally:
-        subprocess.run(["umount", str(service.uploads)], check=True, timeout=30)
     job = service.mirrored(dest=bucket)
 
     assert (job["status"], job["reason"]) == ("failed", "source_unreadable")

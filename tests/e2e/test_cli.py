@@ -80,7 +80,8 @@ def test_options_are_those_of_the_api_and_rules_keep_their_order(shell, bucket, 
 
 
 def test_a_failed_mirror_exits_with_1(shell, bucket):
-    status, out, _ = shell.run("sync", "", bucket, "--storage-url", f"http://127.0.0.1:{free_port()}")
+    keys = ("--access-key", "anybody", "--secret-key", "of-no-account")
+    status, out, _ = shell.run("sync", "", bucket, "--storage-url", f"http://127.0.0.1:{free_port()}", *keys)
 
     assert status == 1
     assert out.startswith("failed (storage_unreachable): ")

@@ -112,6 +112,7 @@ def test_what_it_brings_is_refused_beside_it(service, owned, anna):
         assert list(answer.json()["errors"]["json"]) == [name]
 
 
+@pytest.mark.fault(34)
 def test_deleted_while_its_jobs_run_and_wait_it_takes_them_with_it(service, shell, owned, anna, bucket, rclone):
     running = sync(service, anna, connection=owned, wait=10).json()["id"]
     waiting = sync(service, anna, connection=owned).json()["id"]  # for the same bucket
@@ -126,6 +127,7 @@ def test_deleted_while_its_jobs_run_and_wait_it_takes_them_with_it(service, shel
     assert sync(service, anna, connection=owned).status_code == 404
 
 
+@pytest.mark.fault(38, "I8")
 def test_secrets_are_told_nowhere(service, shell, owned, anna, rclone, bucket):
     wrong = "canary-4f1d9e"
     failing = shell.add(rclone, bucket, "--owner", "anna", secret_key=wrong)

@@ -28,6 +28,7 @@ def many_files(folder, count):
         path.write_bytes(f"content {number}".encode() * 20)
 
 
+@pytest.mark.fault(1, "I3")
 def test_after_kill_9_a_job_of_many_files_is_resumed_under_its_own_id(start, bucket, rclone):
     with loop_of_proxies() as loop:
         slow = ThrottledServer(rclone, loop, latency=0.5)  # so that it is killed before it is done
@@ -72,6 +73,7 @@ def test_a_cancel_that_was_asked_for_before_a_crash_is_kept(start, bucket, rclon
     assert len(bucket_objects(rclone, bucket)) == 1
 
 
+@pytest.mark.fault(3)
 def test_sigterm_lets_operations_finish_and_the_job_goes_on_at_the_next_start(start, bucket, rclone):
     # Whatever waited for its time would outlast the test, which waits a minute and a half for the end.
     service = start(SHUTDOWN_SECONDS=300)
@@ -110,6 +112,7 @@ def test_any_of_several_worker_processes_answers_for_every_job(start, bucket, rc
         assert {service.finished(job_id)["status"] for job_id in (ids[0], ids[2])} == {"succeeded"}
 
 
+@pytest.mark.fault(8)
 def test_a_worker_that_is_killed_loses_no_job(start, bucket, rclone):
     service = start(WEB_WORKERS=2)
     many_files(service.uploads, 25)

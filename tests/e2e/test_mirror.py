@@ -21,6 +21,7 @@ pytestmark = pytest.mark.slow
         pytest.param("moto", 2 * len(ODD_NAMES), id="each name at the top and in a folder, moto"),
     ],
 )
+@pytest.mark.fault(28)
 def test_files_with_odd_names_are_mirrored_changed_and_deleted(start, bucket, server, count, request):
     s3 = request.getfixturevalue(server)
     service = start(s3)
@@ -54,6 +55,7 @@ def test_files_with_odd_names_are_mirrored_changed_and_deleted(start, bucket, se
     assert bucket_objects(s3, bucket) is None
 
 
+@pytest.mark.fault(45)
 def test_rclone_agrees_that_bucket_and_folder_are_equal(start, bucket, rclone):
     service = start()
     make_tree(service.uploads, 200)
@@ -83,6 +85,7 @@ def test_a_large_file_is_mirrored_in_parts_and_recognised_again(start, bucket, m
     assert bucket_objects(moto, bucket) == tree_objects(service.uploads)
 
 
+@pytest.mark.fault(26, 27, "I9")
 def test_links_pipes_and_sockets_are_skipped_and_counted_and_nothing_outside_is_read(start, bucket, rclone, tmp_path):
     service = start()
     outside = tmp_path / "outside"

@@ -43,6 +43,7 @@ def nothing_is_left(service, rclone, bucket):
     return open_uploads(rclone.bucket(bucket)) == [] and list(notes.iterdir()) == []
 
 
+@pytest.mark.fault(2)
 def test_after_kill_9_only_the_parts_in_flight_are_sent_again(start, bucket, rclone, proxy):
     service = start(proxy.as_server)
     expected = large_file(service)
@@ -62,6 +63,7 @@ def test_after_kill_9_only_the_parts_in_flight_are_sent_again(start, bucket, rcl
     assert nothing_is_left(service, rclone, bucket)
 
 
+@pytest.mark.fault(3)
 def test_after_sigterm_no_part_is_sent_twice(start, bucket, rclone, proxy):
     service = start(proxy.as_server, SHUTDOWN_SECONDS=300)
     expected = large_file(service)

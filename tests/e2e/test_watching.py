@@ -116,6 +116,7 @@ def test_labels_hold_no_path_key_or_id(watched):
         ("Via", "1.1 proxy"),
     ],
 )
+@pytest.mark.fault("profiler")
 def test_who_comes_through_a_proxy_gets_no_metrics_though_it_is_trusted(watched, header, value_):
     answer = requests.get(watched.url + "/metrics", headers={header: value_}, timeout=30)
 
@@ -301,6 +302,7 @@ def test_probes_and_scrapes_that_found_all_well_are_not_in_the_access_log(watche
     ]
 
 
+@pytest.mark.fault(38, "I8", "logs")
 def test_no_secret_comes_into_the_log_or_a_trace_whichever_way_it_is_sent(watched, traces):
     url, canary = watched.url, "canary"
     asks = [

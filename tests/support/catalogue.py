@@ -32,7 +32,7 @@ FAULTS = {
     ),
     2: Fault(
         "`kill -9` or SIGSTOP in the middle of a file, for longer than a heartbeat is believed",
-        "Another process takes the job over. The old one begins no operation any more when it comes back, and can write nothing of the job.",
+        "Another process takes the job over. The old one begins no operation any more when it comes back, sends none again that it was stopped in, and can write nothing of the job.",
     ),
     3: Fault(
         "SIGTERM during a job", "Operations in hand finish, no new ones begin, and the job goes on at the next start."
@@ -59,7 +59,7 @@ FAULTS = {
     ),
     9: Fault(
         "The storage answers 500, 502, 503 or 429, once, in bursts or for ever",
-        "It is asked again after a pause, as late as it wishes; a lasting fault ends the job with its reason, after a bounded number of requests.",
+        "It is asked again after a pause, as late as it wishes, up to a minute; a lasting fault ends the job with its reason, after a bounded number of requests.",
     ),
     10: Fault(
         "Refused connections, names that nobody knows or that move, TLS that cannot be trusted",
@@ -71,7 +71,7 @@ FAULTS = {
     ),
     12: Fault(
         "The storage sends or takes a byte now and then, or nothing",
-        "Each operation ends in bounded time, and a cancel ends the job.",
+        "Each operation ends in bounded time. A cancel ends the job within some ten seconds, within about a minute in a batch of a worker of several machines.",
     ),
     13: Fault(
         "Bytes or checksums are damaged on the way, in either direction",
@@ -116,7 +116,7 @@ FAULTS = {
     ),
     24: Fault(
         "A folder is renamed, removed or closed to us during the scan",
-        "The listing is incomplete, and then nothing is deleted.",
+        "The listing is incomplete, and then nothing is deleted. A file may vanish, and is absent then.",
     ),
     25: Fault("The source is unmounted, emptied or replaced between the plan and the deletions", "Nothing is deleted."),
     26: Fault(
@@ -153,13 +153,13 @@ FAULTS = {
         "That header is not offered. A plan is started once, and ids are never used again.",
     ),
     36: Fault(
-        "Foreign pages, frames, host names and origins; large, deep, slow and senseless requests",
+        "Foreign pages, frames, host names and origins; large, deep, slow and senseless requests and patterns",
         "Refused with a status that says why; others are served meanwhile.",
     ),
     37: Fault("Each role asks for what is another's", "As if there were nothing, or 403; nothing changes."),
     38: Fault(
         "A secret in any place but its own",
-        "In no answer, log, trace, metric, backup listing, row, message or command line.",
+        "In no answer, log, trace, metric, backup in the clear, row, message or command line; and none signs what goes elsewhere.",
     ),
     39: Fault(
         "The sealing key is replaced, lost or wrong", "Values are sealed anew, or the start is refused; none is lost."

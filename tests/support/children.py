@@ -33,6 +33,11 @@ class Child:
         assert self._process.pid is not None
         return self._process.pid
 
+    @property
+    def is_dead(self) -> bool:
+        """Whether it has ended, however."""
+        return not self._process.is_alive()
+
     def suspend(self) -> None:
         """SIGSTOP; return when it has taken effect."""
         os.kill(self.pid, signal.SIGSTOP)

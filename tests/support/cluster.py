@@ -321,6 +321,7 @@ class Cluster:
         """Bring back what a test has killed, stopped, cut or slowed down, and forget what it did."""
         self.storage.latency = 0.0
         self.storage.clients = lambda: ()
+        self.storage.fault = lambda _: None
         self.broker.revive()
         for worker in self.workers:
             worker.revive()

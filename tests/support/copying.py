@@ -17,7 +17,7 @@ class GivenPlaces:
     def __init__(self, storages):
         self._storages = storages
 
-    def opened(self, place, target, owner_id, *, writes):  # noqa: ARG002  # as `Places`
+    def opened(self, place, target, owner_id, *, writes, token=None):  # noqa: ARG002  # as `Places`
         return self._storages[place.bucket]
 
 

@@ -52,13 +52,13 @@ def licence(name: str) -> str:
         LookupError: the package is not installed, or says nothing.
     """
     said = metadata(name)
-    classifiers = [
+    named: list[str] = [text for header in ("License-Expression", "License") for text in said.get_all(header) or ()]
+    classifiers: list[str] = [
         text.rsplit(" :: ", 1)[1]
         for text in said.get_all("Classifier") or ()
         if text.startswith("License :: OSI Approved")
     ]
-    told = [said.get("License-Expression"), said.get("License"), *classifiers]
-    first = next((text for text in told if text and "\n" not in text), None)
+    first = next((text for text in [*named, *classifiers] if text and "\n" not in text), None)
     if first is None:
         raise LookupError(f"{name} does not say its licence in one line")
     return _SPELLINGS.get(first, first)

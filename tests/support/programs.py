@@ -37,7 +37,7 @@ FORKS.set_forkserver_preload(
         "app.web.errors",
         "flask.cli",
         "gunicorn.app.wsgiapp",
-        "gunicorn.workers.gthread",
+        "app.serving.worker",
     ]
 )
 

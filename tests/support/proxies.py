@@ -239,10 +239,10 @@ def program(name: str) -> str:
     return found
 
 
-def make_certificate(certificate: Path, key: Path) -> None:
-    """Write a certificate for `NAME`, signed by itself, and its key."""
+def make_certificate(certificate: Path, key: Path, name: str = NAME, until: timedelta = timedelta(days=1)) -> None:
+    """Write a certificate for a name, signed by itself, and its key; it is good from yesterday until then, from now."""
     private = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name.from_rfc4514_string(f"CN={NAME}")
+    subject = x509.Name.from_rfc4514_string(f"CN={name}")
     now = datetime.now(UTC)
     signed = (
         x509.CertificateBuilder()
@@ -250,9 +250,9 @@ def make_certificate(certificate: Path, key: Path) -> None:
         .issuer_name(subject)
         .public_key(private.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + until)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
         .sign(private, hashes.SHA256())
     )
     certificate.write_bytes(signed.public_bytes(PEM))

@@ -23,7 +23,7 @@ from tests.support.programs import Program
 from tests.support.servers import ACCESS_KEY, Server, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-GUNICORN = ["-c", "python:app.serving.gunicorn_conf", "app:create_app()"]
+CONFIGURATION = "app.serving.gunicorn_conf"
 FINAL = {"succeeded", "partial", "failed", "cancelled"}
 
 
@@ -60,8 +60,9 @@ class Person:
 class Service:
     """One running web server (its master and workers)."""
 
-    def __init__(self, environ: dict[str, str], log: Path) -> None:
+    def __init__(self, environ: dict[str, str], log: Path, configuration: str = CONFIGURATION) -> None:
         self.environ = environ
+        self.configuration = configuration
         self.url = f"http://127.0.0.1:{environ['API_PORT']}"
         self.log = log
         self.uploads = Path(environ["UPLOADS_DIR"])
@@ -70,7 +71,8 @@ class Service:
 
     def start(self) -> None:
         with self.log.open("ab") as log:
-            self.process = Program("gunicorn", *GUNICORN, environ=self.environ, out=log, err=log)
+            words = ("-c", f"python:{self.configuration}", "app:create_app()")
+            self.process = Program("gunicorn", *words, environ=self.environ, out=log, err=log)
         eventually(self.is_up, what=f"the service at {self.url}")
 
     def is_up(self) -> bool:
@@ -149,7 +151,9 @@ class Service:
 
 
 @contextmanager
-def running_service(folder: Path, server: Server, **settings: Any) -> Iterator[Service]:
+def running_service(
+    folder: Path, server: Server, configuration: str = CONFIGURATION, **settings: Any
+) -> Iterator[Service]:
     """Start a service of ``server`` whose data and uploads are in ``folder``; kill it at the end, which takes no time."""
     uploads = folder / "uploads"
     uploads.mkdir(exist_ok=True)
@@ -164,7 +168,7 @@ def running_service(folder: Path, server: Server, **settings: Any) -> Iterator[S
         "MINIO_SECRET_KEY": server.secret_key,
     }
     environ |= {name: str(value) for name, value in settings.items()}
-    service = Service(environ, folder / "service.log")
+    service = Service(environ, folder / "service.log", configuration)
     try:
         service.start()
         yield service

@@ -1,7 +1,6 @@
-"""Wrappers of the storage protocol for tests: faults on demand, a server's strictness, and a record of what was done."""
+"""Wrappers of the storage protocol for tests: a server's strictness, gates, and a record of what was done."""
 
 import threading
-from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -68,50 +67,6 @@ class Reads(WrappedStorage):
         if self._meanwhile is not None:
             self._meanwhile(key)
         return self.inner.read(key)
-
-
-class FaultyStorage(WrappedStorage):
-    """Raises the errors queued for a method, one per call; ``None`` in the queue lets a call pass."""
-
-    def __init__(self, inner: Storage) -> None:
-        super().__init__(inner)
-        self.faults: dict[str, deque[Exception | None]] = defaultdict(deque)
-
-    def _maybe_raise(self, *names: str) -> None:
-        for name in names:
-            if self.faults[name]:
-                fault = self.faults[name].popleft()
-                if fault is not None:
-                    raise fault
-
-    def check(self) -> None:
-        self._maybe_raise("check")
-        super().check()
-
-    def list(self, prefix: str = "", after: str = "", prune: Prune | None = None) -> Iterator[Listed]:
-        for listed in super().list(prefix, after, prune):
-            self._maybe_raise("list")
-            yield listed
-
-    def read(self, key: str) -> Content:
-        self._maybe_raise("read", f"read {key}")
-        return super().read(key)
-
-    def write(self, key: str, content: Content) -> Entry:
-        self._maybe_raise("write", f"write {key}")
-        return super().write(key, content)
-
-    def copy(self, source: str, key: str) -> Entry | None:
-        self._maybe_raise("copy", f"copy {key}")
-        return super().copy(source, key)
-
-    def delete(self, keys: Sequence[str]) -> dict[str, StorageError]:
-        self._maybe_raise("delete")
-        return super().delete(keys)
-
-    def drop(self) -> None:
-        self._maybe_raise("drop")
-        super().drop()
 
 
 class ReadingStorage(WrappedStorage):

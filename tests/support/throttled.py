@@ -1,6 +1,6 @@
 """A proxy before an S3 server that makes each request wait, and notes what was asked for, when and by which process.
 
-It changes no byte of what passes, so that signatures stay right.
+It changes no byte of what passes, so that signatures stay right. A test may have it hold requests, or break some.
 """
 
 import asyncio
@@ -17,8 +17,19 @@ from tests.support.servers import Server, free_port
 from tests.support.wires import Loop
 
 _LONGEST_HEAD = 1 << 18
+_LOOK_SECONDS = 0.01
+_WAITS = b"expect: 100-continue"
 _PIECE = 1 << 16
 _CLOSES = b"connection: close"
+
+CUT = "cut"
+"""A `Fault`: the connection ends before the request is passed on."""
+
+LOST = "lost"
+"""A `Fault`: the connection ends when the server has answered, and the client never sees the answer."""
+
+Fault = int | str
+"""What is done to a request in the place of passing it on and its answer back: `CUT`, `LOST`, or a status answered for it."""
 
 
 @dataclass
@@ -86,6 +97,8 @@ class ThrottledServer:
         server: its own address, with the keys of the server behind it.
         latency: seconds that each request waits before it is passed on.
         clients: gives the ids of the processes that may ask; none: who asks is not looked up, which costs something.
+        holds: tells of a request whose head has come whether it must wait; asked until it may pass.
+        fault: tells of a request that passes what happens to it; None: nothing.
         exchanges: all so far, in the order in which they came.
     """
 
@@ -93,6 +106,8 @@ class ThrottledServer:
     loop: Loop
     latency: float = 0.0
     clients: Callable[[], Iterable[int]] = lambda: ()
+    holds: Callable[[Exchange], bool] = lambda _: False
+    fault: Callable[[Exchange], Fault | None] = lambda _: None
     exchanges: list[Exchange] = field(default_factory=list)
     server: Server = field(init=False)
 
@@ -143,6 +158,13 @@ class _Talk:
             self.proxy.exchanges.append(exchange)
         if self.proxy.latency:
             await asyncio.sleep(self.proxy.latency)
+        while self.proxy.holds(exchange):  # noqa: ASYNC110  # answered by the test's thread, which has no event of ours
+            await asyncio.sleep(_LOOK_SECONDS)
+        fault = self.proxy.fault(exchange)
+        if fault == CUT:
+            return False
+        if isinstance(fault, int):
+            return await self._refuse(head, exchange, fault)
         self.back.write(head)
         sending = asyncio.ensure_future(_pass_body(head, self.reader, self.back, kept))
         try:
@@ -150,7 +172,7 @@ class _Talk:
                 await sending  # its keys are known only now
                 exchange.body = bytes(kept)
                 self.proxy.exchanges.append(exchange)
-            return await self._answer(exchange)
+            return await self._answer(exchange, is_lost=fault == LOST)
         finally:
             sending.cancel()
             with suppress(asyncio.CancelledError, OSError, asyncio.IncompleteReadError):
@@ -164,11 +186,25 @@ class _Talk:
             self.process = process_of(self.writer.get_extra_info("peername")[1], clients)
         return Exchange(method, path, time.time(), self.process)
 
-    async def _answer(self, exchange: Exchange) -> bool:
+    async def _refuse(self, head: bytes, exchange: Exchange, status: int) -> bool:
+        """Answer for the server; the request never comes there."""
+        if _WAITS not in head.lower():
+            await _pass_body(head, self.reader, None)
+        exchange.status, exchange.ended = status, time.time()
+        words = f"HTTP/1.1 {status} Refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        _write(self.writer, words.encode())
+        await self.writer.drain()
+        self.writer.write_eof()
+        return False
+
+    async def _answer(self, exchange: Exchange, *, is_lost: bool) -> bool:
         status = 100
         while status < 200:  # 100 (Continue) comes before the answer
             head = await self.there.readuntil(b"\r\n\r\n")
             status = int(head.split(b" ", 2)[1])
+            if is_lost and status >= 200:
+                exchange.status, exchange.ended = status, time.time()
+                return False
             _write(self.writer, head)
         if exchange.method != "HEAD" and status not in (204, 304):
             await _pass_body(head, self.there, self.writer)
@@ -179,7 +215,7 @@ class _Talk:
 
 
 async def _pass_body(
-    head: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, kept: bytearray | None = None
+    head: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter | None, kept: bytearray | None = None
 ) -> None:
     headers = dict(line.lower().split(b":", 1) for line in head.split(b"\r\n")[1:] if b":" in line)
     if b"chunked" in headers.get(b"transfer-encoding", b""):
@@ -193,17 +229,21 @@ async def _pass_body(
         left -= len(data)
         if kept is not None:
             kept += data
-        _write(writer, data)
-        await writer.drain()
+        await _write_all(writer, data)
 
 
-async def _pass_chunks(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _pass_chunks(reader: asyncio.StreamReader, writer: asyncio.StreamWriter | None) -> None:
     size = -1
     while size:
         line = await reader.readuntil(b"\r\n")
         size = int(line.split(b";")[0], 16)
-        _write(writer, line + await reader.readexactly(size + 2))
-    await writer.drain()
+        await _write_all(writer, line + await reader.readexactly(size + 2))
+
+
+async def _write_all(writer: asyncio.StreamWriter | None, data: bytes) -> None:
+    if writer is not None:
+        _write(writer, data)
+        await writer.drain()
 
 
 def _write(writer: asyncio.StreamWriter, data: bytes) -> None:

@@ -30,9 +30,10 @@ from app.errors import (
     StorageMissing,
     StorageNotEmpty,
     StorageUnreachable,
+    Throttled,
 )
 from app.storages.s3 import S3Address
-from app.storages.s3.errors import translated
+from app.storages.s3.errors import ArrivedDamaged, StorageBusy, translated
 
 ADDRESS = S3Address("http://user:word@storage:9000", "mybucket", "AKIAACCESSKEY", "the-secret-key")
 URL = {"endpoint_url": "http://storage:9000"}
@@ -70,12 +71,16 @@ def told(error, key=""):
         ("XMinioStorageFull", StorageFull),
         ("InsufficientCapacity", StorageFull),
         ("ServiceUnavailable", StorageUnreachable),
-        ("SlowDown", StorageFailure),
-        ("BadDigest", StorageFailure),
+        ("SlowDown", Throttled),
+        ("TooManyRequests", Throttled),
+        ("InvalidObjectState", StorageFailure),
+        ("OperationAborted", StorageBusy),
+        ("BadDigest", ArrivedDamaged),
         ("InternalError", StorageFailure),
         ("NeverHeardOf", StorageFailure),
     ],
 )
+@pytest.mark.fault(14)
 def test_a_code_means_one_thing(code, kind):
     error = told(answered(code), key="some/key")
     assert type(error) is kind
@@ -92,6 +97,7 @@ def test_a_code_means_one_thing(code, kind):
         pytest.param(500, "key", StorageFailure, id="500 of an object"),
         pytest.param(500, "", StorageUnreachable, id="500 of a bucket"),
         pytest.param(503, "", StorageUnreachable, id="503"),
+        pytest.param(429, "key", Throttled, id="429"),
         pytest.param(507, "key", StorageFull, id="507"),
     ],
 )
@@ -103,6 +109,10 @@ def test_a_status_counts_where_there_is_no_code(status, key, kind, shape):
 
 def test_an_invalid_argument_without_a_key_is_not_about_a_key():
     assert type(told(answered("InvalidArgument"))) is StorageFailure
+
+
+def test_an_archived_object_is_called_that():
+    assert "Restore it" in str(told(answered("InvalidObjectState", 403), key="key"))
 
 
 def test_a_wrong_clock_is_called_that():

@@ -12,5 +12,5 @@ DOCUMENT = Document("account", "Sluice: accounts")
 
 def register(app: Flask, version: str) -> ErrorForm:
     """Add the dialect's routes and its OpenAPI document; return its error form."""
-    documented_api(app, DOCUMENT, version).register_blueprint(blueprint)
+    documented_api(app, DOCUMENT, blueprint, version)
     return ERROR_FORM

@@ -4,6 +4,7 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from app.accounts.caller import Role
+from app.web.answers import Answer
 
 _ROLES = validate.OneOf([role.value for role in Role])
 
@@ -15,7 +16,7 @@ class Login(ma.Schema):
     password = fields.String(required=True, load_only=True)
 
 
-class SignedIn(ma.Schema):
+class SignedIn(Answer):
     """A session that has begun. Its token is in the cookie ``sessionid``."""
 
     user = fields.String()
@@ -24,7 +25,7 @@ class SignedIn(ma.Schema):
     expires_at = fields.String(metadata={"format": "date-time"})
 
 
-class WhoAmI(ma.Schema):
+class WhoAmI(Answer):
     """The caller, whichever way he said who he is."""
 
     user = fields.String()

@@ -12,6 +12,7 @@ from app.dialects.aion.blueprint import blueprint
 from app.dialects.aion.translate import begun_document, completed_document
 from app.errors import InvalidInput
 from app.grants.contract import Provider
+from app.web.answers import TEXT
 from app.web.callers import required_caller
 from app.web.guard import changes_something
 from app.web.public import public
@@ -42,8 +43,10 @@ def begin_consent(wanted: dict[str, Any], provider: str) -> Response:
 
 @blueprint.answers("GET", CALLBACK)
 @blueprint.doc(security=[], parameters=[{"in": "query", "name": name, "schema": {"type": "string"}} for name in LIMITS])
-@blueprint.alt_response(400, content_type="text/html", description="A page that says that this fits no consent.")
-@blueprint.response(200, content_type="text/html", description="A page that tells its opener how the consent ended.")
+@blueprint.alt_response(
+    400, schema=TEXT, content_type="text/html", description="A page that says that this fits no consent."
+)
+@blueprint.response(200, TEXT, content_type="text/html", description="A page that tells its opener how it ended.")
 @public
 def hear_consent(provider: str) -> Response:
     """Tell the page that opened this one how the consent ended; where Google sends the browser back to."""

@@ -37,6 +37,8 @@ class AionBlueprint(ParameterBlueprint):
     """A blueprint whose routes are one view for each method."""
 
     ARGUMENTS_PARSER = DocumentParser()
+    ERROR_SCHEMA = Refusal
+    OTHER_ERRORS = False  # each route names all of its errors, as in the vendor's document
 
     def refuses(self, *statuses: int) -> Callable[[View], View]:
         """Have the document say with which errors a route may answer, besides those that all may answer with."""

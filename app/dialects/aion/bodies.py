@@ -8,6 +8,7 @@ from flask import Request
 
 from app.dialects.aion.errors import refuse_invalid
 from app.dialects.aion.faults import fault
+from app.web.json_reading import read_json
 from app.web.parameters import Parser
 
 _NO_OBJECT = "Input should be a valid dictionary"
@@ -33,9 +34,9 @@ def _document(req: Request, content: bytes) -> Any:
     if not req.is_json:
         refuse_invalid(fault(("body",), "Send JSON, with the header Content-Type: application/json.", "json_type"))
     try:
-        document = json.loads(content, parse_constant=_refuse_constant)
+        document = read_json(content, parse_constant=_refuse_constant)
         json.dumps(document, ensure_ascii=False).encode()
-    except (RecursionError, ValueError):  # also: NaN, a number of too many digits, half a character
+    except ValueError:  # also NaN, and half a character
         refuse_invalid(fault(("body",), "JSON decode error", "json_invalid"))
     return document
 

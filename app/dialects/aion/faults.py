@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypedDict
 
-ERRORS_MAX = 100
+ERRORS_MAX = 20
 """So many faults of one request are told."""
 
 PLACES = {"json": "body"}

@@ -11,12 +11,14 @@ from app.dialects.aion.connection_routes import path_id
 from app.dialects.aion.sending import sent_file
 from app.dialects.aion.translate_files import image_document
 from app.library.contract import OpenedItem
+from app.web.answers import BYTES
 from app.web.callers import required_caller
 from app.web.downloads import download_place
 from app.web.scoped import scoped
 from app.web.services import current_services
 
 FILE = "/api/v2/user-files/<file_id>"
+ANY = "*/*"
 
 
 @blueprint.answers("GET", FILE)
@@ -33,7 +35,8 @@ def show_file(file_id: str) -> Response:
 
 @blueprint.answers("GET", f"{FILE}/download")
 @blueprint.refuses(404, 409, 416, 429)
-@blueprint.response(200, description="The file; a part of it, with 206, where the header Range asks for one.")
+@blueprint.alt_response(206, schema=BYTES, content_type=ANY, description="The part that the header Range asks for.")
+@blueprint.response(200, BYTES, content_type=ANY, description="The file.")
 @scoped(Scope.READ, Scope.CLOUD_STORAGE_READ)
 def download_file(file_id: str) -> Response:
     """Send the file of an imported image."""

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import marshmallow as ma
 from flask import Blueprint, Request, abort
 
+from app.dialects.cval.schemas import Refusal
 from app.web.callers import required_caller
 from app.web.parameters import ParameterBlueprint, Parser
 
@@ -26,16 +27,14 @@ class JsonParser(Parser):
             abort(415, description="Send a JSON object, with Content-Type: application/json.")
         if not req.get_data(cache=True):
             abort(400)
-        try:
-            return super().load_json(req, schema)
-        except (RecursionError, ValueError):  # nested too deeply, or a number with too many digits
-            abort(400)
+        return super().load_json(req, schema)
 
 
 class CvalBlueprint(ParameterBlueprint):
     """A blueprint whose routes are documented once and served twice."""
 
     ARGUMENTS_PARSER = JsonParser()
+    ERROR_SCHEMA = Refusal
 
     def answers(self, method: str, rule: str) -> Callable[[View], View]:
         """Route this method of ``rule``, and of ``rule`` below `AGAIN`, to one view."""

@@ -105,7 +105,7 @@ def show_frames(given: dict[str, int], dataset_id: str, part: str) -> dict[str, 
 @blueprint.answers("GET", "/dataset/<dataset_id>/<part>/annotation/<form>")
 @blueprint.arguments(schemas.AnnotationsLimit, location="query")
 @blueprint.alt_response(404, description=UNKNOWN)
-@blueprint.response(200)
+@blueprint.response(200, schemas.ANNOTATIONS)
 def show_annotations(given: dict[str, int | None], dataset_id: str, part: str, form: str) -> Response:
     """Show the annotations of a part, of one form: detection, classification or segmentation."""
     found = current_services().datasets.annotations(

@@ -1,9 +1,12 @@
 """The wire shapes of the cval dialect: storages and datasets in and out, as `cval-lib` parses them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import marshmallow as ma
 from marshmallow import fields, validate
+
+from app.web.answers import Answer
 
 WORDS = {
     "true": True,
@@ -76,20 +79,26 @@ class Switch(_Query):
             raise ma.ValidationError("Give one of them: true or false.", "synchronize")
 
 
-class StorageId(ma.Schema):
+class Refusal(Answer):
+    """What every error is."""
+
+    detail = fields.String()
+
+
+class StorageId(Answer):
     """The answer to whatever changes a storage."""
 
-    id = fields.String(required=True, metadata={"format": "uuid"})
+    id = fields.String(metadata={"format": "uuid"})
 
 
 class Storage(StorageId):
     """One storage; none of it is ever null, which the client would not take."""
 
-    access_key = fields.String(required=True)
-    secret_key = fields.String(required=True, metadata=_described("Asterisks, unless CVAL_SECRETS is clear."))
-    endpoint = fields.String(required=True)
-    bucket = fields.String(required=True)
-    synchronize = fields.Boolean(required=True)
+    access_key = fields.String()
+    secret_key = fields.String(metadata=_described("Asterisks, unless CVAL_SECRETS is clear."))
+    endpoint = fields.String()
+    bucket = fields.String()
+    synchronize = fields.Boolean()
 
 
 class StorageConfig(_Document):
@@ -101,6 +110,13 @@ class StorageConfig(_Document):
     )
 
 
+class WhereItLies(Answer):
+    """Where a dataset lies."""
+
+    cloud_storage_id = fields.String(allow_none=True)
+    dataset_name_in_storage = fields.String(allow_none=True)
+
+
 class DatasetFields(_Document):
     """What ``POST /dataset`` and ``PUT /dataset/{id}`` take; in the latter null leaves a value as it is."""
 
@@ -110,22 +126,22 @@ class DatasetFields(_Document):
     dataset_id = fields.String(allow_none=True, metadata=_described("Ignored; the client's DatasetResponse sends it."))
 
 
-class Dataset(ma.Schema):
+class Dataset(Answer):
     """One dataset."""
 
-    dataset_id = fields.String(required=True, metadata={"format": "uuid"})
+    dataset_id = fields.String(metadata={"format": "uuid"})
     dataset_name = fields.String(allow_none=True)
     dataset_description = fields.String(allow_none=True)
-    storage_config = fields.Nested(StorageConfig)
+    storage_config = fields.Nested(WhereItLies)
 
 
-class DatasetId(ma.Schema):
+class DatasetId(Answer):
     """The answer to the deletion of a dataset."""
 
-    dataset_id = fields.String(required=True, metadata={"format": "uuid"})
+    dataset_id = fields.String(metadata={"format": "uuid"})
 
 
-class Started(ma.Schema):
+class Started(Answer):
     """The answer to a wish to synchronise."""
 
     id = fields.String(metadata=_described("What was asked for: a dataset's or a storage's id."))
@@ -150,15 +166,44 @@ class AnnotationsLimit(_Query):
     )
 
 
-class FramesMeta(ma.Schema):
+class FramesMeta(Answer):
     """How many images a part of a dataset has, and the ids of the first ones."""
 
-    frames_quantity = fields.Integer(required=True)
+    frames_quantity = fields.Integer()
     frames = fields.List(fields.String(), required=True)
 
 
-class Problem(ma.Schema):
+class Problem(Answer):
     """A file that does not fit the layout of a dataset."""
 
-    path = fields.String(required=True)
-    message = fields.String(required=True)
+    path = fields.String()
+    message = fields.String()
+
+
+_OBJECTS = {"type": "array", "items": {"type": "object"}}
+
+ANNOTATIONS: Mapping[str, Any] = {
+    "anyOf": [
+        {
+            "type": "object",
+            "description": "Of detections: COCO.",
+            "required": ["annotations", "images", "categories", "info", "licenses"],
+            "properties": {
+                **dict.fromkeys(("annotations", "images", "categories", "licenses"), _OBJECTS),
+                "info": {"type": "object"},
+            },
+        },
+        {
+            "type": "object",
+            "description": "Of classifications.",
+            "required": ["dataset_id", "labels_quantity", "labels"],
+            "properties": {
+                "dataset_id": {"type": "string", "format": "uuid"},
+                "labels_quantity": {"type": "integer"},
+                "labels": _OBJECTS,
+            },
+        },
+        {**_OBJECTS, "description": "Of segmentations: one for each image."},
+    ]
+}
+"""The annotations of a part, as the client's model of their form has them."""

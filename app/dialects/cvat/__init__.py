@@ -14,5 +14,5 @@ ROUTES = (account_routes, storage_routes)  # importing them is what adds their r
 
 def register(app: Flask, version: str) -> ErrorForm:
     """Add the dialect's routes and its OpenAPI document; return its error form."""
-    documented_api(app, DOCUMENT, version).register_blueprint(blueprint)
+    documented_api(app, DOCUMENT, blueprint, version)
     return CvatErrorForm()

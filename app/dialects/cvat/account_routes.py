@@ -35,7 +35,7 @@ def show_about() -> Response:
 
 
 @blueprint.answers("POST", "/api/auth/login")
-@blueprint.arguments(schemas.Login, location=ONLY_BODY)
+@blueprint.arguments(schemas.Login, location=ONLY_BODY, error_status_code=400)
 @blueprint.doc(security=[])
 @blueprint.alt_response(400, description="The name or the password is wrong, or one of them is missing.")
 @blueprint.alt_response(403, description="Another web site caused the request.")

@@ -5,6 +5,8 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields
 
+from app.web.answers import Answer
+
 MESSAGES: dict[str, Any] = {
     "required": "This field is required.",
     "null": "This field may not be null.",
@@ -47,19 +49,19 @@ class Login(_Lenient):
             raise ma.ValidationError('Must include either "username" or "email" and "password".')
 
 
-class LoginKey(ma.Schema):
+class LoginKey(Answer):
     """The key of a session that has begun; its cookies are set besides."""
 
     key = fields.String()
 
 
-class Detail(ma.Schema):
+class Detail(Answer):
     """A sentence."""
 
     detail = fields.String()
 
 
-class About(ma.Schema):
+class About(Answer):
     """What this is."""
 
     name = fields.String()
@@ -69,7 +71,7 @@ class About(ma.Schema):
     subtitle = fields.String()
 
 
-class User(ma.Schema):
+class User(Answer):
     """A user. What is empty or null is there for the client, and not known here."""
 
     url = fields.Url()
@@ -87,7 +89,7 @@ class User(ma.Schema):
     has_analytics_access = fields.Boolean()
 
 
-class Users(ma.Schema):
+class Users(Answer):
     """A page of users."""
 
     count = fields.Integer()

@@ -8,6 +8,7 @@ from flask import Request
 from webargs.multidictproxy import MultiDictProxy
 
 from app.dialects.cvat.media import MEDIA_TYPE
+from app.dialects.cvat.schemas import REFUSAL
 from app.web.parameters import ParameterBlueprint, Parser
 from app.web.public import ask_who_calls
 
@@ -30,10 +31,13 @@ class CvatBlueprint(ParameterBlueprint):
     """A blueprint whose routes are one view for each method."""
 
     ARGUMENTS_PARSER = BodyParser()
+    ERROR_SCHEMA = REFUSAL
+    ERROR_TYPE = MEDIA_TYPE
 
     def response(self, status_code: int, schema: Any = None, **options: Any) -> Any:
         """Have the document say what a route answers, in the dialect's own media type."""
-        return super().response(status_code, schema, content_type=MEDIA_TYPE, **options)
+        options.setdefault("content_type", MEDIA_TYPE)
+        return super().response(status_code, schema, **options)
 
     def answers(self, method: str, rule: str) -> Callable[[View], View]:
         """Route this method of ``rule`` to one view; a slash at the end is another address, which is nothing's."""

@@ -1,12 +1,12 @@
 """Reads a request's body: a JSON document, or the fields and files of a multipart form."""
 
-import json
 import re
 from typing import Any, NoReturn
 
 from flask import Request
 
 from app.dialects.cvat.fields import Upload, shown
+from app.web.json_reading import read_json
 
 _ITEM = re.compile(r"manifests\[([0-9]{1,6})\]", re.ASCII)
 
@@ -37,9 +37,7 @@ def read_body(request: Request) -> Any:
 
 def _document(content: bytes) -> Any:
     try:
-        return json.loads(content.decode(), parse_constant=_refuse_constant)
-    except RecursionError:
-        raise Unreadable("JSON parse error - nested too deeply") from None
+        return read_json(content.decode(), parse_constant=_refuse_constant)
     except ValueError as error:
         raise Unreadable(f"JSON parse error - {error}") from None
 

@@ -1,5 +1,6 @@
 """The wire shapes of cloud storages, for the OpenAPI document; what is judged of a body is in ``storage_fields``."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import marshmallow as ma
@@ -8,12 +9,19 @@ from marshmallow import fields, validate
 from app.dialects.cvat.file_types import FILE, FOLDER
 from app.dialects.cvat.organisations import HEADER
 from app.dialects.cvat.storage_fields import CREDENTIALS_TYPES, PROVIDERS
+from app.web.answers import Answer
+
+REFUSAL: Mapping[str, Any] = {
+    "description": "An object with a sentence, or with sentences by field; a list of sentences; or one.",
+    "anyOf": [{"type": "object"}, {"type": "array", "items": {"type": "string"}}, {"type": "string"}],
+}
+"""The schema of an error. Some are plain text besides."""
 
 _LOCATED = {"description": "A query string: region, endpoint_url, prefix, project, location."}
 _MANIFESTS = {"description": "Keys of objects in the storage that list its images."}
 
 
-class BasicUser(ma.Schema):
+class BasicUser(Answer):
     """The owner of a storage."""
 
     url = fields.Url()
@@ -23,18 +31,18 @@ class BasicUser(ma.Schema):
     last_name = fields.String()
 
 
-class CloudStorage(ma.Schema):
+class CloudStorage(Answer):
     """One storage, without its credentials."""
 
-    id = fields.Integer(required=True)
+    id = fields.Integer()
     owner = fields.Nested(BasicUser, allow_none=True, metadata={"description": "Null once the owner was removed."})
     manifests = fields.List(fields.String(), metadata=_MANIFESTS)
     created_date = fields.String(metadata={"format": "date-time"})
     updated_date = fields.String(metadata={"format": "date-time"})
-    provider_type = fields.String(required=True, validate=validate.OneOf(PROVIDERS))
-    resource = fields.String(required=True, metadata={"description": "The bucket or container."})
-    display_name = fields.String(required=True)
-    credentials_type = fields.String(required=True, validate=validate.OneOf(CREDENTIALS_TYPES))
+    provider_type = fields.String(validate=validate.OneOf(PROVIDERS))
+    resource = fields.String(metadata={"description": "The bucket or container."})
+    display_name = fields.String()
+    credentials_type = fields.String(validate=validate.OneOf(CREDENTIALS_TYPES))
     specific_attributes = fields.String(metadata=_LOCATED)
     description = fields.String()
     organization = fields.Integer(allow_none=True)
@@ -67,28 +75,28 @@ class CloudStorageWrite(PatchedCloudStorageWrite):
     credentials_type = fields.String(required=True, validate=validate.OneOf(CREDENTIALS_TYPES))
 
 
-class CloudStorages(ma.Schema):
+class CloudStorages(Answer):
     """One page of a list."""
 
-    count = fields.Integer(required=True, metadata={"description": "Of all pages together."})
+    count = fields.Integer(metadata={"description": "Of all pages together."})
     next = fields.Url(allow_none=True)
     previous = fields.Url(allow_none=True)
-    results = fields.List(fields.Nested(CloudStorage), required=True)
+    results = fields.List(fields.Nested(CloudStorage))
 
 
-class FileInfo(ma.Schema):
+class FileInfo(Answer):
     """A file or a folder of a storage."""
 
-    name = fields.String(required=True)
-    type = fields.String(required=True, validate=validate.OneOf((FILE, FOLDER)))
-    mime_type = fields.String(required=True)
+    name = fields.String()
+    type = fields.String(validate=validate.OneOf((FILE, FOLDER)))
+    mime_type = fields.String()
 
 
-class CloudStorageContent(ma.Schema):
+class CloudStorageContent(Answer):
     """A page of what lies in a storage."""
 
     next = fields.String(allow_none=True, metadata={"description": "The next_token of the next page."})
-    content = fields.List(fields.Nested(FileInfo), required=True)
+    content = fields.List(fields.Nested(FileInfo))
 
 
 def body(schema: type[ma.Schema]) -> dict[str, Any]:

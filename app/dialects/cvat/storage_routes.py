@@ -26,6 +26,7 @@ from app.dialects.cvat.refusals import (
 from app.dialects.cvat.requested import numbered_connection, query, query_pairs
 from app.dialects.cvat.storage_fields import changed_fields, new_fields
 from app.dialects.cvat.translate import changes, new_connection, provider_of, selected, storage_document
+from app.web.answers import BYTES, TEXT
 from app.web.callers import required_caller
 from app.web.guard import changes_something
 from app.web.services import current_services
@@ -36,11 +37,13 @@ STORAGE = f"{STORAGES}/<number>"
 MISSING = "There is no such storage."
 REFUSED = "You may not do this with this storage."
 UNSEEN = "You may not see this storage."
+PLAIN = "text/plain"
 
 
 @blueprint.answers("POST", STORAGES)
 @changes_something
 @blueprint.doc(requestBody=schemas.body(schemas.CloudStorageWrite), parameters=schemas.in_organisation())
+@blueprint.alt_response(400, schema=TEXT, content_type=PLAIN)
 @blueprint.alt_response(400, description="What is wrong, field by field, as text.")
 @blueprint.alt_response(403, description="You may make no storage, or none of this organisation.")
 @blueprint.response(201, schemas.CloudStorage)
@@ -127,7 +130,7 @@ def delete_storage(number: str) -> Response:
 @blueprint.answers("GET", f"{STORAGE}/status")
 @blueprint.alt_response(403, description=UNSEEN)
 @blueprint.alt_response(404, description=MISSING)
-@blueprint.response(200)
+@blueprint.response(200, TEXT)
 def show_status(number: str) -> Response:
     """Ask the storage how it stands: AVAILABLE, FORBIDDEN or NOT_FOUND, the last also when nothing answers there."""
     checked = current_services().connections.check(required_caller(), numbered_connection(number).id)
@@ -137,7 +140,7 @@ def show_status(number: str) -> Response:
 @blueprint.answers("GET", f"{STORAGE}/actions")
 @blueprint.alt_response(403, description="You may not see this storage, or it refuses the credentials.")
 @blueprint.alt_response(404, description="There is no such storage, or it cannot be found.")
-@blueprint.response(200)
+@blueprint.response(200, TEXT, content_type=PLAIN)
 def show_actions(number: str) -> Response:
     """Ask what the storage allows: GET when it can be read, PUT when it can be written, GET,PUT for both."""
     connection = numbered_connection(number)
@@ -148,6 +151,7 @@ def show_actions(number: str) -> Response:
 
 @blueprint.answers("GET", f"{STORAGE}/content-v2")
 @blueprint.doc(parameters=schemas.query("manifest_path", "next_token", "page_size", "prefix"))
+@blueprint.alt_response(400, schema=TEXT, content_type=PLAIN)
 @blueprint.alt_response(400, description="A page size or a token that is none, or what is no manifest.")
 @blueprint.alt_response(403, description="You may not see this storage, or it refuses the credentials.")
 @blueprint.alt_response(404, description="There is no such storage, or it or the manifest cannot be found.")
@@ -164,9 +168,10 @@ def show_content(number: str) -> Response:
 @blueprint.answers("GET", f"{STORAGE}/preview")
 @blueprint.alt_response(400, description="The image, or a manifest, is none that can be read.")
 @blueprint.alt_response(403, description="You may not see this storage, or it refuses the credentials.")
+@blueprint.alt_response(404, schema=TEXT, content_type=PLAIN)
 @blueprint.alt_response(404, description="There is no such storage, or no manifest, or no image.")
 @blueprint.alt_response(429, description="Too many previews are being made; see Retry-After.")
-@blueprint.response(200)
+@blueprint.response(200, BYTES, content_type="image/jpeg")
 def show_preview(number: str) -> Response:
     """Show the first image of the first manifest that has one, as a JPEG of at most 256 x 256 pixels."""
     connection = _seen(number)

@@ -36,7 +36,5 @@ ROUTES = (
 
 def register(app: Flask, version: str) -> ErrorForm:
     """Add the dialect's routes and its OpenAPI document; return its error form."""
-    api = documented_api(app, DOCUMENT, version)
-    api.DEFAULT_ERROR_RESPONSE_NAME = None  # it has the library's own form; each route says what it answers instead
-    api.register_blueprint(blueprint)
+    documented_api(app, DOCUMENT, blueprint, version)
     return GalaxyErrorForm()

@@ -99,7 +99,7 @@ def show_configuration() -> Response:
 @blueprint.answers("PUT", "/api/configuration/toolbox")
 @changes_something
 @blueprint.alt_response(403, description=ADMINS)
-@blueprint.response(200)
+@blueprint.response(200, {"type": "object", "nullable": True}, description="null")
 def reload_toolbox() -> Response:
     """Do nothing, and answer null: the tools here are always the same."""
     _require_admin()
@@ -149,7 +149,7 @@ def change_job_lock() -> Response:
 
 @blueprint.answers("GET", "/api/tools")
 @blueprint.doc(parameters=[query("in_panel", "false: without sections.", "boolean")])
-@blueprint.response(200, schemas.Tool(many=True))
+@blueprint.response(200, schemas.ListedTool(many=True))
 def list_tools() -> Response:
     """List the tools, in their sections unless the request says otherwise."""
     return jsonify(TOOL_LIST if says(request.args, "in_panel") is False else tool_panel())

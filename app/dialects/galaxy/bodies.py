@@ -10,10 +10,11 @@ from pydantic import BaseModel, BeforeValidator, ValidationError, WithJsonSchema
 from app.dialects.galaxy.errors import INVALID, MALFORMED_ID, MISSING, refuse
 from app.dialects.galaxy.ids import MalformedId
 from app.dialects.galaxy.wire import ids
+from app.web.json_reading import read_json
 
 Model = TypeVar("Model", bound=BaseModel)
 
-ERRORS_MAX = 100
+ERRORS_MAX = 20
 """So many faults of one body are told."""
 
 _SHOWN_MAX = 200
@@ -81,11 +82,11 @@ def _document(content: bytes) -> Any:
     if request.mimetype and not request.is_json:
         return content
     try:
-        document = json.loads(content, parse_constant=_refuse_constant)
+        document = read_json(content, parse_constant=_refuse_constant)
         json.dumps(document, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         _refuse([_fault("json_invalid", "JSON decode error", ("body", error.pos), {})])
-    except (RecursionError, ValueError):  # nested too deeply, NaN, a number of too many digits, half a character
+    except ValueError:  # NaN, or half a character
         _refuse([_fault("json_invalid", "JSON decode error", ("body", 0), {})])
     return document
 

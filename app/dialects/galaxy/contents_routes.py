@@ -3,7 +3,7 @@
 from flask import Response, jsonify, request
 
 from app.dialects.galaxy import schemas
-from app.dialects.galaxy.blueprint import blueprint
+from app.dialects.galaxy.blueprint import blueprint, sends_file
 from app.dialects.galaxy.bodies import decoded, read_body
 from app.dialects.galaxy.dataset_files import file_answer
 from app.dialects.galaxy.dataset_views import changed_dataset, dataset_shown, datasets_listed, deleted_dataset
@@ -17,6 +17,7 @@ from app.dialects.galaxy.history_routes import REFUSED as HISTORY_REFUSED
 from app.dialects.galaxy.refusals import changing, looking_at
 from app.dialects.galaxy.translate_datasets import DatasetChanges, DatasetCopy, contents_query
 from app.dialects.galaxy.translate_histories import Purging
+from app.web.answers import NONE_AT_ALL
 from app.web.callers import current_caller, required_caller
 from app.web.guard import changes_something
 from app.web.public import public
@@ -117,7 +118,7 @@ def delete_content(history_id: str, dataset_id: str) -> Response:
 @blueprint.alt_response(404, description=MISSING)
 @blueprint.alt_response(409, description="The dataset has no file.")
 @blueprint.alt_response(429, description="Too many files are being sent; see Retry-After.")
-@blueprint.response(200, description="The file; a part of it where the header Range asks for one.")
+@sends_file
 @public
 def display_content(history_id: str, dataset_id: str) -> Response:
     """Send the file of a dataset of a history."""
@@ -127,7 +128,7 @@ def display_content(history_id: str, dataset_id: str) -> Response:
 @blueprint.answers("GET", f"{CONTENT}/extra_files")
 @blueprint.alt_response(403, description=REFUSED)
 @blueprint.alt_response(404, description=MISSING)
-@blueprint.response(200)
+@blueprint.response(200, NONE_AT_ALL)
 @public
 def list_extra_files(history_id: str, dataset_id: str) -> Response:
     """List the files that a dataset has beside its own: none, here."""

@@ -1,10 +1,10 @@
 """What get, send and the routes of jobs answer, for the OpenAPI document of the dialect."""
 
-import marshmallow as ma
 from marshmallow import fields
 
-from app.dialects.galaxy.schemas import ID, TIME
+from app.dialects.galaxy.schemas import ID, TIME, Dataset
 from app.dialects.galaxy.translate_jobs import STATES
+from app.web.answers import Answer
 
 LABEL = '{"object": "rep1.bed", "job_id": "3f5830403180d620"}'
 
@@ -17,7 +17,7 @@ def _time() -> fields.String:
     return fields.String(metadata=TIME)
 
 
-class GottenDataset(ma.Schema):
+class GottenDataset(Answer):
     """A dataset that a get makes; ``purgable`` is Galaxy's word."""
 
     id = _id()
@@ -32,7 +32,7 @@ class GottenDataset(ma.Schema):
     uuid = fields.UUID()
 
 
-class SentDatasets(ma.Schema):
+class SentDatasets(Answer):
     """What a send has begun. The labels are texts, each of which is JSON."""
 
     sent_dataset_labels = fields.List(fields.String(metadata={"example": LABEL}))
@@ -40,7 +40,7 @@ class SentDatasets(ma.Schema):
     failed_dataset_labels = fields.List(fields.String(), metadata={"description": "Of object and error."})
 
 
-class Job(ma.Schema):
+class Job(Answer):
     """A job as lists have it: one object of a get, a send or an upload."""
 
     model_class = fields.String()
@@ -54,7 +54,7 @@ class Job(ma.Schema):
     update_time = _time()
 
 
-class NamedDataset(ma.Schema):
+class NamedDataset(Answer):
     """A dataset, by its id."""
 
     id = _id()
@@ -68,7 +68,12 @@ class LinkedDataset(NamedDataset):
 
 
 class FullJob(Job):
-    """A job by itself; from ``stdout`` on only in full."""
+    """A job by itself; what it has said only in full."""
+
+    optional = (
+        "stdout", "stderr", "tool_stdout", "tool_stderr", "job_stdout", "job_stderr", "command_line", "job_messages",
+        "job_metrics", "dependencies", "traceback",
+    )  # fmt: skip
 
     params = fields.Dict(metadata={"description": "Of a send also stored_as, the name that the object got."})
     inputs = fields.Dict(values=fields.Nested(LinkedDataset))
@@ -88,8 +93,50 @@ class FullJob(Job):
     traceback = fields.String(allow_none=True)
 
 
-class Association(ma.Schema):
+class Association(Answer):
     """A dataset under the name that it has for a job."""
 
     name = fields.String()
     dataset = fields.Nested(NamedDataset)
+
+
+class BroughtDataset(Dataset):
+    """A dataset that an upload fills."""
+
+    output_name = fields.String()
+
+
+class Brought(Answer):
+    """What an upload has begun: a dataset and a job for each file."""
+
+    outputs = fields.List(fields.Nested(BroughtDataset))
+    output_collections = fields.List(fields.Dict())
+    jobs = fields.List(fields.Nested(Job))
+    implicit_collections = fields.List(fields.Dict())
+    produces_entry_points = fields.Boolean()
+
+
+class BucketName(Answer):
+    """A bucket."""
+
+    name = fields.String()
+
+
+class BucketObject(BucketName):
+    """An object of a bucket."""
+
+    size = fields.Integer()
+    update_time = _time()
+
+
+class Look(Answer):
+    """A page of buckets; or of what is in one, directly below a prefix."""
+
+    optional = ("buckets", "bucket", "prefix", "folders", "objects")
+
+    buckets = fields.List(fields.Nested(BucketName), metadata={"description": "Only where no bucket was named."})
+    bucket = fields.String()
+    prefix = fields.String()
+    folders = fields.List(fields.String())
+    objects = fields.List(fields.Nested(BucketObject))
+    next_token = fields.String(allow_none=True, metadata={"description": "The token of the next page."})

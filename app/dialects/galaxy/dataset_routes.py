@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask import Response, request
 
 from app.dialects.galaxy import schemas
-from app.dialects.galaxy.blueprint import blueprint
+from app.dialects.galaxy.blueprint import blueprint, sends_file
 from app.dialects.galaxy.bodies import decoded, read_body
 from app.dialects.galaxy.contents_routes import LISTED, REFUSED
 from app.dialects.galaxy.dataset_files import file_answer
@@ -81,7 +81,7 @@ def delete_dataset(dataset_id: str) -> Response:
 @blueprint.alt_response(404, description=MISSING)
 @blueprint.alt_response(409, description="The dataset has no file.")
 @blueprint.alt_response(429, description="Too many files are being sent; see Retry-After.")
-@blueprint.response(200, description="The file; a part of it where the header Range asks for one.")
+@sends_file
 @public
 def display_dataset(dataset_id: str) -> Response:
     """Send the file of a dataset."""

@@ -17,6 +17,7 @@ from app.errors import NotFound, TooBusy
 from app.library.contract import Upload
 from app.library.uploads import UploadService
 from app.web.bodies import BodyBroken, LargeBody, large_body
+from app.web.json_reading import read_json
 
 TEXT_MAX = 16 * 1024 * 1024
 """Bytes of a JSON body, or of all that is no file in a form."""
@@ -141,9 +142,9 @@ def document(text: bytes | str, what: str = "") -> dict[str, Any]:
         what: the name of the field that it is the value of.
     """
     try:
-        found = json.loads(text, parse_constant=_refuse_constant)
+        found = read_json(text, parse_constant=_refuse_constant)
         json.dumps(found, ensure_ascii=False).encode()
-    except (RecursionError, ValueError):  # also NaN, a number of too many digits, and half a character
+    except ValueError:  # also NaN, and half a character
         refuse(400, BAD_JSON, f"{what} is no JSON." if what else NOT_JSON)
     if not isinstance(found, dict):
         kind = type(found)

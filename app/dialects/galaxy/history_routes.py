@@ -89,7 +89,7 @@ def list_published_histories() -> Response:
 
 @blueprint.answers("GET", f"{HISTORIES}/most_recently_used")
 @blueprint.doc(parameters=VIEW)
-@blueprint.response(200, schemas.History)
+@blueprint.response(200, schemas.NO_HISTORY_OR_ONE)
 def show_most_recently_used() -> Response:
     """Show the history that you changed last; null when you have none."""
     wanted = CollectionQuery(order=("-updated_at",), limit=1)
@@ -101,7 +101,7 @@ def show_most_recently_used() -> Response:
 @changes_something
 @blueprint.doc(requestBody=body(NewHistory), parameters=VIEW)
 @blueprint.alt_response(400, description="The body cannot be read.")
-@blueprint.response(200, schemas.History)
+@blueprint.response(200, schemas.HISTORY_OR_JOB)
 def create_history() -> Response:
     """Make a history, empty or as a copy of one that you may see; a copy has its datasets that are ok.
 

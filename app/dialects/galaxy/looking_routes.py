@@ -12,6 +12,7 @@ from flask import Response, jsonify, request
 
 from app.dialects.galaxy.blueprint import blueprint
 from app.dialects.galaxy.bodies import decoded
+from app.dialects.galaxy.copy_schemas import Look
 from app.dialects.galaxy.documentation import query
 from app.dialects.galaxy.errors import MISSING, refuse
 from app.dialects.galaxy.translate_authorizations import content_document, refusal_to_look
@@ -36,7 +37,7 @@ USUAL_LIMIT = 100
 @blueprint.alt_response(400, description="A parameter, or the authorization, cannot be used.")
 @blueprint.alt_response(403, description="The bucket is not there or refuses, or the authorization is somebody else's.")
 @blueprint.alt_response(404, description="There is no such authorization.")
-@blueprint.response(200)
+@blueprint.response(200, Look)
 def look() -> Response:
     """List buckets, or what lies directly below a prefix in one; a page of it. Answers within some ten seconds."""
     authz_id = request.args.get("authz_id")

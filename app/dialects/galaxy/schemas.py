@@ -1,7 +1,12 @@
 """What the routes of the Galaxy dialect answer, for its OpenAPI document. Bodies that come in are pydantic's models."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import marshmallow as ma
 from marshmallow import fields
+
+from app.web.answers import Answer
 
 ID = {"pattern": "^(?:[0-9a-f]{16})+$", "example": "f2db41e1fa331b3e"}
 TIME = {"description": "ISO 8601 in UTC, without a zone.", "example": "2026-11-21T10:00:00.000000"}
@@ -15,15 +20,17 @@ def _time() -> fields.String:
     return fields.String(metadata=TIME)
 
 
-class Refusal(ma.Schema):
+class Refusal(Answer):
     """What every error is."""
+
+    optional = ("validation_errors",)
 
     err_msg = fields.String()
     err_code = fields.Integer(metadata={"description": "Galaxy's own codes; 0 where it has none."})
     validation_errors = fields.List(fields.String(), metadata={"description": "JSON, of what is wrong with a body."})
 
 
-class Version(ma.Schema):
+class Version(Answer):
     """Which Galaxy this answers as."""
 
     version_major = fields.String()
@@ -31,7 +38,7 @@ class Version(ma.Schema):
     extra = fields.Dict()
 
 
-class User(ma.Schema):
+class User(Answer):
     """A user. There are no e-mail addresses here: ``email`` is the name where that is one, else empty."""
 
     id = _id()
@@ -53,13 +60,13 @@ class CurrentUser(User):
     quota_percent = fields.Integer(allow_none=True)
 
 
-class ApiKey(ma.Schema):
+class ApiKey(Answer):
     """What signs in later requests; it lasts as long as a session does."""
 
     api_key = fields.String()
 
 
-class Configuration(ma.Schema):
+class Configuration(Answer):
     """What clients may know of this service."""
 
     brand = fields.String()
@@ -71,19 +78,19 @@ class Configuration(ma.Schema):
     logo_url = fields.String(allow_none=True)
 
 
-class EncodedNumber(ma.Schema):
+class EncodedNumber(Answer):
     """The id of a number."""
 
     encoded_id = _id()
 
 
-class DecodedNumber(ma.Schema):
+class DecodedNumber(Answer):
     """The number of an id."""
 
     decoded_id = fields.Integer()
 
 
-class JobLock(ma.Schema):
+class JobLock(Answer):
     """Whether queued jobs wait until an admin lets them go."""
 
     active = fields.Boolean()
@@ -117,7 +124,30 @@ class History(ma.Schema):
     genome_build = fields.String()
 
 
-class Tag(ma.Schema):
+HISTORY: Mapping[str, Any] = {"$ref": "#/components/schemas/History"}
+
+NO_HISTORY_OR_ONE: Mapping[str, Any] = {"nullable": True, "allOf": [HISTORY]}
+"""A history, or null."""
+
+HISTORY_OR_JOB: Mapping[str, Any] = {
+    "anyOf": [
+        HISTORY,
+        {
+            "type": "object",
+            "description": "The job that has read no archive.",
+            "required": ["model_class", "tool_id", "state", "message"],
+            "properties": {
+                **{name: {"type": "string"} for name in ("model_class", "tool_id", "state", "message")},
+                "id": {"type": "string", "nullable": True},
+                "exit_code": {"type": "integer"},
+            },
+        },
+    ]
+}
+"""What the making of a history answers."""
+
+
+class Tag(Answer):
     """A tag of a history."""
 
     model_class = fields.String()
@@ -149,7 +179,7 @@ class DatasetSummary(ma.Schema):
     genome_build = fields.String()
 
 
-class Hash(ma.Schema):
+class Hash(Answer):
     """A checksum of a file."""
 
     hash_function = fields.String()
@@ -181,7 +211,7 @@ class Dataset(DatasetSummary):
     visualizations = fields.List(fields.Dict())
 
 
-class Tool(ma.Schema):
+class Tool(Answer):
     """A tool: what makes datasets, or stores them elsewhere."""
 
     id = fields.String()
@@ -191,3 +221,33 @@ class Tool(ma.Schema):
     model_class = fields.String()
     panel_section_id = fields.String()
     panel_section_name = fields.String()
+
+
+class ListedTool(Answer):
+    """A tool, or a section of tools."""
+
+    optional = ("description", "panel_section_id", "panel_section_name", "elems")
+
+    id = fields.String()
+    name = fields.String()
+    version = fields.String()
+    model_class = fields.String(metadata={"description": "Tool or ToolSection."})
+    description = fields.String()
+    panel_section_id = fields.String()
+    panel_section_name = fields.String()
+    elems = fields.List(fields.Nested(Tool), metadata={"description": "Of a section."})
+
+
+class CloudAuthz(ma.Schema):
+    """An authorization; ``keys`` leaves fields out."""
+
+    id = _id()
+    model_class = fields.String()
+    user_id = _id()
+    provider = fields.String()
+    config = fields.Dict(metadata={"description": "Its secrets are masked."})
+    authn_id = fields.String(allow_none=True, metadata=ID)
+    last_update = fields.String()
+    last_activity = fields.String()
+    create_time = _time()
+    description = fields.String()

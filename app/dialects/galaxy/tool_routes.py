@@ -6,6 +6,7 @@ from typing import Any, TypeAlias, TypeVar
 from flask import Response, jsonify
 
 from app.copies.contract import Copy, Import
+from app.dialects.galaxy import copy_schemas
 from app.dialects.galaxy.blueprint import blueprint
 from app.dialects.galaxy.bodies import decoded
 from app.dialects.galaxy.errors import INVALID, MISSING, NOT_FOUND, refuse
@@ -89,7 +90,7 @@ def _documented(schema: Mapping[str, Any], missing: str) -> Callable[[View], Vie
 @blueprint.answers("POST", "/api/tools")
 @changes_something
 @_documented(RUN, missing="There is no such history or tool.")
-@blueprint.response(200)
+@blueprint.response(200, copy_schemas.Brought)
 def run_tool() -> Response:
     """Bring files, texts, or what is at addresses into a history, a dataset each. There is one tool: upload1."""
     with received(current_services().library.uploads, required_caller()) as (came, spool):
@@ -103,7 +104,7 @@ def run_tool() -> Response:
 @blueprint.answers("POST", "/api/tools/fetch")
 @changes_something
 @_documented(FETCH, missing="There is no such history.")
-@blueprint.response(200)
+@blueprint.response(200, copy_schemas.Brought)
 def fetch_files() -> Response:
     """Bring uploads, files, texts, or what is at addresses into a history, a dataset for each element."""
     with received(current_services().library.uploads, required_caller()) as (came, spool):

@@ -23,6 +23,7 @@ from app.errors import (
     StorageMissing,
 )
 from app.storages.base import Folder, Level
+from app.web.json_reading import read_json
 
 MODEL = "CloudAuthz"
 BROKEN = "Your request did not appear to be valid JSON, please consult the API documentation."
@@ -50,8 +51,8 @@ SCHEMA: Mapping[str, Any] = {
 def read_record() -> Mapping[str, Any]:
     """Return this request's body, which must be a JSON object; none is an empty one."""
     try:
-        found = json.loads(request.get_data() or b"{}", parse_constant=_refuse_constant)
-    except (ValueError, RecursionError):
+        found = read_json(request.get_data() or b"{}", parse_constant=_refuse_constant)
+    except ValueError:
         refuse(400, BAD_JSON, BROKEN)
     if not isinstance(found, dict):
         refuse(400, INVALID, NO_OBJECT.format(type(found).__name__))

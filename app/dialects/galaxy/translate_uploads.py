@@ -184,7 +184,7 @@ def _source(element: Mapping[str, Any], sessions: Iterator[Session]) -> tuple[Br
             if not url:
                 raise InvalidInput("url", "use an http or https address")
             return Address(url), url.partition("?")[0].rstrip("/").rpartition("/")[2] or url
-        case src if src in _ELSEWHERE:
+        case str(src) if src in _ELSEWHERE:
             raise InvalidInput("src", f"{_ELSEWHERE[src]} cannot be read here; use files, pasted or url")
     raise InvalidInput("src", "use files, pasted or url")
 

@@ -12,5 +12,5 @@ DOCUMENT = Document("sync", "Sluice")
 
 def register(app: Flask, version: str, *, optional_caller: bool) -> ErrorForm:
     """Add the dialect's routes and its OpenAPI document; return its error form."""
-    documented_api(app, DOCUMENT, version, optional_caller=optional_caller).register_blueprint(blueprint)
+    documented_api(app, DOCUMENT, blueprint, version, optional_caller=optional_caller)
     return ERROR_FORM

@@ -112,6 +112,7 @@ def list_steps(parameters: dict[str, Any]) -> Response:
 @blueprint.get_or_post("/events", schemas.JobParameters)
 @blueprint.alt_response(404, description=UNKNOWN)
 @blueprint.alt_response(401, description=WHO)
+@blueprint.alt_response(204, description="Last-Event-ID shows that the end was seen: there is nothing more to come.")
 @blueprint.response(200, schemas.Job, content_type="text/event-stream")
 def follow(parameters: dict[str, Any]) -> Response:
     """Send the job after each change, at most 4 times a second, until it has finished or its caller is none any more.

@@ -5,6 +5,7 @@ from marshmallow import fields, validate
 
 from app.copies.contract import Conflict, CopyKind
 from app.mirrors.direction import Direction
+from app.web.answers import Answer
 
 
 class _Parameters(ma.Schema):
@@ -26,7 +27,9 @@ class SyncParameters(_Parameters):
     source = fields.String(metadata=_described("Folder, relative to the uploads folder; all of it when left out."))
     dest = fields.String(metadata=_described("Bucket, mybucket when left out; an upload creates it when missing."))
     storage_url = fields.String(
-        metadata=_described("Endpoint, such as http://minio:9000; the configured one by default.")
+        metadata=_described(
+            "Endpoint, such as http://minio:9000; the configured one by default. Another one needs keys of its own."
+        )
     )
     connection = fields.UUID(
         metadata=_described("The id of a connection, in the place of dest, storage_url and keys; needs a caller.")
@@ -91,7 +94,7 @@ class StepsParameters(JobParameters):
     limit = fields.Integer(load_default=100, validate=validate.Range(min=1, max=1000))
 
 
-class Planned(ma.Schema):
+class Planned(Answer):
     """What the plan holds so far."""
 
     uploads = fields.Integer(metadata=_described("Files to bring over; of a download, those to download."))
@@ -100,7 +103,7 @@ class Planned(ma.Schema):
     complete = fields.Boolean(metadata=_described("Whether the plan is known to its end."))
 
 
-class Done(ma.Schema):
+class Done(Answer):
     """What has been done of the plan."""
 
     uploads = fields.Integer(metadata=_described("Files brought over; of a download, those downloaded."))
@@ -108,7 +111,7 @@ class Done(ma.Schema):
     bytes = fields.Integer()
 
 
-class UnchangedBy(ma.Schema):
+class UnchangedBy(Answer):
     """How it is known of how many files that both sides are equal."""
 
     index = fields.Integer(metadata=_described("As they were when last seen equal."))
@@ -116,7 +119,7 @@ class UnchangedBy(ma.Schema):
     content = fields.Integer(metadata=_described("Their contents were compared."))
 
 
-class Job(ma.Schema):
+class Job(Answer):
     """One synchronisation."""
 
     id = fields.UUID()
@@ -154,7 +157,7 @@ class Job(ma.Schema):
     finished_at = fields.String(allow_none=True, metadata={"format": "date-time"})
 
 
-class Step(ma.Schema):
+class Step(Answer):
     """One finished file operation."""
 
     number = fields.Integer(metadata=_described("Ascends in the order in which steps finished."))

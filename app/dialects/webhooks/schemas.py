@@ -3,6 +3,7 @@
 import marshmallow as ma
 from marshmallow import fields, validate
 
+from app.web.answers import Answer
 from app.webhooks.contract import FINAL_STATES, DeliveryState
 
 
@@ -40,7 +41,7 @@ class NewWebhook(Changes):
     url = fields.String(required=True, metadata=_described("Where messages go, by POST."))
 
 
-class Webhook(ma.Schema):
+class Webhook(Answer):
     """One webhook."""
 
     id = fields.UUID()
@@ -74,7 +75,7 @@ class PageParameters(ma.Schema):
     limit = fields.Integer(load_default=50, validate=validate.Range(min=1, max=1000))
 
 
-class Delivery(ma.Schema):
+class Delivery(Answer):
     """One message to one webhook."""
 
     id = fields.UUID(metadata=_described("The receiver gets it as webhook-id, the same at each attempt."))

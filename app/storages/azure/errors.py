@@ -147,8 +147,9 @@ BY_STATUS_OF_AN_OBJECT: dict[int, Meaning] = {400: ANYTHING_ELSE, 405: ANYTHING_
 
 ExceptionTypes = tuple[type[Exception], ...]
 
-MISREAD = (ValueError, KeyError, TypeError, AttributeError)
-"""What Microsoft's package raises by mistake: the last two for a refusal in JSON, as other services have them."""
+MISREAD = (ValueError, LookupError, ArithmeticError, TypeError, AttributeError)
+"""What Microsoft's package raises by mistake: the last two for a refusal in JSON, as other services have them, the
+others for headers that are not as Azure has them."""
 
 BY_EXCEPTION: tuple[tuple[ExceptionTypes, Meaning], ...] = (
     ((IncompleteReadError,), BROKEN_OFF),

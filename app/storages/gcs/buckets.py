@@ -13,6 +13,7 @@ from app.storages.gcs.authorisation import Authorisation
 from app.storages.gcs.errors import NOT_GCS, ORDER, said
 from app.storages.gcs.listing import check_bucket
 from app.storages.gcs.requests import bucket_path
+from app.storages.gcs.resources import text_of
 from app.storages.http_api.exchange import Request, with_body
 
 PAGES_LIMIT = 100
@@ -61,17 +62,24 @@ def _bucket_names(api: Api, address: GcsAddress) -> Iterator[str]:
         if told.get("kind") != "storage#buckets":
             raise said(NOT_GCS, address)
         yield from _names_in(told, address)
-        token = told.get("nextPageToken")
-        if not token:
+        if not (token := _text(told.get("nextPageToken") or "", address)):
             return
-        query = {**query, "pageToken": str(token)}
+        query = {**query, "pageToken": token}
     raise said(ORDER, address, code="the list of its buckets does not end")
 
 
 def _names_in(told: Mapping[str, Any], address: GcsAddress) -> Sequence[str]:
     try:
-        return [str(item["name"]) for item in told.get("items") or ()]
+        names = [item["name"] for item in told.get("items") or ()]
     except (TypeError, KeyError, AttributeError):
+        raise said(NOT_GCS, address) from None
+    return [_text(name, address) for name in names]
+
+
+def _text(told: object, address: GcsAddress) -> str:
+    try:
+        return text_of(told)
+    except (TypeError, ValueError):
         raise said(NOT_GCS, address) from None
 
 

@@ -1,6 +1,7 @@
 """Copying an object within its bucket, by the server, which may want to be asked several times for a large one."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from app.errors import FileChanged
@@ -11,7 +12,7 @@ from app.storages.gcs.errors import NOT_GCS, said
 from app.storages.gcs.keys import require_possible
 from app.storages.gcs.reading import find_object
 from app.storages.gcs.requests import rewrite_path
-from app.storages.gcs.resources import FIELDS, Resource, resource_of
+from app.storages.gcs.resources import FIELDS, Resource, resource_of, text_of
 from app.storages.gcs.writing import withdraw
 from app.storages.http_api.exchange import Request
 from app.storages.http_api.meanings import ANYTHING_ELSE, DAMAGED
@@ -62,10 +63,14 @@ class Copier:
                 return None
             if told.get("done") is True:
                 return self._made(key, told.get("resource"))
-            token = str(told.get("rewriteToken") or "")
-            if not token:
-                raise said(NOT_GCS, self._address, key)
+            token = self._token(key, told.get("rewriteToken"))
         raise said(ANYTHING_ELSE, self._address, key, "a copy that does not end")
+
+    def _token(self, key: str, told: object) -> str:
+        with suppress(TypeError, ValueError):
+            if token := text_of(told):
+                return token
+        raise said(NOT_GCS, self._address, key)
 
     def _asked(self, source: Resource, key: str, token: str) -> Mapping[str, Any] | None:
         query = {"ifSourceGenerationMatch": source.generation, "fields": f"done,rewriteToken,resource({FIELDS})"}

@@ -10,7 +10,7 @@ from app.storages.gcs.api import Api
 from app.storages.gcs.errors import NOT_GCS, ORDER, said
 from app.storages.gcs.keys import can_begin
 from app.storages.gcs.requests import objects_path
-from app.storages.gcs.resources import LISTED, entry_of
+from app.storages.gcs.resources import LISTED, entry_of, text_of
 from app.storages.http_api.exchange import Request
 from app.storages.http_api.threads import Threads
 
@@ -50,7 +50,7 @@ def ask_page(api: Api, address: GcsAddress, query: Mapping[str, str]) -> Page:
         raise said(NOT_GCS, address)
     try:
         token = told.get("nextPageToken") or ""
-        return Page([entry_of(item) for item in told.get("items") or ()], _folders(told), _text(token))
+        return Page([entry_of(item) for item in told.get("items") or ()], _folders(told), text_of(token))
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
         raise said(ORDER, address, code="what it names is no object") from None
 
@@ -117,11 +117,4 @@ class Lister:
 
 
 def _folders(told: Mapping[str, Any]) -> Sequence[str]:
-    return [_text(folder) for folder in told.get("prefixes") or ()]
-
-
-def _text(told: object) -> str:
-    if not isinstance(told, str):
-        raise TypeError("no text")
-    told.encode()
-    return told
+    return [text_of(folder) for folder in told.get("prefixes") or ()]

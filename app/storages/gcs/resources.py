@@ -64,6 +64,19 @@ def resource_of(item: Any) -> Resource:
     return Resource(entry, _checksum(item.get("crc32c")), modified_ns(told, entry.modified))
 
 
+def text_of(told: object) -> str:
+    """Return a text that a request can hold.
+
+    Raises:
+        TypeError: it is none.
+        ValueError: it has half a character.
+    """
+    if not isinstance(told, str):
+        raise TypeError("no text")
+    told.encode()
+    return told
+
+
 def _checksum(told: object) -> str | None:
     if not isinstance(told, str):
         return None

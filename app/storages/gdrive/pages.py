@@ -72,6 +72,7 @@ def _taken(address: DriveAddress, folder_id: str, told: Mapping[str, Any]) -> tu
     if not isinstance(items, list) or not isinstance(token, str) or told.get("incompleteSearch") is True:
         raise _broken(address, folder_id, "a page that is none, or not whole")
     try:
+        token.encode()  # half a character fits into no request
         return [file_of(item) for item in items], token
     except (ValueError, TypeError):
         raise _broken(address, folder_id, "what it names is no file") from None

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from app.errors import KeyRefused
+
 DESCRIPTORS = "/proc/self/fd"
 ELSEWHERE = "it lies outside the uploads folder"
 
@@ -39,3 +41,25 @@ def place_of(descriptor: int, path: str | Path) -> str:
 def is_inside(place: str, folder: str) -> bool:
     """Return whether ``place`` is ``folder`` or below it; both without links."""
     return place == folder or place.startswith(folder.rstrip("/") + "/")
+
+
+def kept_inside(descriptor: int, path: str | Path, key: str, confine: str) -> int:
+    """Return an open folder that something is to be changed in, if it lies inside ``confine``; else it is closed.
+
+    Args:
+        path: how it was reached, as `place_of` takes it.
+        key: for the message.
+
+    Raises:
+        KeyRefused: it lies elsewhere.
+        OSError: as `place_of`.
+    """
+    try:
+        inside = is_inside(place_of(descriptor, path), confine)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    if not inside:
+        os.close(descriptor)
+        raise KeyRefused(f"{key!r} is not touched: {ELSEWHERE}.")
+    return descriptor

@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable
 from typing import Any, Self
 
-from app.errors import FileChanged, FileMissing, FileUnreadable
+from app.errors import FileChanged, FileMissing, FileUnreadable, StorageFull
+from app.storages.disk import has_space
 from app.storages.local.confinement import ELSEWHERE, is_inside, open_descriptor, place_of
 from app.storages.local.stamp import lasting_stamp
 
@@ -16,7 +17,7 @@ TICK = 0.02
 
 CHUNK = 1024 * 1024
 
-_AT_ONCE = 1 << 30
+_AT_ONCE = 16 * CHUNK
 _COPIED_BY_SYSTEM: Callable[[int, int, int], int] | None = getattr(os, "copy_file_range", None)
 """Linux has it; where the file system can, both files then share what is on the disk."""
 
@@ -86,6 +87,7 @@ class LocalContent:
         self.modified_ns = self._opened.st_mtime_ns
         self.mark = lasting_stamp(self._opened)
         self._done = 0
+        self._has_ended = False
         self._descriptor: int | None = descriptor
 
     def read(self, n: int = -1, /) -> bytes:
@@ -113,18 +115,25 @@ class LocalContent:
 
         Raises:
             FileChanged, FileUnreadable: as `read`.
+            StorageFull: as `require_room`.
             OSError: ``into`` cannot take it.
         """
         while (left := self.size - self._done) and (copied := self._copied_by_system(into, left)):
             self._done += copied
         while chunk := self.read(CHUNK):
+            require_room(into, len(chunk))
             _write_all(into, chunk)
         self.verify()
 
     def verify(self) -> None:
-        """Raise `FileChanged` unless the whole file was read, and was one and the same from opening until now."""
+        """Raise `FileChanged` unless the whole file was read, and was one and the same from opening until now.
+
+        One byte more than the size tells of is looked for: the files of /proc, and of some networks, have more.
+        """
         if self._done != self.size:
             raise FileChanged(f"{self._key!r} was not read to its end.")
+        if not self._has_ended:
+            self._require_end()
         if _identity(os.fstat(self._fd())) != _identity(self._opened):
             raise FileChanged(f"{self._key!r} changed while it was read.")
 
@@ -156,14 +165,17 @@ class LocalContent:
 
     def _require_end(self) -> None:
         if self._read_raw(1):
-            raise FileChanged(f"{self._key!r} became longer while it was read.")
+            raise FileChanged(f"{self._key!r} is longer than it was said to be, or became longer while it was read.")
+        self._has_ended = True
 
     def _copied_by_system(self, into: int, left: int) -> int:
         """Return how many bytes the system copied; none at the end of the file, and where it cannot."""
         if _COPIED_BY_SYSTEM is None:
             return 0
+        piece = min(left, _AT_ONCE)
+        require_room(into, piece)
         try:
-            return _COPIED_BY_SYSTEM(self._fd(), into, min(left, _AT_ONCE))
+            return _COPIED_BY_SYSTEM(self._fd(), into, piece)
         except OSError as error:
             if error.errno not in _NOT_BY_SYSTEM:
                 raise
@@ -179,6 +191,16 @@ class LocalContent:
         if self._descriptor is None:
             raise ValueError("the file is closed")
         return self._descriptor
+
+
+def require_room(into: int, size: int) -> None:
+    """Return when so many bytes more may be written to an open file.
+
+    Raises:
+        StorageFull: they do not fit, or would take what the disk keeps for the service; see `app.storages.disk`.
+    """
+    if not has_space(into, size):
+        raise StorageFull("There is no room left, but for what is kept free for the service itself.")
 
 
 def _write_all(into: int, data: bytes) -> None:

@@ -20,11 +20,12 @@ from app.errors import (
 from app.storages.base import KEEP_HOURS, LEVEL_LIMIT, Content, Entry, Level, Listed, Prune, Rights
 from app.storages.local.confinement import ELSEWHERE, is_inside, open_descriptor, place_of
 from app.storages.local.content import open_file
+from app.storages.local.dropping import remove_tree_without_files
 from app.storages.local.errors import translated
 from app.storages.local.looking import rights_in, shown_below, stat_file
 from app.storages.local.tidying import remove_old_parts
 from app.storages.local.walk import PART_PREFIX, Folder, Walk, Wanted
-from app.storages.local.writing import Folders, copy_file, delete_file, remove_tree_without_files, write_file
+from app.storages.local.writing import Folders, copy_file, delete_file, open_folder, write_file
 from app.storages.names import name_of
 from app.storages.tokens import last_of, token_behind
 
@@ -164,16 +165,21 @@ class LocalStorage:
 
     def create(self) -> None:
         """Make the folder."""
-        if not is_inside(os.path.realpath(self._root), self._confine()):
+        confine, place = self._confine(), os.path.realpath(self._root)
+        if not is_inside(place, confine):
             raise KeyRefused(f"{self._root} is not made: {ELSEWHERE}.")
         with translated(str(self._root)):
-            self._root.mkdir(parents=True, exist_ok=True)
+            if self._given_confine is None:
+                self._root.mkdir(parents=True, exist_ok=True)
+                return
+            names = Path(place).relative_to(confine).parts
+            os.close(open_folder(Path(confine), names, str(self._root), confine, create=True))
 
     def drop(self) -> None:
         """Remove the folder, which must hold no file; empty folders in it go with it."""
         with translated(str(self._root)):
             try:
-                emptied = remove_tree_without_files(self._root)
+                emptied = remove_tree_without_files(self._root, self._confine())
             except FileNotFoundError:
                 return
         if not emptied:

@@ -82,6 +82,9 @@ class Place(NamedTuple):
 FILE, LINK, AHEAD, INSIDE = "f", "l", "a", "i"
 """Kinds of places: a file, a link, a folder to be opened, a folder to be entered."""
 
+_MAY_GO = (FILE, LINK)
+"""Kinds that are absent when they are not there any more, as long as their folder is."""
+
 
 @dataclass(slots=True)
 class Walk:
@@ -132,15 +135,21 @@ class Walk:
         name = segment.rstrip("/")
         path = os.path.join(folder.path, name if MARK not in name else name_of(name))  # noqa: PTH118 - ten times as fast
         place = Place(folder.key + segment, path)
-        return self.say_file(place) if kind == FILE else _SAYS[kind](self, place)
+        listed = self.say_file(place) if kind == FILE else _SAYS[kind](self, place)
+        if listed is None and kind in _MAY_GO and not os.path.lexists(path) and not _is_there(folder):
+            return _moved(place.at)  # of each, since some of them may not be asked for by whoever listens
+        return listed
 
     def open_ahead(self, place: Place) -> Listed | None:
-        """Open a folder at its name's place, to be entered at its own; say what keeps it from being walked."""
+        """Open a folder at its name's place, to be entered at its own; say what keeps it from being walked.
+
+        One that has gone since its name was read may have been renamed, so that what it holds has not gone.
+        """
         try:
             folder = self._open(place.path, place.at + "/")
         except OSError as error:
             if error.errno in _GONE:
-                return None
+                return _moved(place.at)
             return Omission(place.at, f"The folder cannot be read: {error.strerror}.", failed=True, subtree=True)
         if folder is None:
             return Omission(place.at, f"The folder is not read: {ELSEWHERE}.", failed=False, subtree=True)
@@ -239,6 +248,19 @@ def _unknown(key: str, error: OSError) -> Listed | None:
     if error.errno in _GONE:
         return None
     return Omission(key, f"It cannot be looked at: {error.strerror}.", failed=True, subtree=False)
+
+
+def _is_there(folder: Folder) -> bool:
+    try:
+        status = os.stat(folder.path)  # noqa: PTH116 - as in `Walk`
+    except OSError:
+        return False
+    return (status.st_dev, status.st_ino) == folder.identity
+
+
+def _moved(key: str) -> Omission:
+    why = "Its folder was renamed or removed while it was listed, so nobody knows what has gone and what was moved."
+    return Omission(key, why, failed=True, subtree=True)
 
 
 def _leads_outside(key: str, subtree: bool) -> Omission:

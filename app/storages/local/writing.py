@@ -3,15 +3,15 @@
 import errno
 import os
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from app.errors import KeyRefused, StorageFailure
+from app.errors import FileChanged, StorageFailure
 from app.storages.base import Content, Entry
-from app.storages.local.confinement import ELSEWHERE, is_inside, open_descriptor, place_of
-from app.storages.local.content import CHUNK, LocalContent
+from app.storages.local.confinement import is_inside, kept_inside, open_descriptor, place_of
+from app.storages.local.content import CHUNK, LocalContent, require_room
 from app.storages.local.folding import require_own_name
 from app.storages.local.stamp import stamp_of
 from app.storages.local.walk import PART_PREFIX
@@ -62,6 +62,7 @@ def write_file(
     Raises:
         OSError: the file system refused it.
         KeyRefused: a folder on the way lies outside ``confine``.
+        StorageFull: as `require_room`.
     """
     known = known if known is not None else Folders()
     return _stored(root, names, key, content, _new_part(root, tuple(names[:-1]), key, confine, known), _fill)
@@ -88,7 +89,7 @@ def _stored(
     except BaseException:
         with suppress(OSError):
             os.unlink(slot.name, dir_fd=slot.folder)
-            _remove_empty_folders(place_of(slot.folder, root.joinpath(*names[:-1])), root)
+            _remove_empty_folders(slot.folder, root.joinpath(*names[:-1]), root)
         raise
     finally:
         os.close(slot.part)
@@ -110,7 +111,7 @@ def _new_part(root: Path, folders: tuple[str, ...], key: str, confine: str, know
             if attempt == 0 and folders in known:
                 folder = _open_known(root, folders, key, confine)
             else:
-                folder = _open_folder(root, folders, key, confine, create=True)
+                folder = open_folder(root, folders, key, confine, create=True)
                 known.add(folders)
             try:
                 flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
@@ -124,16 +125,19 @@ def _new_part(root: Path, folders: tuple[str, ...], key: str, confine: str, know
 def _open_known(root: Path, folders: Sequence[str], key: str, confine: str) -> int:
     """Open a folder that is there under just these names, or was a moment ago."""
     path = os.path.join(root, *folders)  # noqa: PTH118 - for each file of a tree
-    folder = open_descriptor(path, os.O_DIRECTORY)
-    if not is_inside(place_of(folder, path), confine):
-        os.close(folder)
-        raise KeyRefused(f"{key!r} is not touched: {ELSEWHERE}.")
-    return folder
+    return kept_inside(open_descriptor(path, os.O_DIRECTORY), path, key, confine)
 
 
-def _open_folder(root: Path, folders: Sequence[str], key: str, confine: str, create: bool) -> int:
-    """Open a folder below ``root`` link by link, and make what is missing of it if ``create`` says so."""
-    current = open_descriptor(root, os.O_DIRECTORY)
+def open_folder(root: Path, folders: Sequence[str], key: str, confine: str, create: bool) -> int:
+    """Open a folder below ``root`` link by link, and make what is missing of it if ``create`` says so.
+
+    Each folder, ``root`` first, is asked where it is before anything is made in it.
+
+    Raises:
+        OSError: the file system refused it.
+        KeyRefused: a folder on the way lies outside ``confine``.
+    """
+    current = kept_inside(open_descriptor(root, os.O_DIRECTORY), root, key, confine)
     path = root
     for name in folders:
         path /= name
@@ -143,10 +147,7 @@ def _open_folder(root: Path, folders: Sequence[str], key: str, confine: str, cre
             below = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=current)
         finally:
             os.close(current)
-        current = below
-        if not is_inside(place_of(current, path), confine):
-            os.close(current)
-            raise KeyRefused(f"{key!r} is not touched: {ELSEWHERE}.")
+        current = kept_inside(below, path, key, confine)
     return current
 
 
@@ -158,8 +159,13 @@ def _make_folder(above: int, name: str, key: str) -> None:
 
 
 def _fill(part: int, content: Content) -> None:
+    left = content.size
     with open(part, "wb", closefd=False) as file:
         while chunk := content.read(CHUNK):
+            left -= len(chunk)
+            if left < 0:
+                raise FileChanged("What is read is longer than it was said to be.")
+            require_room(part, len(chunk))
             file.write(chunk)
         content.verify()
         file.flush()
@@ -179,11 +185,11 @@ def delete_file(root: Path, names: Sequence[str], key: str, confine: str) -> Non
         KeyRefused: a folder on the way lies outside ``confine``.
     """
     try:
-        folder = _open_folder(root, names[:-1], key, confine, create=False)
+        folder = open_folder(root, names[:-1], key, confine, create=False)
         try:
             os.unlink(names[-1], dir_fd=folder)
             with suppress(OSError):
-                _remove_empty_folders(place_of(folder, root.joinpath(*names[:-1])), root)
+                _remove_empty_folders(folder, root.joinpath(*names[:-1]), root)
         finally:
             os.close(folder)
     except OSError as error:
@@ -191,43 +197,17 @@ def delete_file(root: Path, names: Sequence[str], key: str, confine: str) -> Non
             raise
 
 
-def _remove_empty_folders(place: str, root: Path) -> None:
-    """Remove the folder and those above it, below ``root``, up to the first that holds something (an `OSError`)."""
-    top = root.resolve()
-    folder = Path(place)
-    while top in folder.parents:
-        folder.rmdir()
-        folder = folder.parent
+def _remove_empty_folders(folder: int, path: Path, root: Path) -> None:
+    """Remove an open folder and those above it, below ``root``, up to the first that holds something (an `OSError`).
 
-
-def remove_tree_without_files(root: Path) -> bool:
-    """Remove a folder that holds nothing but folders and unfinished parts.
-
-    Returns:
-        False, with nothing removed, when it holds anything else.
+    Each is removed from the open folder that truly holds it, whatever the path has come to mean.
     """
-    folders: list[Path] = []
-    parts: list[Path] = []
-    for entry in _everything_below(str(root)):
-        if entry.is_dir(follow_symlinks=False):
-            folders.append(Path(entry.path))
-        elif entry.name.startswith(PART_PREFIX) and entry.is_file(follow_symlinks=False):
-            parts.append(Path(entry.path))
-        else:
-            return False
-    for part in parts:
-        part.unlink()
-    for folder in [*reversed(folders), root]:
-        folder.rmdir()
-    return True
-
-
-def _everything_below(root: str) -> Iterator["os.DirEntry[str]"]:
-    """Give every entry below ``root``, a folder always before what it holds; links are not followed."""
-    pending = [root]
-    while pending:
-        with os.scandir(pending.pop()) as scan:
-            for entry in scan:
-                if entry.is_dir(follow_symlinks=False):
-                    pending.append(entry.path)
-                yield entry
+    top, current = os.path.realpath(root), os.dup(folder)
+    try:
+        while (place := place_of(current, path)) != top and is_inside(place, top):
+            above = os.open("..", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=current)
+            os.close(current)
+            current, path = above, path.parent
+            os.rmdir(os.path.basename(place), dir_fd=current)  # noqa: PTH119 - of a text
+    finally:
+        os.close(current)

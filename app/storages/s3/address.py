@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from app.cancellation import Cancelled, CancelToken
+
 
 @dataclass(frozen=True, slots=True)
 class S3Address:
@@ -18,6 +20,7 @@ class S3Address:
         forbids: answers whether no connection may go to an IP address, where somebody else could move the endpoint's
             name; each connection is asked about then, which obstore cannot do. None: none need be asked about.
         session_token: goes with keys that are lent for a while; never shown.
+        token: asks whoever waits for this bucket to stop; None: nobody does.
     """
 
     endpoint: str
@@ -27,6 +30,12 @@ class S3Address:
     region: str = "us-east-1"
     forbids: Callable[[str], bool] | None = field(default=None, compare=False, repr=False)
     session_token: str | None = field(default=None, repr=False)
+    token: CancelToken | None = field(default=None, compare=False, repr=False)
+
+    def require_wanted(self) -> None:
+        """Raise `Cancelled` if a stop was asked for."""
+        if self.token is not None and self.token.is_cancelled:
+            raise Cancelled(self.token.reason or "cancelled")
 
     @property
     def is_anonymous(self) -> bool:

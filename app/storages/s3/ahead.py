@@ -21,6 +21,9 @@ FOLDERS_AT_ONCE = 4
 KEYS_PER_FOLDER = 250
 """Folders with fewer keys than this, on average, are not worth a request each: one request brings 1,000 keys."""
 
+LOOK_UP = 0.5
+"""Seconds after which whoever waits for a page looks whether it is still wanted."""
+
 MOST_PIECES = 10_000
 """Memory is bounded: a listing in so many pieces is not divided further."""
 
@@ -143,7 +146,8 @@ class _Pages:
                 if head.error is not None:
                     raise head.error
                 self._hire()
-                self._changed.wait()
+                while not self._changed.wait(LOOK_UP):
+                    self._address.require_wanted()
         return None
 
     def _page_of(self, head: _Piece) -> Sequence[Entry]:

@@ -1,16 +1,18 @@
 """The bucket itself, is it there, make it, remove it; and which others there are."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_exponential
 
 from app.errors import AccessDenied, ListingBroken, StorageError, StorageMissing, StorageNotEmpty
 from app.storages.s3.address import S3Address
 from app.storages.s3.client import S3Clients
-from app.storages.s3.errors import code_of, not_s3, translated
+from app.storages.s3.errors import StorageBusy, code_of, not_s3, translated
+from app.storages.s3.health import nap
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -18,6 +20,11 @@ if TYPE_CHECKING:
 MADE_UP_NAME = ".sluice-nothing"
 HOLLOW_FOLDERS_LIMIT = 1000
 BUCKET_PAGES_LIMIT = 100
+
+WINDOW = 60.0
+"""Seconds for which a name that was deleted just now, or a bucket that was made just now, is waited for."""
+
+_PAUSE, _LONGEST_PAUSE = 0.5, 8.0
 
 
 def check_bucket(client: "S3Client", address: S3Address) -> None:
@@ -33,12 +40,34 @@ def check_bucket(client: "S3Client", address: S3Address) -> None:
         raise not_s3(address)
 
 
-def create_bucket(client: "S3Client", address: S3Address) -> None:
-    """Make the bucket; harmless when it is there and ours.
+def create_bucket(client: "S3Client", address: S3Address, window: float = WINDOW) -> None:
+    """Make the bucket, and return when it can be used; harmless when it is there and ours.
+
+    Amazon gives a name that was deleted away again only after a while, and a new bucket is not known everywhere at
+    once. Both are waited for.
+
+    Args:
+        window: seconds for each at most.
 
     Raises:
         AccessDenied: it belongs to someone else.
     """
+    _waiting(address, window, lambda: _create(client, address), StorageBusy)
+    _waiting(address, window, lambda: check_bucket(client, address), StorageMissing)
+
+
+def _waiting(address: S3Address, window: float, ask: Callable[[], None], passing: type[StorageError]) -> None:
+    attempts = Retrying(
+        retry=retry_if_exception_type(passing),
+        wait=wait_exponential(_PAUSE, max=_LONGEST_PAUSE),
+        stop=stop_after_delay(window),
+        sleep=lambda seconds: nap(address, seconds),
+        reraise=True,
+    )
+    attempts(ask)
+
+
+def _create(client: "S3Client", address: S3Address) -> None:
     request: dict[str, Any] = {"Bucket": address.bucket}
     if address.location:
         request["CreateBucketConfiguration"] = {"LocationConstraint": address.location}

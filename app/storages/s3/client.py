@@ -6,10 +6,12 @@ No environment variable, profile or instance metadata may lend a user's connecti
 import base64
 import hashlib
 import os
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import boto3
@@ -21,7 +23,8 @@ from botocore.httpsession import URLLib3Session
 from botocore.utils import parse_timestamp
 
 from app.storages.s3.address import S3Address
-from app.storages.s3.errors import translated
+from app.storages.s3.errors import not_s3, translated
+from app.storages.s3.health import Health
 from app.storages.s3.peers import send_all_by, session_of
 
 if TYPE_CHECKING:
@@ -44,6 +47,9 @@ LOOKING: Patience = (2, 10, 2)
 FINISHING: Patience = (3, 600, 3)
 """For completing a multipart upload: some servers copy all parts together before they answer."""
 
+_DELETED = re.compile(rb"<(?:\w+:)?DeleteResult[\s/>]")
+_HEAD = 1024
+
 _CHECKSUMS: Literal["when_required"] = "when_required"
 # Checksums beyond that are unknown to many S3-compatible servers; uploads carry Content-MD5 instead.
 
@@ -54,10 +60,14 @@ class S3Clients:
     Args:
         address: the bucket's address.
         connections: how many requests may be under way at once.
+
+    Attributes:
+        health: the server's, as they see it.
     """
 
     def __init__(self, address: S3Address, connections: int) -> None:
         self._address = address
+        self.health = Health(address)
         self._connections = connections
         self._made: dict[Patience, S3Client] = {}
         self._sessions: list[URLLib3Session] = []
@@ -100,7 +110,10 @@ class S3Clients:
 
     def _make(self, patience: Patience) -> "S3Client":
         client = _make_client(self._address, self._connections, patience)
-        session = session_of(self._address.forbids, self._connections, patience[:2])
+        self.health.observe(client, patience[2])
+        session = session_of(
+            self._address.forbids, self._connections, patience[:2], self._address.host, self._address.token
+        )
         send_all_by(session, client, self._address)
         self._sessions.append(session)
         return client
@@ -125,6 +138,7 @@ def _make_client(address: S3Address, connections: int, patience: Patience) -> "S
             config=_config(connections, patience, is_signed=not address.is_anonymous),
         )
     client.meta.events.register("before-call.s3.DeleteObjects", _add_md5)
+    client.meta.events.register("before-parse.s3.DeleteObjects", partial(_require_result, address))
     client.meta.events.register_first("needs-retry.s3.HeadBucket", _ask_for_the_region_once)
     return client
 
@@ -173,6 +187,12 @@ def _add_md5(params: dict[str, Any], **_: object) -> None:
     """Add Content-MD5 to a bulk deletion: older servers demand it, and botocore has stopped sending it."""
     digest = hashlib.md5(params["body"], usedforsecurity=False).digest()
     params["headers"]["Content-MD5"] = base64.b64encode(digest).decode()
+
+
+def _require_result(address: S3Address, response_dict: dict[str, Any], **_: object) -> None:
+    """Raise unless a good answer to a bulk deletion says so itself; botocore takes an empty one for a success."""
+    if response_dict["status_code"] == 200 and not _DELETED.search(response_dict["body"][:_HEAD]):
+        raise not_s3(address)
 
 
 def _ask_for_the_region_once(

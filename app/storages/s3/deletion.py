@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from app.errors import InvalidCredentials, ObjectMissing, StorageError, StorageMissing, StorageUnreachable
+from app.errors import (
+    InvalidCredentials,
+    ObjectMissing,
+    StorageError,
+    StorageFailure,
+    StorageMissing,
+    StorageUnreachable,
+    Throttled,
+)
 from app.storages.s3.address import S3Address
 from app.storages.s3.errors import code_of, error_of, translated
 from app.storages.s3.keys import can_exist
@@ -19,6 +27,9 @@ BATCH = 1000
 _BULK_REFUSED = ("NotImplemented", "MalformedXML", "MethodNotAllowed")
 # A bulk deletion is an XML 1.0 document: it cannot carry most of these, and turns a carriage return into a newline.
 _NOT_FOR_XML = re.compile("[\x00-\x1f\x7f\ufffe\uffff]")
+
+_OF_ALL = (StorageUnreachable, InvalidCredentials, Throttled)
+"""Errors that the next key would meet too."""
 
 Kept = dict[str, StorageError]
 
@@ -46,7 +57,7 @@ def _delete_batch(client: "S3Client", address: S3Address, batch: list[str]) -> K
     try:
         with translated(address):
             return _ask_for_batch(client, address, batch)
-    except (StorageUnreachable, InvalidCredentials):
+    except _OF_ALL:
         raise
     except StorageMissing:
         return {}
@@ -64,6 +75,8 @@ def _ask_for_batch(client: "S3Client", address: S3Address, batch: list[str]) -> 
             return _delete_singly(client, address, batch)
         raise
     told = {error["Key"]: error_of(address, error["Key"], error.get("Code", "")) for error in answer.get("Errors", ())}
+    if not told.keys() <= set(batch):
+        raise StorageFailure(f"{address.host} answers a deletion with keys that nobody named: none counts as deleted.")
     return {key: error for key, error in told.items() if not isinstance(error, ObjectMissing | StorageMissing)}
 
 
@@ -73,7 +86,7 @@ def _delete_singly(client: "S3Client", address: S3Address, keys: Iterable[str]) 
         try:
             with translated(address, key):
                 client.delete_object(Bucket=address.bucket, Key=key)
-        except (StorageUnreachable, InvalidCredentials):
+        except _OF_ALL:
             raise
         except (ObjectMissing, StorageMissing):
             continue

@@ -34,8 +34,17 @@ from app.errors import (
     StorageMissing,
     StorageNotEmpty,
     StorageUnreachable,
+    Throttled,
 )
 from app.storages.s3.address import S3Address
+
+
+class ArrivedDamaged(StorageFailure):
+    """What was sent is not what arrived; sent again, it may."""
+
+
+class StorageBusy(StorageFailure):
+    """The storage still does what was asked of the bucket before, such as deleting it; that passes."""
 
 
 class Meaning(NamedTuple):
@@ -68,13 +77,23 @@ ELSEWHERE = Meaning(
     StorageUnreachable, "{host} sends requests elsewhere ({code}), which are not followed. Is it https, or moved?"
 )
 OTHER_REGION = Meaning(StorageFailure, "The bucket {bucket!r} belongs to another region or endpoint ({code}).")
-DAMAGED = Meaning(StorageFailure, "{place} arrived damaged and was not stored ({code}). Try again.")
-TOO_BUSY = Meaning(StorageFailure, "{host} asks for fewer requests ({code}). Try again later.")
+DAMAGED = Meaning(ArrivedDamaged, "{place} arrived damaged and was not stored ({code}). Try again.")
+TOO_BUSY = Meaning(Throttled, "{host} asks for fewer requests ({code}). Try again later.")
 BROKEN_OFF = Meaning(StorageFailure, "{host} broke off while {place} was read.")
 NOT_FOR_ANYBODY = Meaning(
     AccessDenied, "{host} does not allow anonymous access to do this with {place} ({code}). Say who you are, with keys."
 )
+ARCHIVED = Meaning(StorageFailure, "{place} is archived ({code}). Restore it in the storage first.")
+CHANGING = Meaning(
+    StorageBusy, "{host} has not finished with what was asked of {bucket!r} before ({code}). Try again later."
+)
 ANYTHING_ELSE = Meaning(StorageFailure, "{host} failed with {code} at {place}.")
+
+THROTTLING = ("SlowDown", "TooManyRequests", "RequestLimitExceeded", "Throttling", "ThrottlingException")
+"""Codes that ask for fewer requests; the second is Cloudflare's."""
+
+PASSING = (429, 500, 502, 503, 504)
+"""Statuses of answers that another attempt may turn into good ones."""
 
 BY_CODE: dict[str, Meaning] = {
     "InvalidAccessKeyId": UNKNOWN_KEYS,
@@ -105,7 +124,9 @@ BY_CODE: dict[str, Meaning] = {
     "QuotaExceeded": FULL,
     "ServiceUnavailable": DOWN,
     "XMinioServerNotInitialized": DOWN,
-    "SlowDown": TOO_BUSY,
+    **dict.fromkeys(THROTTLING, TOO_BUSY),
+    "InvalidObjectState": ARCHIVED,
+    "OperationAborted": CHANGING,
     "PermanentRedirect": OTHER_REGION,
     "TemporaryRedirect": OTHER_REGION,
     "AuthorizationHeaderMalformed": OTHER_REGION,
@@ -128,6 +149,7 @@ BY_STATUS: dict[int, Meaning] = {
     303: ELSEWHERE,
     307: ELSEWHERE,
     308: ELSEWHERE,
+    429: TOO_BUSY,
     401: WRONG_SECRET,
     403: DENIED,
     404: NOT_S3,
@@ -151,11 +173,13 @@ BY_STATUS_OF_AN_OBJECT: dict[int, Meaning] = {
 
 ExceptionTypes: TypeAlias = tuple[type[Exception], ...]
 
+_MISREAD = (ResponseParserError, LookupError, TypeError, ValueError)
+"""What botocore raises where an answer is not as it expects; TypeError: an error with a body of encoded keys."""
+
 BY_EXCEPTION: tuple[tuple[ExceptionTypes, Meaning], ...] = (
     ((ParamValidationError,), BAD_BUCKET),
     ((IncompleteReadError, ResponseStreamingError), BROKEN_OFF),
-    # botocore raises the last two where an answer leaves out, or misspells, what S3 always tells.
-    ((ResponseParserError, KeyError, ValueError), NOT_S3),
+    (_MISREAD, NOT_S3),
     ((SSLError,), Meaning(StorageUnreachable, "No secure connection to {host}: its certificate or TLS was refused.")),
     (
         (ConnectTimeoutError, ReadTimeoutError),
@@ -183,7 +207,7 @@ def translated(address: S3Address, key: str = "") -> Iterator[None]:
         yield
     except ClientError as error:
         told = error_of(address, key, code_of(error), status_of(error))
-    except (BotoCoreError, ResponseParserError, KeyError, ValueError) as error:
+    except (BotoCoreError, *_MISREAD) as error:
         meaning = next(meaning for kinds, meaning in BY_EXCEPTION if isinstance(error, kinds))
         told = _said(meaning, address, key, type(error).__name__)
     else:

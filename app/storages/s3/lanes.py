@@ -1,12 +1,13 @@
 """Objects that fit in one request, out and in: by obstore where it can, else by boto3, and compared by their MD5."""
 
 import time
+from contextlib import suppress
 
 from app.errors import AccessDenied, StorageFailure
 from app.storages.s3 import single
 from app.storages.s3.address import S3Address
 from app.storages.s3.client import S3Clients
-from app.storages.s3.errors import error_of
+from app.storages.s3.errors import ArrivedDamaged, error_of
 from app.storages.s3.etags import is_md5, md5_of
 from app.storages.s3.metadata import Headers
 from app.storages.s3.small import Found, SmallLane
@@ -43,7 +44,7 @@ class Lanes:
             StorageError: what boto3 met.
         """
         digest = md5_of(data)
-        put = self._put_small if self._small.takes(key) else self._put_twice
+        put = self._put_small if self._small.takes(key, len(data)) else self._put_twice
         etag = put(key, data, headers, digest)
         if not self._is_right(etag, digest):
             self._require_stored(key, digest)
@@ -63,10 +64,10 @@ class Lanes:
         began = time.monotonic()
         found = self._small.get(key)
         if found is not None and self._is_whole(found):
-            self._small.did_well()
+            self._did_well(found.size)
             return found
         found = self._get_singly(key)
-        self._small.was_outdone(began)
+        self._small.was_outdone(began, found.size)
         return found
 
     def close(self) -> None:
@@ -77,18 +78,26 @@ class Lanes:
         began = time.monotonic()
         etag = self._small.put(key, data, headers)
         if etag is not None and self._is_right(etag, digest):
-            self._small.did_well()
+            self._did_well(len(data))
             return etag
         etag = self._put_singly(key, data, headers)
         if self._is_right(etag, digest):
-            self._small.was_outdone(began)
+            self._small.was_outdone(began, len(data))
         return etag
 
+    def _did_well(self, size: int) -> None:
+        self._small.did_well(size)
+        self._clients.health.is_well()
+
     def _put_twice(self, key: str, data: bytes, headers: Headers, digest: str) -> str | None:
-        etag = self._put_singly(key, data, headers)
-        return etag if self._is_right(etag, digest) else self._put_singly(key, data, headers)
+        with suppress(ArrivedDamaged):
+            etag = self._put_singly(key, data, headers)
+            if self._is_right(etag, digest):
+                return etag
+        return self._put_singly(key, data, headers)
 
     def _put_singly(self, key: str, data: bytes, headers: Headers) -> str | None:
+        self._address.require_wanted()
         return single.put_object(self._clients.working, self._address, key, data, headers)
 
     def _is_right(self, etag: str | None, digest: str) -> bool:
@@ -104,6 +113,7 @@ class Lanes:
 
     def _get_singly(self, key: str) -> Found:
         for _ in range(2):
+            self._address.require_wanted()
             found, has_digest = single.get_object(self._clients.working, self._address, key)
             if not has_digest or self._is_whole(found):
                 return found

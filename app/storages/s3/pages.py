@@ -42,6 +42,18 @@ class CutShort(ListingBroken):
     """The document ends before its last element does."""
 
 
+class ErrorInstead(ListingBroken):
+    """The document is the error document of S3, whatever the status.
+
+    Attributes:
+        code: the error's.
+    """
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 class Page(NamedTuple):
     """What one request was answered with; nothing of it is checked but its form.
 
@@ -97,7 +109,12 @@ class _Document:
             root = self._parser.close()
         except etree.XMLSyntaxError:
             raise self._refusal(CutShort(f"A page of {self._of_bucket} ends in the middle.")) from None
-        if root.getroottree().docinfo.internalDTD is not None or root.tag.rpartition("}")[2] != _ROOT:
+        name = root.tag.rpartition("}")[2]
+        if name == "Error":
+            raise ErrorInstead(
+                f"{self._host} answered {self._of_bucket} with an error.", root.findtext("{*}Code") or ""
+            )
+        if root.getroottree().docinfo.internalDTD is not None or name != _ROOT:
             raise self._not_s3()
         return root
 

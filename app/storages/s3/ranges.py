@@ -1,5 +1,6 @@
 """A large object in pieces that are asked for several at once and given out in order, all of one version."""
 
+import io
 import threading
 from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from app.errors import FileChanged
+from app.errors import FileChanged, StorageFailure
 from app.storages.pieces import Readers, in_order
 from app.storages.s3.address import S3Address
 from app.storages.s3.errors import code_of, status_of, translated
@@ -78,7 +79,7 @@ class PieceRequest:
                 # Told by the header, since rclone sends a part with status 200 (measured with 1.75).
                 if answer.get("ContentRange") != f"bytes {span}/{self._found.size}":
                     raise _RangeIgnored
-                return b"".join(_chunks(body, given_up))
+                return self._required(_chunks(body, end - begin, given_up), end - begin, given_up)
 
     def rest(self, begin: int) -> Iterator[bytes]:
         """Yield the bytes from ``begin`` on, of a whole object that a server sends which knows no ranges."""
@@ -88,6 +89,8 @@ class PieceRequest:
             passed = 0
             while chunk := self._read(body):
                 passed += len(chunk)
+                if passed > self._found.size or (passed == self._found.size and self._read(body)):
+                    raise self._of_another_length()
                 if passed > begin:
                     yield chunk[max(0, len(chunk) - (passed - begin)) :]
 
@@ -95,6 +98,14 @@ class PieceRequest:
         with translated(self._address, self._key):
             chunk: bytes = body.read(_CHUNK)
             return chunk
+
+    def _required(self, data: bytes, length: int, given_up: threading.Event) -> bytes:
+        if len(data) != length and not given_up.is_set():
+            raise self._of_another_length()
+        return data
+
+    def _of_another_length(self) -> StorageFailure:
+        return StorageFailure(f"{self._key!r} arrives with another length than the {self._found.size} bytes told of.")
 
     def _ask(self, **headers: str) -> "GetObjectOutputTypeDef":
         request: dict[str, Any] = {"Bucket": self._address.bucket, "Key": self._key, **headers}
@@ -121,9 +132,12 @@ class PieceRequest:
         return FileChanged(f"{self._key!r} was replaced while it was read.")
 
 
-def _chunks(body: Any, given_up: threading.Event) -> Iterator[bytes]:
-    while not given_up.is_set() and (chunk := body.read(_CHUNK)):
-        yield chunk
+def _chunks(body: Any, length: int, given_up: threading.Event) -> bytes:
+    """Return what the body has, but no more than one byte above ``length``."""
+    kept = io.BytesIO()  # it gives its bytes away without a copy; a list of chunks would be joined
+    while not given_up.is_set() and (left := length + 1 - kept.tell()) and (chunk := body.read(min(left, _CHUNK))):
+        kept.write(chunk)
+    return kept.getvalue()
 
 
 def pieces_of(request: PieceRequest, pool: PiecePool, begin: int, size: int) -> Generator[bytes, None, None]:

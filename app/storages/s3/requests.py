@@ -13,14 +13,21 @@ from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadErro
 from botocore.exceptions import ConnectionError as NoConnection
 from botocore.handlers import validate_bucket_name
 from botocore.response import StreamingBody
-from tenacity import Retrying, retry_if_exception, stop_after_attempt, stop_when_event_set, wait_exponential
-from tenacity.nap import sleep_using_event
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception,
+    stop_after_attempt,
+    stop_when_event_set,
+    wait_exponential,
+)
 
 from app.errors import ListingBroken
 from app.storages.s3.address import S3Address
 from app.storages.s3.client import WORKING, Patience
-from app.storages.s3.errors import code_of, status_of, translated
-from app.storages.s3.pages import CutShort, told_by
+from app.storages.s3.errors import PASSING, THROTTLING, code_of, status_of, translated
+from app.storages.s3.health import Health, nap
+from app.storages.s3.pages import CutShort, ErrorInstead, told_by
 from app.storages.s3.peers import session_of
 
 T = TypeVar("T")
@@ -30,12 +37,12 @@ T = TypeVar("T")
 PAGE_BYTES = 16 * 1024 * 1024
 _ERROR_BYTES = 64 * 1024
 _CHUNK = 64 * 1024
-_PASSING = (500, 502, 503, 504)
-"""Answers that another attempt may turn into good ones, as botocore has it."""
 _WRONG_TOKEN = ("InvalidArgument", "InvalidToken")
 """AWS and MinIO say the first of a continuation token that is none of theirs, rclone 1.75 the second."""
 _PAUSE = 0.1
 """Seconds before the second attempt; twice that before the third."""
+_PASSING_CODES = (*THROTTLING, "InternalError", "ServiceUnavailable")
+"""Where they come with another status than theirs, 200 too."""
 
 
 class Abandoned(Exception):
@@ -66,8 +73,9 @@ class PageRequests:
         self._address = address
         self._region = address.region
         self._credentials = Credentials(address.access_key, address.secret_key, address.session_token)
-        self._session = session_of(address.forbids, connections, patience[:2])
+        self._session = session_of(address.forbids, connections, patience[:2], address.host, address.token)
         self._attempts = patience[2]
+        self._health = Health(address)
 
     def ask(self, query: Mapping[str, str], take: Callable[[Iterator[bytes]], T], stop: threading.Event) -> T:
         """Return what ``take`` makes of the chunks of the answer; what may pass is tried again from the start.
@@ -86,13 +94,20 @@ class PageRequests:
         attempts = Retrying(
             retry=retry_if_exception(_may_pass),
             stop=stop_after_attempt(self._attempts) | stop_when_event_set(stop),
-            wait=wait_exponential(_PAUSE),
-            sleep=sleep_using_event(stop),
+            wait=self._seconds,
+            sleep=lambda seconds: nap(self._address, seconds, stop),
             reraise=True,
         )
         with translated(self._address):
             validate_bucket_name({"Bucket": self._address.bucket})
             return attempts(lambda: self._ask_once(query, take, stop))
+
+    def _seconds(self, state: RetryCallState) -> float:
+        error, least = state.outcome and state.outcome.exception(), float(wait_exponential(_PAUSE)(state))
+        if not isinstance(error, ClientError):
+            return least
+        headers = error.response["ResponseMetadata"].get("HTTPHeaders", {})
+        return max(least, self._health.pause(headers, code_of(error), status_of(error), state.attempt_number))
 
     def close(self) -> None:
         """Close the connections that are not in use; harmless when called twice."""
@@ -105,6 +120,8 @@ class PageRequests:
             if answer.status_code != 200:
                 raise self._refusal(answer, region, query)
             return take(self._chunks(answer, stop))
+        except ErrorInstead as error:
+            raise _refused(error.code, answer) from None
         finally:
             # A body that was read to its end has given its connection back before; any other one ends it here.
             answer.raw.close()
@@ -138,12 +155,21 @@ class PageRequests:
         code, wanted = told_by(_body(answer, None).read(_ERROR_BYTES))
         if code in _WRONG_TOKEN and "continuation-token" in query:
             return TokenRefused(f"{self._address.bucket!r} does not take the token for the next page ({code}).")
-        told: Any = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": answer.status_code}}
         # boto3 does so too; without it, listing would be the one thing that fails on a MinIO with a region of its own.
         if code == "AuthorizationHeaderMalformed" and wanted != region and re.fullmatch(r"[a-z0-9-]{1,64}", wanted):
             self._region = wanted
-            return _OtherRegion(told, "ListObjectsV2")
-        return ClientError(told, "ListObjectsV2")
+            return _OtherRegion(_told(code, answer), "ListObjectsV2")
+        return _refused(code, answer)
+
+
+def _told(code: str, answer: AWSResponse) -> Any:
+    """Return what botocore would make of an error."""
+    metadata = {"HTTPStatusCode": answer.status_code, "HTTPHeaders": answer.headers}
+    return {"Error": {"Code": code}, "ResponseMetadata": metadata}
+
+
+def _refused(code: str, answer: AWSResponse) -> ClientError:
+    return ClientError(_told(code, answer), "ListObjectsV2")
 
 
 def _body(answer: AWSResponse, length: Any) -> StreamingBody:
@@ -153,5 +179,5 @@ def _body(answer: AWSResponse, length: Any) -> StreamingBody:
 
 def _may_pass(error: BaseException) -> bool:
     if isinstance(error, ClientError):
-        return isinstance(error, _OtherRegion) or status_of(error) in _PASSING or code_of(error) == "SlowDown"
+        return isinstance(error, _OtherRegion) or status_of(error) in PASSING or code_of(error) in _PASSING_CODES
     return isinstance(error, NoConnection | HTTPClientError | IncompleteReadError | CutShort)

@@ -3,8 +3,10 @@
 import base64
 import hashlib
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from app.errors import StorageFailure
+from app.storages.bodies import read_at_most
 from app.storages.s3.address import S3Address
 from app.storages.s3.errors import translated
 from app.storages.s3.etags import etag_of, may_be_digest
@@ -30,7 +32,7 @@ def get_object(client: "S3Client", address: S3Address, key: str) -> tuple[Found,
 
     Raises:
         ObjectMissing: there is none.
-        StorageFailure: it broke off.
+        StorageFailure: it broke off, or went on behind its end.
     """
     with translated(address, key):
         answer = client.get_object(Bucket=address.bucket, Key=key)
@@ -40,9 +42,16 @@ def get_object(client: "S3Client", address: S3Address, key: str) -> tuple[Found,
                 size=size,
                 modified_ns=modified_ns(answer["Metadata"], answer["LastModified"]),
                 etag=etag_of(answer),
-                data=body.read() if size <= LIMIT else None,
+                data=_whole(body, size, key) if size <= LIMIT else None,
             )
     return found, may_be_digest(answer)
+
+
+def _whole(body: Any, size: int, key: str) -> bytes:
+    data = read_at_most(body, size + 1)
+    if len(data) != size:
+        raise StorageFailure(f"{key!r} arrived with another length than the {size} bytes that were told of.")
+    return data
 
 
 def content_md5(data: bytes) -> str:

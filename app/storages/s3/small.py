@@ -3,6 +3,7 @@
 It may fail at any time: whoever uses it does the same by boto3 then, whose errors are the ones that are told.
 """
 
+import io
 import os
 import re
 import threading
@@ -22,6 +23,7 @@ from app.storages.s3.keys import spells_exactly
 from app.storages.s3.metadata import Headers, modified_ns
 
 if TYPE_CHECKING:
+    from obstore import GetResult
     from obstore.store import ClientConfig, S3Config, S3Credential
 
 T = TypeVar("T")
@@ -31,11 +33,12 @@ LIMIT = 16 * MIB
 """Larger objects do not use this lane."""
 
 QUICK = 1 * MIB
-"""What is not larger is sent within `ANSWER_SECONDS`, or by boto3."""
+"""Whether this lane is of use is found out for larger objects by themselves: a network may be too slow for those."""
 
 CONNECT_SECONDS = 3
-ANSWER_SECONDS = 30
-UPLOAD_SECONDS = 300
+WHOLE_SECONDS = 10
+"""For each request, answer included: nothing else could end one, and boto3, which then does it again, looks at the
+token of the job while it waits. Where this is too little, the network and not the processor is what takes the time."""
 FAILURES_TOLERATED = 3
 
 # obstore reads every variable that starts with AWS_. What can be said in its configuration is said there, and wins;
@@ -76,62 +79,67 @@ class SmallLane:
     def __init__(self, address: S3Address, connections: int) -> None:
         self._address = address
         self._connections = connections
-        self._stores: dict[bool, S3Store] = {}
+        self._store: S3Store | None = None
         self._lock = threading.Lock()
         self._closed = not _can_serve(address)
-        self._outdone = 0
-        self._last_outdone = 0.0
+        self._closed_to_large = False
+        self._outdone = {False: 0, True: 0}
+        self._last_outdone = {False: 0.0, True: 0.0}
 
-    def takes(self, key: str) -> bool:
-        """Return whether objects under this key can go this way."""
-        return not self._closed and spells_exactly(key) and _runs_here()
+    def takes(self, key: str, size: int = 0) -> bool:
+        """Return whether objects under this key, of this size, can go this way."""
+        is_open = not self._closed and not (self._closed_to_large and size > QUICK)
+        return is_open and spells_exactly(key) and _runs_here()
 
     def put(self, key: str, data: bytes, headers: Headers) -> str | None:
         """Store ``data``, signed with its SHA-256; return its etag, or None when that failed or tells no etag."""
         answer = self._tried(
-            patient=len(data) > QUICK,
-            ask=lambda store: obstore.put(store, key, data, attributes=headers.attributes, use_multipart=False),
+            lambda store: obstore.put(store, key, data, attributes=headers.attributes, use_multipart=False)
         )
         return etag_of({"ETag": answer["e_tag"]}) if answer else None
 
     def get(self, key: str) -> Found | None:
         """Return the object with its bytes, or None when that failed."""
-        return self._tried(patient=False, ask=lambda store: _found(store, key))
+        return self._tried(lambda store: _found(store, key, QUICK if self._closed_to_large else LIMIT))
 
-    def was_outdone(self, began: float) -> None:
+    def was_outdone(self, began: float, size: int) -> None:
         """Note that boto3 did what this lane had failed at, since ``began`` (monotonic seconds).
 
-        After `FAILURES_TOLERATED` in a row the lane is closed for good: there is a certificate that only boto3
-        trusts, or a server that only boto3 understands. Failures at the same time count once.
+        After `FAILURES_TOLERATED` in a row the lane is closed for good to larger objects, or to all: the network is
+        slow, there is a certificate that only boto3 trusts, or a server that only boto3 understands. Failures at the
+        same time count once.
         """
+        is_large = size > QUICK
         with self._lock:
-            if began > self._last_outdone:
-                self._last_outdone = time.monotonic()
-                self._outdone += 1
-                self._closed = self._closed or self._outdone >= FAILURES_TOLERATED
+            if began > self._last_outdone[is_large]:
+                self._last_outdone[is_large] = time.monotonic()
+                self._outdone[is_large] += 1
+            if self._outdone[is_large] >= FAILURES_TOLERATED:
+                self._closed_to_large = True
+                self._closed = self._closed or not is_large
 
-    def did_well(self) -> None:
+    def did_well(self, size: int) -> None:
         """Note that a request went as it should."""
-        self._outdone = 0
+        self._outdone[size > QUICK] = 0
 
     def close(self) -> None:
         """Forget the connections; a lane that is used again connects again."""
         with self._lock:
-            self._stores.clear()
+            self._store = None
 
-    def _tried(self, patient: bool, ask: Callable[[S3Store], T]) -> T | None:
+    def _tried(self, ask: Callable[[S3Store], T]) -> T | None:
         try:
-            return ask(self._store(patient))
+            return ask(self._opened())
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException:  # noqa: BLE001 - whatever it is (a panic of Rust is no Exception), boto3 does the same again
             return None
 
-    def _store(self, patient: bool) -> S3Store:
+    def _opened(self) -> S3Store:
         with self._lock:
-            if patient not in self._stores:
-                self._stores[patient] = _make_store(self._address, self._connections, patient)
-            return self._stores[patient]
+            if self._store is None:
+                self._store = _make_store(self._address, self._connections)
+            return self._store
 
 
 def _can_serve(address: S3Address) -> bool:
@@ -161,8 +169,8 @@ def _runs_here() -> bool:
     return _first_process == os.getpid()
 
 
-def _make_store(address: S3Address, connections: int, patient: bool) -> S3Store:
-    config, options = _config(address), _options(address, connections, patient)
+def _make_store(address: S3Address, connections: int) -> S3Store:
+    config, options = _config(address), _options(address, connections)
     credentials: S3Credential = {
         "access_key_id": address.access_key,
         "secret_access_key": address.secret_key,
@@ -196,19 +204,14 @@ def _config(address: S3Address) -> "S3Config":
     }
 
 
-def _options(address: S3Address, connections: int, patient: bool) -> "ClientConfig":
-    """Return the options of the HTTP client.
-
-    Measured with 0.12.1: ``read_timeout`` runs from the start of a request to the first byte of the answer, the
-    upload included, and then from one read to the next; ``timeout`` is for everything.
-    """
+def _options(address: S3Address, connections: int) -> "ClientConfig":
+    """Return the options of the HTTP client; ``timeout`` is for everything (measured with 0.12.1)."""
     parts = urlsplit(address.endpoint)
     options: dict[str, Any] = {
         "allow_http": parts.scheme == "http",
         "http1_only": True,
         "connect_timeout": timedelta(seconds=CONNECT_SECONDS),
-        "read_timeout": timedelta(seconds=UPLOAD_SECONDS if patient else ANSWER_SECONDS),
-        "timeout": timedelta(days=1),
+        "timeout": timedelta(seconds=WHOLE_SECONDS),
         "pool_max_idle_per_host": str(connections),
         "user_agent": "sluice",
         **_no_way_out(parts),
@@ -229,13 +232,27 @@ def _no_way_out(endpoint: SplitResult) -> dict[str, Any]:
     return {"proxy_url": _NOWHERE, "proxy_excludes": endpoint.hostname}
 
 
-def _found(store: S3Store, key: str) -> Found:
+def _found(store: S3Store, key: str, limit: int) -> Found | None:
+    """Return the object, with its bytes when it is small; None of one that is so, but larger than ``limit``."""
     answer = obstore.get(store, key)
     meta = answer.meta
     time_ns = modified_ns(answer.attributes, meta["last_modified"])
     etag = etag_of({"ETag": meta["e_tag"]})
     # An answer that is not read ends with its connection.
-    data = answer.bytes().to_bytes() if meta["size"] <= LIMIT else None
-    if data is not None and len(data) != meta["size"]:
-        raise ValueError("It ended early.")
+    if limit < meta["size"] <= LIMIT:
+        return None
+    data = _whole(answer, meta["size"]) if meta["size"] <= LIMIT else None
     return Found(meta["size"], time_ns, etag, data)
+
+
+def _whole(answer: "GetResult", size: int) -> bytes:
+    """Return all bytes of an answer. Its ``bytes()`` would believe in what comes, and not in what was told."""
+    kept = io.BytesIO()
+    for chunk in answer.stream(min_chunk_size=1):
+        if kept.tell() + len(chunk) > size:
+            break
+        kept.write(chunk)
+    else:
+        if kept.tell() == size:
+            return kept.getvalue()
+    raise ValueError("It has another length than was told.")

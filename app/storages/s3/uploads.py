@@ -1,11 +1,13 @@
 """The requests of a multipart upload, but for its parts: begin it, list what has arrived, complete it, abort it."""
 
+import time
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
+from app.errors import StorageError
 from app.storages.s3.address import S3Address
 from app.storages.s3.client import S3Clients
 from app.storages.s3.errors import code_of, translated
@@ -43,10 +45,24 @@ class UploadRequests:
         Args:
             beside: what is kept beside the object's bytes, as boto3's parameters.
         """
+        began = time.monotonic()
         with translated(self._address, self._key):
-            return self._client.create_multipart_upload(Bucket=self._address.bucket, Key=self._key, **beside)[
-                "UploadId"
-            ]
+            answer = self._client.create_multipart_upload(Bucket=self._address.bucket, Key=self._key, **beside)
+            upload_id = answer["UploadId"]
+        if answer["ResponseMetadata"].get("RetryAttempts"):
+            with suppress(StorageError):
+                self._abort_unanswered(upload_id, time.monotonic() - began)
+        return upload_id
+
+    def _abort_unanswered(self, upload_id: str, seconds: float) -> None:
+        """End the uploads that earlier attempts at beginning this one, in the last seconds, have begun unheard."""
+        with translated(self._address, self._key):
+            told = self._client.list_multipart_uploads(Bucket=self._address.bucket, Prefix=self._key)
+        times = {up["UploadId"]: up["Initiated"] for up in told.get("Uploads", ()) if up["Key"] == self._key}
+        ours = times.pop(upload_id, None)
+        for other, initiated in times.items():
+            if ours is not None and -1 <= (ours - initiated).total_seconds() <= seconds + 1:
+                self.abort(other)
 
     def arrived(self, upload_id: str) -> dict[int, Arrived]:
         """Return the parts that have arrived, by their number.

@@ -8,7 +8,8 @@ import pytest
 from app.jobs.celery_runner import BATCH, PLAN, celery_app
 from app.settings import Settings
 from tests.support.history import complaints
-from tests.support.throttled import most_at_once
+from tests.support.service import FINAL
+from tests.support.throttled import CUT, LOST, most_at_once
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -79,6 +80,7 @@ def test_messages_that_come_ten_times_do_nothing_twice(cluster, bucket):
 
 
 @pytest.mark.parametrize("fault", ["cut", "swallow"])
+@pytest.mark.fault(2, 5, "I4")
 def test_a_worker_without_its_database_begins_nothing_and_works_again_afterwards(cluster, bucket, fault):
     others = tuple(cluster.workers)
     lonely = cluster.worker(is_wired=True)
@@ -108,6 +110,7 @@ def each(workers, action):
         getattr(worker, action)()
 
 
+@pytest.mark.fault(4, "I4")
 def test_200_jobs_over_seven_targets_each_run_once_and_never_two_on_one_target(cluster, bucket):
     asked, lock = [], threading.Lock()
 
@@ -130,6 +133,31 @@ def test_200_jobs_over_seven_targets_each_run_once_and_never_two_on_one_target(c
     # On a machine that is busy enough a planner may seem dead for once; nobody else starts a job again.
     deaths = dict(cluster.rows("SELECT id, count(*) FILTER (WHERE runner_died) FROM noted GROUP BY id"))
     assert [job.id for job in history.jobs if job.seen.count("running") != 1 + deaths[job.id]] == []
+
+
+@pytest.mark.fault(44, 9, 11, "I1", "I2", "I3", "I4", "I5")
+def test_a_storage_that_fails_at_random_costs_time_and_files_and_no_invariant(cluster, bucket, chance):
+    names, struck = [f"{bucket}-{number}" for number in range(10)], []
+
+    def strike(exchange):
+        if chance.random() > 0.04:
+            return None
+        struck.append(exchange)
+        return chance.choice((CUT, LOST, 500, 503))
+
+    cluster.storage.fault = strike
+    jobs = [cluster.sync(cluster.tree(name, files(25)), name) for name in names]
+    assert FINAL.issuperset(cluster.ended(*jobs, seconds=180))
+    less = {name: tuple(files(15)) for name in names}
+    jobs += [cluster.sync(cluster.tree(name, files(5, "more"), gone=gone), name) for name, gone in less.items()]
+    assert FINAL.issuperset(cluster.ended(*jobs, seconds=180))
+    assert struck
+    assert complaints(cluster.history()) == []
+
+    cluster.storage.fault = lambda _: None
+    jobs = [cluster.sync(name, name) for name in names]
+    assert cluster.ended(*jobs, seconds=180) == ["succeeded"] * len(names)
+    assert complaints(cluster.history()) == []
 
 
 def test_no_more_operations_run_at_once_than_a_storage_is_allowed(cluster, bucket):

@@ -55,6 +55,7 @@ def begin(cluster, bucket, moment):
 
 
 @MOMENTS
+@pytest.mark.fault(1, "I1", "I3")
 def test_a_worker_that_is_killed_twice_loses_nothing(cluster, bucket, chance, moment):
     job = begin(cluster, bucket, moment)
     for _ in range(2):
@@ -68,6 +69,7 @@ def test_a_worker_that_is_killed_twice_loses_nothing(cluster, bucket, chance, mo
 
 
 @MOMENTS
+@pytest.mark.fault("I7")
 def test_a_planner_that_is_killed_is_followed_by_another_that_goes_on(cluster, bucket, chance, moment):
     job = begin(cluster, bucket, moment)
     _, process = cluster.planner_of(job)
@@ -94,6 +96,7 @@ def is_replaced(worker, killed):
 
 
 @pytest.mark.parametrize("who", ["planner", "helper"])
+@pytest.mark.fault(2, "I4")
 def test_a_worker_that_was_stopped_for_long_writes_nothing_of_what_it_lost(cluster, bucket, who):
     job = begin(cluster, bucket, uploading)
     planner, _ = cluster.planner_of(job)
@@ -120,6 +123,7 @@ def test_a_worker_that_was_stopped_for_long_writes_nothing_of_what_it_lost(clust
 
 
 @pytest.mark.parametrize("kills", [False, True], ids=["unharmed", "that has lost a child before"])
+@pytest.mark.fault(3)
 def test_a_worker_that_is_asked_to_leave_is_gone_within_seconds_and_others_do_the_rest(cluster, bucket, chance, kills):
     for worker in cluster.workers if kills else ():
         killed = worker.kill_child()
@@ -140,6 +144,7 @@ def writers(cluster, bucket):
     return {one.process for one in cluster.written(bucket)} - {None}
 
 
+@pytest.mark.fault(34, "I6")
 def test_a_cancel_stops_three_workers_at_once(cluster, bucket):
     cluster.tree(bucket, files(2000))
     cluster.storage.latency = 0.1

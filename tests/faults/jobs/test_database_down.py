@@ -9,7 +9,9 @@ from sqlalchemy import event
 
 from app.errors import DatabaseUnavailable
 from app.jobs.contract import JobState
-from tests.support.jobs import SUCCEEDED, eventually, request, step
+from app.jobs.lease import lease_clock
+from tests.support.disks import fill, full_disk
+from tests.support.jobs import SUCCEEDED, Registry, eventually, request, step
 
 BIG = "x" * 10_000
 
@@ -69,6 +71,36 @@ def all_is_written(registry, job):
     return ended.progress == {"done": 100} and keys == [f"key {number}" for number in range(100)]
 
 
+def submit_without_end(service):
+    while True:  # the journal has some room for the first ones
+        service.submit(request("other", arguments={"some": BIG}))
+
+
+@pytest.mark.fault(5)
+@pytest.mark.slow
+def test_operations_go_on_over_a_locked_database_for_longer_than_a_heartbeat_is_believed(new_registry, worker):
+    registry = new_registry(busy_seconds=0.1, heartbeat_seconds=1, stale_seconds=3)
+
+    def operations(context):
+        worker.entered.set()
+        assert worker.go_on.wait(60)
+        until = lease_clock() + 4
+        while lease_clock() < until:
+            context.token.raise_if_cancelled()  # it waits while it does not know whose the job is
+            context.token.wait(0.01)
+        worker.left.set()
+        return SUCCEEDED
+
+    registry.runner({"work": operations})
+    job = registry.service.submit(request("work"))
+    assert worker.entered.wait(60)
+    with lock(registry):
+        worker.go_on.set()
+        assert worker.left.wait(60)
+
+    assert registry.state_becomes(job, "succeeded").attempt == 1
+
+
 def test_a_job_goes_on_over_a_full_disk_and_its_end_is_written_when_there_is_space(registry, worker, caplog):
     disk = FullDisk(registry.database)
     registry.runner({"work": worker})
@@ -86,6 +118,26 @@ def test_a_job_goes_on_over_a_full_disk_and_its_end_is_written_when_there_is_spa
     assert "Traceback" not in caplog.text
 
 
+@pytest.mark.fault(5)
+@pytest.mark.slow
+def test_on_a_disk_that_is_really_full_a_job_goes_on_and_requests_are_refused_until_there_is_space(tmp_path, worker):
+    with full_disk(tmp_path / "disk", 4) as disk, closing(Registry(disk / "data", jobs_queued_limit=5000)) as registry:
+        registry.runner({"work": worker})
+        job = registry.service.submit(request("work"))
+        assert worker.entered.wait(60)
+        filling = fill(disk)
+
+        worker.go_on.set()
+        assert worker.left.wait(60)
+        with pytest.raises(DatabaseUnavailable, match="the disk is full"):
+            submit_without_end(registry.service)
+        assert registry.service.get(job.id).state is JobState.RUNNING
+        filling.unlink()
+
+        assert all_is_written(registry, job)
+
+
+@pytest.mark.fault(5)
 def test_a_job_goes_on_over_a_locked_database_and_its_end_is_written_afterwards(new_registry, worker, caplog):
     registry = new_registry(busy_seconds=0.1)
     registry.runner({"work": worker})
@@ -147,6 +199,7 @@ def test_a_job_whose_end_could_not_be_written_before_the_process_stopped_is_resu
 
 
 @pytest.mark.parametrize("ask", ["submit", "cancel"])
+@pytest.mark.fault(5)
 def test_who_asks_for_something_is_told_what_is_wrong_and_nothing_is_changed(new_registry, ask):
     registry = new_registry(busy_seconds=0.1)
     job = registry.service.submit(request("work"))

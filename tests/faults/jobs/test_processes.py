@@ -17,6 +17,7 @@ def hold():
     hold.let_go()
 
 
+@pytest.mark.fault(4)
 def test_two_processes_racing_for_one_queue_run_each_job_exactly_once(new_registry):
     registry = new_registry(jobs_queued_limit=300)
     jobs = [registry.service.submit(request("note")) for _ in range(200)]
@@ -53,6 +54,7 @@ def test_a_job_in_another_process_is_watched_and_cancelled_from_here(registry):
     assert [one.record.key for one in registry.service.steps(job.id)] == ["one"]
 
 
+@pytest.mark.fault(1, "I7")
 def test_a_job_whose_process_was_killed_is_resumed_under_its_own_id(registry, hold):
     child = registry.child()
     job = registry.service.submit(request("hold", target=BUCKET))
@@ -69,6 +71,7 @@ def test_a_job_whose_process_was_killed_is_resumed_under_its_own_id(registry, ho
     assert ended.finished_at <= registry.state_becomes(younger, "succeeded").started_at
 
 
+@pytest.mark.fault(7, "I7")
 def test_a_killed_process_is_noticed_long_before_its_heartbeat_is_old(new_registry, hold):
     registry = new_registry(stale_seconds=3600)
     child = registry.child()
@@ -82,6 +85,7 @@ def test_a_killed_process_is_noticed_long_before_its_heartbeat_is_old(new_regist
     assert (given_back.reason, given_back.attempt) == ("interrupted", 1)
 
 
+@pytest.mark.fault(1, 34, "I7")
 def test_a_killed_process_whose_job_was_to_be_cancelled_leaves_it_cancelled(registry):
     child = registry.child()
     job = registry.service.submit(request("hold"))
@@ -107,6 +111,7 @@ def test_a_job_reserved_for_a_process_that_was_killed_is_free_for_others(registr
     registry.state_becomes(job, "succeeded")
 
 
+@pytest.mark.fault(1)
 def test_a_job_that_kills_its_process_again_and_again_is_given_up(registry):
     job = registry.service.submit(request("crash"))
     for crash in range(1, 7):
@@ -137,6 +142,7 @@ def test_giving_back_in_order_is_no_crash_however_often_it_happens(registry):
     assert (given_back.state, given_back.attempt) == ("queued", 7)
 
 
+@pytest.mark.fault(2, "I4")
 def test_a_process_that_hung_finds_its_job_taken_and_writes_nothing(new_registry, hold):
     registry = new_registry(heartbeat_seconds=1, stale_seconds=3)
     child = registry.child()

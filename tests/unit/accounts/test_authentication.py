@@ -44,6 +44,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("name", "password"), REFUSED)
+@pytest.mark.fault("compare")
 def test_everything_wrong_is_answered_and_counted_alike_after_one_verification(process, name, password):
     for _ in range(2):
         before = process.hasher.verified
@@ -85,6 +86,7 @@ def test_of_many_requests_at_once_only_those_in_hand_verify(process):
     assert process.hasher.verified <= 2
 
 
+@pytest.mark.fault(42)
 def test_a_crowd_of_guesses_at_once_gets_no_more_than_one_beyond_the_limit(process):
     def guess():
         with pytest.raises(Exception, match="wrong"):

@@ -69,6 +69,7 @@ def test_knocking_while_blocked_does_not_make_the_block_longer(process, clock):
     assert right(process)
 
 
+@pytest.mark.fault(42)
 def test_blocks_hold_in_all_processes_and_failures_of_all_of_them_count(new_process, process):
     other = new_process()
     wrong(process, times=3)
@@ -126,6 +127,7 @@ def test_guessing_at_many_users_blocks_the_address(process):
     assert right(process, "bob", "192.0.2.2")
 
 
+@pytest.mark.fault(42)
 def test_guessing_from_many_addresses_blocks_the_name(process):
     for number in range(50):
         wrong(process, address=f"198.51.100.{number}")

@@ -147,6 +147,7 @@ class TestNormalForm:
             pytest.param("http://mi\u00adnio.example", id="a hyphen that is not seen"),
         ],
     )
+    @pytest.mark.fault("commands")
     def test_what_is_no_address_of_just_a_host_is_refused(self, given):
         with pytest.raises(InvalidInput, match=r"^endpoint: [A-Z].*\.$"):
             POLICY.normal(given, field="endpoint")
@@ -195,6 +196,7 @@ class TestNeverAStorage:
             pytest.param("[2001:db8::200:5efe:{high:x}:{low16:x}]".format, id="ISATAP with a unique address"),
         ],
     )
+    @pytest.mark.fault(33)
     def test_metadata_is_refused_in_every_spelling(self, address, spelt):
         number = int(ipaddress.IPv4Address(address))
         inverted = number ^ 0xFFFFFFFF
@@ -604,6 +606,7 @@ class TestWhateverIsAccepted:
                 assert ipaddress.ip_address(host) in (address, address.ipv4_mapped)
 
     @given(text=st.text("0123456789abcfx.:[]%@/\\-_ \t１６９。．①ßü\u200d?#", max_size=24) | st.text(max_size=12))
+    @pytest.mark.fault(33)
     def test_every_library_reads_the_same_host_in_it_and_none_reads_a_harmful_address(self, text):
         url = f"http://{text}"
         if refused(POLICY, url):

@@ -169,6 +169,7 @@ def test_an_endpoint_that_the_policy_has_come_to_refuse_is_not_asked(service, da
 
 
 @pytest.mark.slow
+@pytest.mark.fault(12)
 def test_a_server_that_sends_a_byte_now_and_then_holds_nobody_for_long(service):
     """No time-out of a socket ends that: each byte begins it anew."""
     enough = threading.Event()
@@ -180,7 +181,9 @@ def test_a_server_that_sends_a_byte_now_and_then_holds_nobody_for_long(service):
         dripping.join()
 
     assert (found.status, found.reason) == (Status.NOT_FOUND, "storage_unreachable")
-    assert "no complete answer" in found.message
+    assert any(
+        words in found.message for words in ("next to nothing", "no complete answer")
+    )  # the driver, or the check
 
 
 def _drip(listener, enough):

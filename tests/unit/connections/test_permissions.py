@@ -42,6 +42,7 @@ def test_a_personal_connection_is_its_owners_and_the_admins():
         pytest.param(may_change, OrganisationRole.MAINTAINER, id="change"),
     ],
 )
+@pytest.mark.fault(37)
 def test_a_connection_of_an_organisation_is_for_those_who_stand_high_enough_in_it(may, least):
     of_organisation = connection(organisation_id=ORGANISATION)
 

@@ -86,6 +86,7 @@ def test_a_start_that_another_one_overtakes_uses_the_key_that_it_made(start, dat
 
 
 @pytest.mark.parametrize("with_connection", [False, True])
+@pytest.mark.fault(39)
 def test_a_database_with_the_key_of_another_is_refused(start, data_dir, tmp_path, with_connection):
     services, other = start(data_dir), start(tmp_path / "other")
     if with_connection:
@@ -97,6 +98,7 @@ def test_a_database_with_the_key_of_another_is_refused(start, data_dir, tmp_path
     assert (data_dir / KEY_FILE).read_text().strip() not in str(caught.value)
 
 
+@pytest.mark.fault(39)
 def test_a_key_file_that_is_gone_is_not_made_again(start, data_dir):
     start(data_dir)
     (data_dir / KEY_FILE).unlink()

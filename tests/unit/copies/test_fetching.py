@@ -117,6 +117,7 @@ def test_redirects_are_followed_so_far_and_no_farther(web, fetch):
     "target",
     ["http://127.0.0.2:1/", "http://localhost:1/", "http://[::1]:1/", "http://169.254.169.254/", "http://0x7f.2/"],
 )
+@pytest.mark.fault(33)
 def test_a_redirect_inside_is_not_followed(web, fetch, target):
     web.says("/a", 302, Location=target)
     with pytest.raises(AddressRefused):
@@ -138,6 +139,7 @@ def test_a_name_that_leads_inside_is_refused_before_a_byte_is_sent(web, fetch, m
     assert web.asked == []
 
 
+@pytest.mark.fault(33)
 def test_a_name_that_moves_inside_after_it_was_looked_at_is_refused(web, fetch, monkeypatch):
     places = iter([["8.8.8.8"], ["127.0.0.1"]])
     monkeypatch.setattr(socket, "getaddrinfo", resolver("files.example.org", lambda: next(places)))

@@ -20,7 +20,7 @@ from app.errors import (
 )
 from app.library.contract import CollectionKind, ItemQuery, ItemState
 from app.storages.memory import MemoryContent, MemoryStorage
-from tests.support.storages import FaultyStorage
+from tests.support.faulty_storage import FaultyStorage
 
 OBJECTS = {"a.bed": b"chr1\t1\t2\n", "folder/b c.txt": b"second", "empty": b""}
 

@@ -10,7 +10,8 @@ from app.copies.contract import OBJECTS_MAX, Conflict, CopyState, Wanted
 from app.copies.naming import Names
 from app.errors import AccessDenied, NotAllowed, NotFound, StorageFailure, StorageUnreachable
 from app.storages.memory import MemoryContent, MemoryStorage
-from tests.support.storages import FaultyStorage, RecordingStorage
+from tests.support.faulty_storage import FaultyStorage
+from tests.support.storages import RecordingStorage
 from tests.support.trees import bucket_objects
 
 STAMPED = re.compile(r"_\d{6}_\d{6}")

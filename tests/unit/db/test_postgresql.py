@@ -198,6 +198,7 @@ def test_a_slow_statement_ends_and_so_does_a_writer_whom_a_standby_refuses(datab
     assert subjects(database) == {"kept"}
 
 
+@pytest.mark.fault(5)
 def test_a_connection_that_is_cut_or_swallows_everything_is_noticed_in_seconds_and_nothing_is_half_written(
     postgres, opened
 ):

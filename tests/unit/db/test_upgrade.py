@@ -82,6 +82,7 @@ def test_an_upgrade_that_fails_leaves_the_database_to_the_old_version_and_no_cop
     assert len(registry.service.list(include_finished=True, limit=9)) == 3
 
 
+@pytest.mark.fault(5)
 def test_an_upgrade_that_is_killed_has_done_nothing_and_is_done_by_the_next(data_dir, before, later_version, head):
     killing = f"{ADD}\nimport os, signal\nos.kill(os.getpid(), signal.SIGKILL)"
     killed = upgrading(data_dir, later_version(killing))

@@ -6,6 +6,7 @@ from flask import Flask, jsonify
 from app.dialects.aion import schemas
 from app.dialects.aion.blueprint import AionBlueprint
 from app.dialects.aion.errors import AionErrorForm
+from app.dialects.aion.faults import ERRORS_MAX
 from app.dialects.aion.ids import is_id, plain_id
 from app.web.errors import install_error_forms
 
@@ -145,7 +146,7 @@ def test_a_form_is_no_json(client):
 def test_no_more_faults_are_told_than_anybody_reads(client):
     answer = client.post("/api/v2/import", json=wrong("files", [{}] * 1000))
 
-    assert len(answer.json["detail"]) == 100
+    assert len(answer.json["detail"]) == ERRORS_MAX
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,7 @@ def test_each_product_error_has_its_status_and_its_sentence(said, cls):
     assert (headers.get("Retry-After") is not None) is (status == 429 or cls in WAITING)
 
 
+@pytest.mark.fault("traces")
 def test_a_fault_of_ours_tells_nothing_of_itself(said):
     status, body, _ = said(InternalServerError(original_exception=ValueError(SECRET)))
 

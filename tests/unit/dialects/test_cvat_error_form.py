@@ -96,6 +96,7 @@ def test_what_is_not_there_is_called_as_the_original_calls_it(said, path, detail
     assert said(errors.NotFound(SECRET), path)[1] == {"detail": detail}
 
 
+@pytest.mark.fault("traces")
 def test_a_fault_of_ours_tells_nothing_of_itself(said):
     status, body, _ = said(InternalServerError(original_exception=ValueError(SECRET)))
 

@@ -114,6 +114,7 @@ def test_errors_of_http_have_the_form_too(said, error, expected):
     assert body["err_msg"]
 
 
+@pytest.mark.fault("traces")
 def test_a_fault_of_ours_tells_nothing_of_itself(said):
     status, body, _ = said(InternalServerError(original_exception=ValueError(SECRET)))
 

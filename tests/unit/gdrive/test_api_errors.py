@@ -147,6 +147,7 @@ def test_errors_of_other_forms(fake, files, status, body, expected, requests):
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.fault(20)
 def test_no_redirect_is_followed(fake, files, status):
     with place() as elsewhere:
         fake.fail(FIND, status, headers={"Location": f"http://127.0.0.1:{elsewhere.port}/"}, times=9)
@@ -166,6 +167,7 @@ def test_an_old_token_is_renewed_once_and_unnoticed(fake):
     assert sent[1:] == [f"Bearer {tokens.current()}"] * 2
 
 
+@pytest.mark.fault(14)
 def test_a_grant_that_was_revoked_needs_a_new_consent(fake, files):
     fake.revoke()
     with pytest.raises(ConsentRequired):
@@ -182,6 +184,7 @@ def test_a_grant_that_was_revoked_needs_a_new_consent(fake, files):
         pytest.param("soon", [1.5, 2.5, 4.5, 8.5, 16.5], 60, id="no time"),
     ],
 )
+@pytest.mark.fault(9)
 def test_a_server_that_asks_to_wait_is_heard(fake, files, waits, asked, slept, told):
     fake.fail(FIND, 429, "rateLimitExceeded", headers={"Retry-After": asked}, times=100)
     with pytest.raises(Throttled) as raised:

@@ -185,6 +185,7 @@ def test_what_passes_makes_no_second_file(fake, files, file_id, fault, is_new, d
 @pytest.mark.parametrize("number", [1, 2, 3], ids=["the first", "one in the middle", "the last"])
 @pytest.mark.parametrize("is_stored", [False, True], ids=["nothing arrived", "all arrived"])
 @pytest.mark.parametrize("times", [1, 4])
+@pytest.mark.fault(11)
 def test_a_piece_without_an_answer_goes_on_where_the_server_is(fake, files, file_id, number, is_stored, times):
     at = (number - 1) * 8 * MIB
     begins = lambda seen: seen.headers.get("Content-Range", "").startswith(f"bytes {at}-")  # noqa: E731
@@ -309,6 +310,7 @@ def test_a_small_content_that_fails_is_not_sent(fake, files, file_id, error, goo
 
 
 @SIZES
+@pytest.mark.fault(13)
 def test_what_arrived_damaged_is_removed(fake, files, file_id, data):
     fake.drive.damages = 1
     with pytest.raises(StorageFailure, match="damaged"):

@@ -1,21 +1,28 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.jobs.choice import WAITS_FOR_PLACE, Candidate, Seeker, choose, overlap
 from app.jobs.contract import JobState
+from app.jobs.prefixes import Prefixes
 
 BUCKET, OTHER = "s3://here/mybucket", "s3://here/other"
+ANN, BOB = 1, 2
 
 
-def job(name, target="", prefix="", *, state=JobState.QUEUED, reserved_for=None, kind="mirror", message=""):
-    return Candidate(name, kind, state, target, prefix, reserved_for, message)
+def job(name, target="", prefix="", *, state=JobState.QUEUED, reserved_for=None, kind="mirror", message="", owner=None):
+    return Candidate(name, kind, state, target, prefix, reserved_for, message, owner_id=owner)
 
 
-def running(name, target="", prefix=""):
-    return job(name, target, prefix, state=JobState.RUNNING)
+def running(name, target="", prefix="", owner=None):
+    return job(name, target, prefix, state=JobState.RUNNING, owner=owner)
 
 
 def seeker(limit=4, **values):
     return Seeker(runner_id="me", kinds=frozenset({"mirror"}), running_limit=limit, **values)
+
+
+BOTH = [job("d", owner=ANN), job("e", owner=BOB)]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +98,63 @@ def test_the_job_that_starts_is(unfinished, options, expected):
         pytest.param([job("a"), job("b")], 1, {"b": WAITS_FOR_PLACE}, id="the last place was just taken"),
         pytest.param([running("a"), job("b", message=WAITS_FOR_PLACE)], 1, {}, id="said already"),
         pytest.param([job("a"), job("b")], 4, {}, id="its turn comes in a moment"),
+        pytest.param(
+            [running("a", owner=ANN), job("b", owner=ANN), job("c", owner=BOB)],
+            2,
+            {"b": WAITS_FOR_PLACE},
+            id="the last place was just taken by a younger one",
+        ),
     ],
 )
 def test_a_waiting_job_is_told_what_it_waits_for(unfinished, limit, expected):
     assert choose(unfinished, seeker(limit)).notes == expected
+
+
+@pytest.mark.parametrize(
+    ("unfinished", "expected"),
+    [
+        pytest.param([job("a", owner=ANN), job("b", owner=BOB)], "a", id="nobody has any: the oldest"),
+        pytest.param([running("a", owner=ANN), job("b", owner=ANN), job("c", owner=BOB)], "c", id="who has none"),
+        pytest.param([running("a", owner=ANN), job("b", owner=ANN), job("c", owner=ANN)], "b", id="alone: the oldest"),
+        pytest.param([running("a"), job("b"), job("c", owner=BOB)], "c", id="those of nobody are one owner's"),
+        pytest.param([running("a"), job("b"), job("c")], "b", id="all are of nobody: the oldest"),
+        pytest.param(
+            [*(running(name, owner=owner) for name, owner in zip("abc", (ANN, ANN, BOB), strict=True)), *BOTH],
+            "e",
+            id="who has fewer",
+        ),
+        pytest.param(
+            [running("a", owner=ANN), job("b", BUCKET, owner=ANN), job("c", BUCKET, owner=BOB)],
+            "b",
+            id="none overtakes an older one of its target",
+        ),
+        pytest.param(
+            [running("a", OTHER, owner=ANN), job("b", owner=ANN), job("c", OTHER, owner=BOB)],
+            "b",
+            id="whose job is held up keeps nobody waiting",
+        ),
+    ],
+)
+def test_among_those_that_may_start_an_owner_with_fewer_running_jobs_goes_first(unfinished, expected):
+    assert choose(unfinished, seeker()).claim == expected
+
+
+def test_everybody_gets_a_place_before_anyone_gets_a_third_one():
+    waiting = [job(f"{owner}{number}", owner=owner) for owner in (ANN, BOB) for number in range(100)]
+    started = []
+    for _ in range(4):
+        chosen = choose(waiting, seeker()).claim
+        waiting = [one._replace(state=JobState.RUNNING) if one.id == chosen else one for one in waiting]
+        started.append(chosen)
+
+    assert started == ["10", "20", "11", "21"]
+
+
+@given(st.lists(st.text("ab/", max_size=4)), st.text("ab/", max_size=4))
+def test_a_prefix_meets_a_set_of_them_when_it_overlaps_one(known, prefix):
+    prefixes = Prefixes()
+    for each in known:
+        prefixes.add(each)
+
+    expected = any(overlap(job("a", BUCKET, each), job("b", BUCKET, prefix)) for each in known)
+    assert prefixes.meet(prefix) is expected

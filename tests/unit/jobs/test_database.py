@@ -167,6 +167,7 @@ def test_writers_of_one_process_follow_each_other(database):
         pytest.param(["DELETE FROM gone"], "restart this process", id="a table is gone"),
     ],
 )
+@pytest.mark.fault(5)
 def test_what_stands_in_the_way_of_a_write_is_said_with_what_to_do(database, statements, expected):
     with pytest.raises(DatabaseUnavailable, match=expected):
         write(database, *statements)

@@ -4,6 +4,7 @@ import time
 import pytest
 
 from app.cancellation import Cancelled
+from app.copies.stopping import CopyToken, Flags
 from app.jobs.lease import LeasedToken, lease_clock
 
 
@@ -61,6 +62,51 @@ def test_a_proof_of_before_a_later_one_takes_nothing_back(clock):
     clock.now += 14
 
     token.raise_if_cancelled()
+
+
+def test_a_look_is_good_for_half_as_long_as_a_heartbeat(clock):
+    token = LeasedToken(10, clock)
+    clock.now += 8
+    token.renew_by_look(clock.now)
+    clock.now += 5
+    token.raise_if_cancelled()
+
+    clock.now += 0.1
+    threading.Timer(0.05, token.cancel, ["interrupted"]).start()
+    with pytest.raises(Cancelled):
+        token.raise_if_cancelled()
+
+
+def test_a_lease_begins_when_it_was_asked_for_and_not_when_it_is_known(clock):
+    token = LeasedToken(10, clock, proven_at=clock.now - 11)
+
+    threading.Timer(0.05, token.cancel, ["interrupted"]).start()
+    with pytest.raises(Cancelled):
+        token.raise_if_cancelled()
+
+
+def test_what_ends_an_operation_in_hand_goes_on_after_a_cancel_but_not_without_the_lease(clock):
+    token = LeasedToken(10, clock)
+    copy = CopyToken(token, 1, Flags(frozenset))
+    token.cancel("interrupted")
+    for each in (token, copy):
+        each.require_lease()
+
+    clock.now += 11
+    for each in (token, copy):
+        with pytest.raises(Cancelled):
+            each.require_lease()
+
+
+def test_a_copy_of_a_job_waits_for_the_proof_too(clock):
+    job = LeasedToken(10, clock)
+    token = CopyToken(job, 1, Flags(frozenset))
+    token.raise_if_cancelled()
+
+    clock.now += 11
+    threading.Timer(0.05, job.cancel, ["interrupted"]).start()
+    with pytest.raises(Cancelled, match="interrupted"):
+        token.raise_if_cancelled()
 
 
 def test_its_clock_counts_the_time_that_a_machine_slept():

@@ -60,6 +60,7 @@ sys.stdin.read()
 """
 
 
+@pytest.mark.fault(8)
 def test_a_forked_child_does_not_keep_its_dead_parent_alive(tmp_path):
     command = [sys.executable, "-c", FORKING, str(tmp_path)]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as parent:

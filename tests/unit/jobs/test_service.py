@@ -1,6 +1,7 @@
 import threading
 import time
 import uuid
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import text
@@ -99,6 +100,24 @@ def test_a_full_queue_refuses_and_has_room_again_when_a_job_leaves_it(new_regist
     assert service.submit(request()).state is JobState.QUEUED
 
 
+def test_no_owner_can_fill_the_queue_for_all_others(new_registry):
+    service = new_registry(jobs_queued_limit=8).service
+
+    def queued(owner):
+        before = len(service.list(include_finished=True, limit=100))
+        with suppress(TooManyJobs):
+            while True:
+                service.submit(request(owner_id=owner))
+        return len(service.list(include_finished=True, limit=100)) - before
+
+    assert [queued(owner) for owner in (1, 2, 3, 1)] == [4, 2, 1, 0]
+    with pytest.raises(TooManyJobs, match="4 of your jobs are already waiting, and the places left are for others"):
+        service.submit(request(owner_id=1))
+    assert queued(None) == 1
+    with pytest.raises(TooManyJobs, match="8 jobs are already waiting"):
+        service.submit(request(owner_id=4))
+
+
 def test_many_submitting_at_once_never_pass_the_limit(new_registry):
     service = new_registry(jobs_queued_limit=5).service
     refused = []
@@ -135,6 +154,7 @@ def test_a_queued_job_is_cancelled_at_once_and_never_starts(service, queue):
     assert start(queue) is None
 
 
+@pytest.mark.fault(34)
 def test_cancelling_a_running_job_is_a_flag_and_asking_twice_changes_nothing(service, queue):
     job = service.submit(request())
     start(queue)

@@ -29,6 +29,7 @@ def test_a_legal_move_sets_state_reason_and_message_and_a_new_version(before, af
 
 
 @pytest.mark.parametrize(("before", "after"), [pytest.param(*pair, id="-".join(pair)) for pair in ILLEGAL])
+@pytest.mark.fault("I5")
 def test_an_illegal_move_is_refused_and_changes_nothing(before, after):
     job = row(before)
 

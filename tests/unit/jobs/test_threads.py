@@ -185,6 +185,7 @@ def test_a_huge_job_does_not_hold_up_a_small_one(registry, hold):
     assert registry.service.get(huge.id).state is JobState.RUNNING
 
 
+@pytest.mark.fault("I4")
 def test_the_second_writer_of_a_target_waits_and_others_pass_it(registry, hold):
     registry.runner({"hold": hold, "small": returning(SUCCEEDED)})
     first = registry.service.submit(request(target=BUCKET))
@@ -264,6 +265,7 @@ def test_a_reserved_job_is_run_by_nobody_else_while_its_runner_lives(new_registr
     assert hold.entered(reserved).job_id == reserved.id
 
 
+@pytest.mark.fault(3)
 def test_a_drain_gives_the_running_jobs_back_and_starts_no_other(new_registry, hold):
     registry = new_registry(jobs_running_limit=1)
     runner = registry.runner({"hold": hold})
@@ -338,6 +340,7 @@ def test_a_job_that_fails_because_everything_stops_at_once_is_given_back(registr
     assert (found.state, found.reason) == (JobState.QUEUED, "interrupted")
 
 
+@pytest.mark.fault(3, 34)
 def test_a_cancel_during_a_drain_is_not_forgotten(new_registry):
     ours, theirs = new_registry(), new_registry()
     entered, go_on = threading.Event(), threading.Event()

@@ -30,6 +30,13 @@ def test_what_leaves_enough_is_not(file):
     require_space(file.fileno(), free_bytes(file) - 4 * RESERVE)
 
 
+def test_of_a_disk_that_does_not_tell_how_large_it_is_nothing_is_known():
+    outlet, inlet = os.pipe()
+    require_space(inlet, 1 << 60)
+    os.close(outlet)
+    os.close(inlet)
+
+
 def test_all_of_a_piece_is_written(file):
     write_leaving_space(file, b"x" * 100_000)
     assert os.fstat(file.fileno()).st_size == 100_000

@@ -29,6 +29,7 @@ def never(_):
         pytest.param("é", "e\u0301", id="decomposed"),
     ],
 )
+@pytest.mark.fault(28)
 def test_a_name_that_leads_to_another_spelling_is_refused(tmp_path, folder, stored, asked):
     (tmp_path / stored).touch()
     for other in {asked, asked.upper(), asked.lower()} - {stored}:

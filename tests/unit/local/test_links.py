@@ -26,6 +26,7 @@ def test_links_that_lead_inside_are_followed(uploads, storage):
         assert storage.read(key).read() == b"data"
 
 
+@pytest.mark.fault(26, "I9", "links")
 def test_links_that_lead_outside_or_nowhere_are_left_out(uploads, storage, outside):
     (uploads / "file").symlink_to(outside / "secret")
     (uploads / "folder").symlink_to(outside)
@@ -71,6 +72,7 @@ def test_a_link_may_leave_the_root_but_not_the_folder_that_confines_it(uploads, 
         ),
     ],
 )
+@pytest.mark.fault(26)
 def test_links_in_a_circle_end_in_omissions(uploads, storage, links, keys):
     make(uploads, "a/f")
     for link, target in links.items():
@@ -80,6 +82,7 @@ def test_links_in_a_circle_end_in_omissions(uploads, storage, links, keys):
     assert set(omissions_of(storage.list()).values()) == {(False, True)}
 
 
+@pytest.mark.fault(27)
 def test_pipes_sockets_and_devices_are_left_out_and_never_waited_for(uploads, storage, monkeypatch):
     os.mkfifo(uploads / "pipe")
     (uploads / "null").symlink_to("/dev/null")
@@ -121,6 +124,7 @@ def test_keys_that_are_no_files_lead_nowhere(uploads, outside, storage, key):
     assert (outside / "secret").read_bytes() == b"data"
 
 
+@pytest.mark.fault(26, "I9", "links")
 def test_a_write_through_a_link_that_leads_outside_is_refused(uploads, outside, storage):
     (uploads / "link").symlink_to(outside)
     for key in ("link/new", "link/deep/new", "link/secret"):
@@ -137,6 +141,7 @@ def test_a_write_replaces_a_link_and_not_what_it_leads_to(uploads, outside, stor
     assert (uploads / "link").read_bytes() == b"new"
 
 
+@pytest.mark.fault(26, "links")
 def test_a_deletion_removes_a_link_and_not_what_it_leads_to(uploads, storage):
     make(uploads, "real")
     (uploads / "link").symlink_to("real")

@@ -39,6 +39,7 @@ def descend(uploads):
     subprocess.run(["rm", "-rf", str(uploads)], check=True)
 
 
+@pytest.mark.fault(30)
 def test_a_tree_of_a_thousand_levels_is_walked(uploads, storage, descend):
     descend("d", 1000)
     (entry,) = storage.list()

@@ -58,6 +58,7 @@ def open_to_all():
     shutil.rmtree(folder)
 
 
+@pytest.mark.fault(24)
 def test_an_unreadable_folder_is_an_omission_and_the_rest_is_listed(open_to_all):
     make(open_to_all, "a", "b/c", "b.txt", "d")
     (open_to_all / "b").chmod(0)
@@ -160,6 +161,7 @@ def failing_disk(monkeypatch):
     return lambda folder: broken.add(folder.stat().st_ino)
 
 
+@pytest.mark.fault(24)
 def test_a_folder_that_a_disk_cannot_read_is_an_omission(uploads, storage, failing_disk):
     make(uploads, "a/b", "a.txt", "c/d")
     failing_disk(uploads / "a")

@@ -39,6 +39,7 @@ def replace(path):
 @pytest.mark.parametrize("change", [rewrite, rewrite_and_hide_it, append, truncate, replace])
 @pytest.mark.parametrize("amount", [-1, 1000])
 @pytest.mark.parametrize("when", [0, 1000, 5000])
+@pytest.mark.fault(23, "I2")
 def test_a_file_that_changes_while_it_is_read_is_never_taken_for_whole(uploads, storage, change, amount, when):
     make(uploads, "file", data=b"o" * 5000)
     with storage.read("file") as opened:

@@ -18,7 +18,6 @@ def test_a_file_that_vanishes_while_it_is_listed_is_absent(uploads, storage):
     assert next(listing).key == "a"
     (uploads / "b").unlink()
     (uploads / "c" / "d").unlink()
-    (uploads / "c").rmdir()
     assert keys_of(listing) == ["e/f"]
 
 
@@ -102,6 +101,7 @@ def remove(uploads):
 
 
 @pytest.mark.parametrize("change", [swap, remove])
+@pytest.mark.fault(25)
 def test_a_root_that_is_replaced_or_removed_while_it_is_listed_is_noticed(uploads, storage, change):
     make(uploads, "a", "b/c")
     listing = storage.list()

@@ -3,6 +3,7 @@
 import pytest
 
 from app.errors import (
+    FileChanged,
     FileMissing,
     KeyRefused,
     StorageNotEmpty,
@@ -51,3 +52,13 @@ def test_creating_outside_is_refused(uploads, outside):
     with pytest.raises(KeyRefused):
         LocalStorage(uploads / "link" / "new", confine=uploads).create()
     assert [path.name for path in outside.iterdir()] == ["secret"]
+
+
+def test_a_content_that_never_ends_does_not_fill_the_disk(uploads, storage):
+    class Endless(MemoryContent):
+        def read(self, n=-1, /):
+            return b"x" * n
+
+    with pytest.raises(FileChanged, match="longer"):
+        storage.write("file", Endless(b"12345", 0))
+    assert list(uploads.iterdir()) == []

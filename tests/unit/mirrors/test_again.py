@@ -27,9 +27,7 @@ REQUESTS = [
     pytest.param(MirrorRequest(direction="download"), id="a download"),
     pytest.param(MirrorRequest(direction="download", delete=True), id="a download that deletes"),
     pytest.param(MirrorRequest(delete=False, dry_run=True), id="a dry run that deletes nothing"),
-    pytest.param(
-        MirrorRequest(source="a b/⧵0A", dest="photos", storage_url="http://storage.example:9000"), id="a place"
-    ),
+    pytest.param(MirrorRequest(source="a b/⧵0A", dest="photos", storage_url="http://127.0.0.1:9000/"), id="a place"),
     pytest.param(MirrorRequest(prefix="a/b", wait=0.25, max_delete="10%", check="size", rules=RULES), id="the rest"),
 ]
 

@@ -93,6 +93,7 @@ def place(tmp_path):
     return Place(tmp_path)
 
 
+@pytest.mark.fault("names")
 def test_keys_that_no_file_can_have_fail_and_all_others_arrive(place):
     before = place.elsewhere()
     steps = place.download(HOSTILE + GOOD)
@@ -125,6 +126,7 @@ def test_refused_keys_leave_no_file_open(place):
     assert len([*OPEN_FILES.iterdir()]) == before
 
 
+@pytest.mark.fault(26, "links")
 def test_a_link_in_the_place_of_a_file_is_replaced_and_not_written_through(place):
     before = place.elsewhere()
     steps = place.download(["file-out", "dangling"])
@@ -136,6 +138,7 @@ def test_a_link_in_the_place_of_a_file_is_replaced_and_not_written_through(place
 
 
 @pytest.mark.parametrize("source", ["folder-out", "folder-out/new", "inside/folder-out", "dangling", "dangling/new"])
+@pytest.mark.fault(26, 32, "links")
 def test_a_folder_that_a_link_leads_out_of_the_uploads_folder_is_refused(place, source):
     before = place.elsewhere()
     with pytest.raises(SourceUnreadable):
@@ -144,6 +147,7 @@ def test_a_folder_that_a_link_leads_out_of_the_uploads_folder_is_refused(place, 
     assert place.elsewhere() == before
 
 
+@pytest.mark.fault(26, "links")
 def test_deletions_stay_inside_too(place):
     (place.uploads / "extra").write_text("not in the bucket")
     before = place.elsewhere()
@@ -179,6 +183,7 @@ KEYS = st.lists(st.lists(SEGMENTS, min_size=1, max_size=4).map("/".join).filter(
 
 @settings(max_examples=80, deadline=None)
 @given(KEYS, st.booleans())
+@pytest.mark.fault("I9", "names")
 def test_no_mix_of_keys_reaches_anything_else(keys, deletes):
     with tempfile.TemporaryDirectory() as folder:
         place = Place(Path(os.path.realpath(folder)))

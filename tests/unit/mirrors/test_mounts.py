@@ -3,7 +3,9 @@
 import pytest
 
 from app.errors import SourceUnreadable
-from app.mirrors.mounts import note_folder, require_known_folder_when_empty, require_volume
+from app.mirrors.mounts import folder_watched, note_folder, require_known_folder_when_empty, require_volume
+
+pytestmark = pytest.mark.fault(25)
 
 
 def mounted(_):
@@ -128,3 +130,30 @@ def test_a_torn_note_is_no_note(uploads, tmp_path, torn):
     (tmp_path / "uploads-folder").write_bytes(torn)
 
     require_known_folder_when_empty(uploads, tmp_path)
+
+
+def test_a_folder_that_stays_may_be_changed_but_not_emptied_under_who_watches_it(uploads):
+    (uploads / "a").touch()
+    with folder_watched(uploads) as require_same:
+        (uploads / "b").touch()
+        (uploads / "a").unlink()
+        require_same()
+        (uploads / "b").unlink()
+        with pytest.raises(SourceUnreadable, match="replaced, unmounted or emptied"):
+            require_same()
+
+
+@pytest.mark.parametrize("change", [put_another_in_its_place, lambda uploads: uploads.rmdir()], ids=["other", "none"])
+def test_a_folder_that_is_another_or_gone_is_noticed_by_who_watches_it_though_it_was_empty(uploads, change):
+    with folder_watched(uploads) as require_same:
+        require_same()
+        change(uploads)
+        with pytest.raises(SourceUnreadable):
+            require_same()
+
+
+def test_a_folder_that_is_missing_may_come(uploads):
+    with folder_watched(uploads / "missing") as require_same:
+        require_same()
+        (uploads / "missing").mkdir()
+        require_same()

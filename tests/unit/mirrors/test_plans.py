@@ -297,6 +297,7 @@ def test_everything_that_was_asked_is_in_what_is_started(one):
     one.jobs.request_cancel(job.id)
 
 
+@pytest.mark.fault("I10")
 def test_the_second_request_gets_the_job_of_the_first(one):
     one.write("new.txt")
     plan = one.planned()
@@ -306,6 +307,7 @@ def test_the_second_request_gets_the_job_of_the_first(one):
     assert one.mirrors.plan(plan.job.id).started == first.id
 
 
+@pytest.mark.fault("I10")
 def test_of_many_requests_at_once_one_makes_a_job(one):
     one.write("new.txt")
     plan = one.planned()

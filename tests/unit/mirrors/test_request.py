@@ -109,12 +109,62 @@ def test_a_dry_run_writes_no_target(settings):
         ({"secret_key": "s"}, "access_key"),
         ({"rules": [Rule("include", "")]}, "include"),
         ({"storage_url": "gopher://x"}, "storage_url"),
+        ({"storage_url": "http://127.0.0.1:9001"}, "access_key"),
+        ({"storage_url": "http://127.0.0.1"}, "access_key"),
+        ({"storage_url": "https://127.0.0.1:9000"}, "access_key"),
+        ({"storage_url": "http://127.0.0.2:9000"}, "access_key"),
+        ({"storage_url": "http://localhost:9000"}, "access_key"),
+        ({"storage_url": "http://127.0.0.1.example.org:9000"}, "access_key"),
+        ({"storage_url": "http://127.0.0.1:9001", "dry_run": True}, "access_key"),
+        ({"storage_url": "http://127.0.0.1:9001", "direction": "download"}, "access_key"),
+        ({"access_key": "AKIA\r\nX: y", "secret_key": "s"}, "access_key"),
+        ({"access_key": "AKIA", "secret_key": "a\0b"}, "secret_key"),
+        ({"access_key": "AKIA", "secret_key": "a\udcffb"}, "secret_key"),
+        ({"access_key": "A" * 1_025, "secret_key": "s"}, "access_key"),
+        ({"access_key": "AKIA", "secret_key": "s" * 1_025}, "secret_key"),
+        ({"rules": [Rule("exclude", "a")] * 1_000 + [Rule("include", "b")]}, "include"),
+        ({"rules": [Rule("include", "b" * 32_768), Rule("include", "b" * 32_768), Rule("exclude", "a")]}, "exclude"),
+        ({"rules": [Rule("exclude", "é" * 32_769)]}, "exclude"),
     ],
 )
 def test_the_parameter_that_cannot_be_accepted_is_named(settings, fields, named):
     with pytest.raises(InvalidInput) as caught:
         job_request(MirrorRequest(**fields), settings)
     assert caught.value.field == named
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        None,
+        "http://127.0.0.1:9000",
+        " HTTP://127.0.0.1:9000/ ",
+        "http://2130706433:9000",
+        "http://[::ffff:127.0.0.1]:9000",
+    ],
+)
+def test_the_configured_storage_needs_no_keys_however_it_is_spelt(settings, url):
+    job = job_request(MirrorRequest(storage_url=url), settings)
+
+    assert job.arguments["storage_url"] == "http://127.0.0.1:9000"
+    assert not job.secrets
+
+
+def test_another_storage_may_be_named_with_keys(settings):
+    job = job_request(
+        MirrorRequest(storage_url="http://s3.example", access_key="A" * 1_024, secret_key="é ü"), settings
+    )
+
+    assert job.arguments["storage_url"] == "http://s3.example"
+    assert job.secrets == {"access_key": "A" * 1_024, "secret_key": "é ü"}
+
+
+def test_as_many_rules_are_taken_as_are_promised(settings):
+    many = [Rule("exclude", f"{number:065d}") for number in range(1_000)]
+    long = [Rule("exclude", "x" * 65_536)]
+
+    assert len(job_request(MirrorRequest(rules=many), settings).arguments["rules"]) == 1_000
+    assert job_request(MirrorRequest(rules=long), settings).arguments["rules"] == [["exclude", "x" * 65_536]]
 
 
 def test_the_deletion_limit_of_the_settings_holds_where_a_request_names_none(tmp_path):

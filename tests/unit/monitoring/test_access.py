@@ -24,6 +24,7 @@ from app.monitoring.access import Reader, is_local_name, may_read, was_forwarded
         pytest.param("right", "Bearer r\xefght", "127.0.0.1", False, False, id="a token that is no ASCII"),
     ],
 )
+@pytest.mark.fault("profiler")
 def test_the_token_decides_and_without_one_the_machine(token, authorization, peer, is_forwarded, allowed):
     assert may_read(token, Reader(authorization, peer, is_forwarded)) is allowed
 
@@ -58,5 +59,6 @@ def test_a_proxy_is_noticed_by_its_headers(header, shows):
         ("", False),
     ],
 )
+@pytest.mark.fault("profiler")
 def test_a_name_from_outside_is_not_local(host, is_local):
     assert is_local_name(host) is is_local

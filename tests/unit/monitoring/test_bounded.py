@@ -1,13 +1,17 @@
 """Labels have few values, whatever comes, and in however many processes."""
 
+import fcntl
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from app.monitoring import locking
 from app.monitoring.bounded import OTHER, Bounded
+from app.monitoring.folding import folded
 
 ROOT = Path(__file__).parents[3]
 
@@ -60,3 +64,28 @@ def test_a_folder_that_is_gone_stops_no_count(tmp_path, monkeypatch):
     bounded = Bounded(2, "of-a-test")
 
     assert [bounded.of(value) for value in ("a", "b", "c", "a")] == ["a", "b", OTHER, "a"]
+
+
+@pytest.fixture
+def stopped(tmp_path, monkeypatch):
+    """A folder of counters whose locks another process holds that is stopped."""
+    monkeypatch.setattr(locking, "SECONDS", 0.05)
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    with (tmp_path / "lock").open("a") as one, (tmp_path / "of-a-test").open("a") as other:
+        for file in (one, other):
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield tmp_path
+
+
+def test_a_process_that_is_stopped_with_a_lock_holds_up_no_count(stopped):
+    bounded = Bounded(2, "of-a-test")
+
+    assert [bounded.of(value) for value in ("a", "b", "c", "a")] == ["a", "b", OTHER, "a"]
+    assert (stopped / "of-a-test").read_text() == ""
+
+
+def test_nor_does_it_hold_up_who_reads_the_counts(stopped):
+    (stopped / "counter_999999999.db").write_bytes(b"")
+
+    with folded(stopped):
+        assert (stopped / "counter_999999999.db").exists()  # nobody folds while another may be in the middle of it

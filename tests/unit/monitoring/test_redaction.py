@@ -41,6 +41,7 @@ AWS = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
         pytest.param("redis://:hi#d?d/en@h:1/0", f"redis://:{MASK}@h:1/0", id="a password with signs of an address"),
     ],
 )  # fmt: skip
+@pytest.mark.fault(38, "logs")
 def test_a_secret_is_masked_wherever_it_stands_in_a_text(text, shown):
     assert without_secrets(text) == shown
 
@@ -63,6 +64,7 @@ def test_what_is_no_secret_stays_as_it_is(text):
     assert without_secrets(text) == text
 
 
+@pytest.mark.fault("logs")
 def test_values_of_secret_names_are_masked_at_any_depth():
     given = {
         "a": [{"session_token": "hidden", "n": 1, "deep": {"Password": ("hidden",)}}],

@@ -226,6 +226,7 @@ def test_where_the_folder_may_not_be_written_there_are_no_notes(folder):
         assert process.communicate()[0] == "None\n"
 
 
+@pytest.mark.fault(6)
 def test_on_a_full_disk_the_noting_ends_and_what_was_noted_stays(notes, folder):
     limit = len(opened().line) + 40
     program = (

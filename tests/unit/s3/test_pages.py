@@ -187,6 +187,7 @@ LAUGHS = (
         pytest.param(page() + page(), id="two listings"),
     ],
 )
+@pytest.mark.fault(18, 19)
 def test_a_page_that_cannot_be_believed_is_refused(document):
     with pytest.raises(ListingBroken, match="listing of 'mybucket'"):
         read(document, 65536)

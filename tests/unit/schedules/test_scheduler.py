@@ -94,11 +94,15 @@ def test_nothing_is_started_before_its_time(registry, scheduler, starter, put, c
     assert starter.started == ["it", "it"]
 
 
-def test_after_a_long_downtime_it_is_started_once(registry, scheduler, starter, put, clock):
+@pytest.mark.fault(41)
+@pytest.mark.parametrize(
+    "passed", [pytest.param(10 * 300, id="downtime"), pytest.param(86_400, id="the clock was set a day on")]
+)
+def test_after_a_long_time_it_is_started_once(registry, scheduler, starter, put, clock, passed):
     put()
     scheduler.look()
     finish(registry)
-    clock.now += 10 * 300
+    clock.now += passed
 
     for _ in range(3):
         scheduler.look()
@@ -117,6 +121,7 @@ def test_the_longest_overdue_is_started_first(scheduler, starter, put, clock):
     assert starter.started == ["first", "second", "third"]
 
 
+@pytest.mark.fault(41)
 def test_while_its_last_job_is_unfinished_it_stays_due_and_starts_right_after(
     registry, scheduler, schedules, starter, put, clock
 ):
@@ -177,6 +182,23 @@ def test_a_full_queue_leaves_all_due_in_their_order(scheduler, schedules, starte
     assert starter.started == ["first", "first", "second"]
 
 
+def test_an_owner_whose_share_of_the_queue_is_used_up_holds_no_other_up(scheduler, schedules, starter, put, clock):
+    for subject in ("first", "second"):
+        put(subject)
+        clock.now += 1
+    starter.error = TooManyJobs(50, 5, is_share=True)
+
+    scheduler.look()
+    scheduler.look()
+
+    assert starter.started == ["first", "second"]
+    assert "50 of your jobs are already waiting" in schedules.get("first").message
+    starter.error = None
+    clock.now += 5
+    scheduler.look()
+    assert starter.started[2:] == ["first", "second"]
+
+
 def test_while_the_queue_is_said_to_be_full_it_is_not_asked_again_and_again(scheduler, starter, put):
     put()
     starter.error = TooManyJobs(limit=100, retry_after=60)
@@ -232,6 +254,7 @@ def test_schedules_of_kinds_that_nobody_starts_here_are_left_alone(scheduler, sc
     assert schedules.get("it") == put
 
 
+@pytest.mark.fault(41)
 def test_a_clock_that_was_set_back_does_not_silence_a_schedule(scheduler, schedules, starter, put, clock, caplog):
     put()
     schedules.started("it", "0190a0b0-0000-7000-8000-000000000000")
@@ -244,6 +267,26 @@ def test_a_clock_that_was_set_back_does_not_silence_a_schedule(scheduler, schedu
     scheduler.look()
 
     assert starter.started == ["it"]
+
+
+@pytest.mark.fault(41)
+def test_a_clock_that_was_set_a_day_on_and_right_again_costs_one_start(registry, make, starter, put, clock):
+    put()
+    scheduler = make()
+    scheduler.look()
+    for passed in (86_400, -86_400):
+        clock.now += passed
+        finish(registry)
+        assert scheduler.stop(10)
+        scheduler = make()  # whose first look, and not that in ten seconds, is at the clock
+        scheduler.look()
+    assert starter.started == ["it", "it"]
+
+    finish(registry)
+    clock.now += 301
+    scheduler.look()
+
+    assert starter.started == ["it", "it", "it"]
 
 
 def test_a_second_one_stands_by_until_the_first_has_stopped(make, starter, put):

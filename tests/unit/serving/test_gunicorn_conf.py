@@ -142,6 +142,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGQUIT], ids=lambda number: number.name)
+@pytest.mark.fault(3)
 def test_a_stop_drains_at_once_though_an_event_stream_is_open(running, number):
     connection, response = running.request("/events")
     assert response.readline() == b"data: first\n"

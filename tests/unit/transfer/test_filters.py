@@ -1,8 +1,12 @@
 """Filter rules as a table, and the promise that a pruned folder hides nothing."""
 
+import re
+import warnings
+
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
 from app.errors import InvalidInput
 from app.transfer.filters import Filters, Rule
@@ -31,14 +35,20 @@ def rules(text):
         pytest.param("+*.jpg -secret/", "a.jpg", "secret/a.jpg a.png", id="whitelist with an exception"),
         pytest.param("-a/ +a/b", "a/b a/b/c", "a/c", id="below an excluded folder something is included again"),
         pytest.param("-**/cache/**", "a/b", "cache/x a/cache/y", id="double stars"),
-        pytest.param("-a?c -[xy].txt", "ac z.txt", "abc x.txt", id="one character"),
+        pytest.param(
+            "-a?c -[xy].txt", "ac z.txt a\nbc", "abc x.txt aéc a\u29f5c a\U0001f600c a\nc", id="one character"
+        ),
+        pytest.param("-*/", "a .hidden", "a/b a/", id="all folders"),
+        pytest.param("-*", "", "a a/b \n", id="everything"),
+        pytest.param("-é*.tmp", "e.tmp", "é.tmp éé.tmp x\ny/é\n.tmp", id="any letters, and line breaks"),
+        pytest.param("-cache", "cache\n cache\n/x", "a\nb/cache cache/x", id="a line break is a letter as any other"),
     ],
 )
 def test_the_last_matching_rule_decides(given_rules, allowed, refused):
     filters = Filters(rules(given_rules))
 
-    assert [key for key in allowed.split() if not filters.allows(key)] == []
-    assert [key for key in refused.split() if filters.allows(key)] == []
+    assert [key for key in allowed.split(" ") if key and not filters.allows(key)] == []
+    assert [key for key in refused.split(" ") if key and filters.allows(key)] == []
 
 
 @pytest.mark.parametrize(
@@ -72,7 +82,87 @@ def test_nothing_allowed_lies_in_a_pruned_folder(given_rules, path):
         assert not filters.allows(key)
 
 
-@pytest.mark.parametrize("pattern", ["", "#comment", "/", "!a", "a[", "  ", "a\\", "a[z-a]"])
-def test_what_is_no_pattern_is_refused_by_name(pattern):
-    with pytest.raises(InvalidInput, match="exclude"):
+LETTERS = "ab.-*?/[]!^\\:é\u29f5"
+
+
+@given(
+    st.text(LETTERS, min_size=1, max_size=8),
+    st.lists(st.text("ab.-*/[]!^\\:é\u29f5 ", max_size=8), min_size=1, max_size=9),
+)
+def test_a_pattern_means_what_pathspec_says(pattern, keys):
+    try:
+        filters = Filters([Rule("exclude", pattern)])
+    except InvalidInput:
+        assume(False)
+
+    with warnings.catch_warnings(action="ignore", category=FutureWarning):  # Python's, of [ and -- within [ ]
+        known = GitIgnoreSpecPattern(pattern)
+
+    assert [filters.allows(key) for key in keys] == [known.match_file(key) is None for key in keys]
+
+
+@given(st.text(LETTERS, max_size=12))
+def test_what_pathspec_reads_is_read_except_for_classes(pattern):
+    assert refusal(pattern) == (None if is_read_by_pathspec(pattern) else "refused") or "[:" in pattern
+
+
+def is_read_by_pathspec(pattern):
+    with warnings.catch_warnings(action="ignore", category=FutureWarning):
+        try:
+            return bool(GitIgnoreSpecPattern(pattern).include)
+        except (ValueError, re.error):
+            return False
+
+
+def refusal(pattern):
+    try:
         Filters([Rule("exclude", pattern)])
+    except InvalidInput:
+        return "refused"
+    return None
+
+
+@pytest.mark.parametrize(
+    "pattern", ["", "#comment", "/", "!a", "a[", "  ", "a\\", "a[z-a]", "[[:digit:]]", "x[^][:alpha:]]", "*a" * 30_000]
+)
+def test_what_is_no_pattern_is_refused_by_name(pattern):
+    with pytest.raises(InvalidInput, match="exclude") as refused:
+        Filters([Rule("exclude", "x"), Rule("exclude", pattern)])
+
+    assert len(str(refused.value)) < 300
+
+
+def test_rules_that_are_too_complicated_together_are_refused():
+    with pytest.raises(InvalidInput, match="too many rules"):
+        Filters([Rule("exclude", "*a*b*c*d*e*f*g*h" * 4)] * 1000)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "folder-{}-of-{}-named-so-long-that-64-bytes-are-nearly-reached",
+        "**/folder{}/**/*.{}x",
+        "/photos/*/{}/img_????-{}.[jJ][pP]*",
+        "*\u4e00{}\u4e01*{}",
+    ],
+    ids=["names", "below folders", "wildcards", "other letters"],
+)
+def test_a_thousand_ordinary_rules_are_no_problem(pattern):
+    filters = Filters([Rule("exclude", pattern.format(number, number)) for number in range(1000)])
+
+    assert filters.allows("photos/2026/x.txt")
+    assert not filters.allows(
+        pattern.format(777, 777)
+        .replace("**", "a/b")
+        .replace("*", "c")
+        .replace("?", "d")
+        .replace("[jJ][pP]", "jp")
+        .lstrip("/")
+    )
+
+
+def test_half_a_character_is_any_character():
+    filters = Filters([Rule("exclude", "a?c")])
+
+    assert not filters.allows("a\udcffc")
+    assert filters.allows("a\udcffx")

@@ -447,6 +447,7 @@ def let_files_grow_to(size):
 
 
 @pytest.mark.parametrize("size", [0, 5000, 60_000, 300_000])
+@pytest.mark.fault(6)
 def test_a_full_disk_fails_nothing_and_leaves_a_consistent_file(tmp_path, size):
     output, errors = start(tmp_path, 0, 20 * BATCH, preexec_fn=let_files_grow_to(size)).communicate(timeout=60)
 

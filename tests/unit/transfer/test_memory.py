@@ -82,6 +82,7 @@ def measured(script, *arguments):
 
 
 @pytest.mark.slow
+@pytest.mark.fault(30)
 def test_a_million_keys_on_each_side_and_a_quarter_as_many_deletions_fit_into_200_mib(tmp_path):
     told = measured(MILLION, tmp_path)
     assert told["unchanged"] == {"index": 1_000_000, "size": 0, "content": 0}
@@ -90,6 +91,7 @@ def test_a_million_keys_on_each_side_and_a_quarter_as_many_deletions_fit_into_20
 
 
 @pytest.mark.slow
+@pytest.mark.fault(30)
 def test_a_folder_is_held_as_its_names_and_little_more(tmp_path):
     count = 20_000
     for number in range(count):

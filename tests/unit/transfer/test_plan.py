@@ -118,7 +118,9 @@ def test_two_listings_become_these_steps(source, target, expected):
         pytest.param(
             Entry("a", 1, 0), Entry("a", 1, 0), Check.EXACT, "compare a unknown", id="exact: same size is compared"
         ),
-        pytest.param(Entry("a", 0, 0), Entry("a", 0, 9), Check.EXACT, "same a size", id="exact: empty files are equal"),
+        pytest.param(
+            Entry("a", 0, 0), Entry("a", 0, 9), Check.EXACT, "compare a unknown", id="exact: so is an empty one"
+        ),
         pytest.param(Entry("a", 1, 0), Entry("a", 2, 0), Check.SIZE, "upload a size", id="size: sizes differ"),
         pytest.param(Entry("a", 1, 0), Entry("a", 1, 5), Check.SIZE, "same a size", id="size: same size is the same"),
         pytest.param(Entry("a", 1, 0), Entry("a", 1, 0), Check.ALWAYS, "upload a always", id="always"),
@@ -193,9 +195,8 @@ def pair(source="s1", target="t1", size=1):
         pytest.param(pair(source=None), known("a"), "compare a edited", id="a source without marks"),
         pytest.param(pair(target=None), known("a"), "compare a replaced", id="a target without marks"),
         pytest.param(pair(None, None), known("a"), "compare a both", id="no marks at all"),
-        pytest.param(pair(size=0), None, "same a size", id="empty files need no row"),
-        pytest.param(pair("s2", "t2", size=0), known("a"), "same a size", id="nor a true one"),
-        pytest.param(pair(size=0), known("a", size=0), "same a index", id="but have one when they were uploaded"),
+        pytest.param(pair(size=0), None, "compare a unknown", id="an empty file is as any other"),
+        pytest.param(pair(size=0), known("a", size=0), "same a index", id="an empty one as the index saw it"),
         pytest.param(pair(size=2), known("a"), "compare a replaced", id="the row knows another size"),
     ],
 )
@@ -300,6 +301,7 @@ def without_conflicts(keys):
 
 
 @given(st.sets(KEYS, max_size=12), st.sets(KEYS, max_size=12), st.lists(KEYS, max_size=12))
+@pytest.mark.fault("I1")
 def test_carrying_out_the_plan_makes_the_target_equal_to_the_source(source, target, seen):
     source = without_conflicts(source)
     listed = entries(*sorted(source)), entries(*sorted(target))

@@ -158,6 +158,7 @@ def happen(event, source, target, index):
     st.sampled_from([("stamp", Hashing), ("stamp", lambda: Versioned("etag")), ("stamp", lambda: Versioned("stamp"))]),
     st.lists(st.lists(EVENTS, max_size=8), min_size=1, max_size=4),
 )
+@pytest.mark.fault(43, "I3")
 def test_after_any_history_a_mirror_is_exact_and_a_second_one_reads_nothing(sides, rounds):
     source, target = Versioned(sides[0]), sides[1]()
     with tempfile.TemporaryDirectory() as folder, Index.open(Path(folder), "source", "target") as index:

@@ -32,10 +32,10 @@ from app.transfer.guards import DeletionLimit
 from app.transfer.run import MirrorOptions, MirrorRun
 from app.transfer.spreading import Spread
 from app.transfer.tally import Tally
+from tests.support.faulty_storage import FaultyStorage
 from tests.support.ledger import MemoryLedger, Rows
 from tests.support.spread_runs import doer
 from tests.support.storages import (
-    FaultyStorage,
     FileLikeStorage,
     GatedStorage,
     ListedStorage,
@@ -200,6 +200,7 @@ def test_no_deletion_runs_after_a_refused_upload(mirror):
     assert run.steps("failed") == ["upload a access_denied"]
 
 
+@pytest.mark.fault(24, "I1")
 def test_no_deletion_runs_when_a_part_of_the_source_could_not_be_listed(mirror):
     listing = [Entry("a", 1, 0.0), Omission("d", "unreadable", failed=True, subtree=True)]
     target = storage_of({"d/x": b"1", "gone": b"4"})
@@ -288,6 +289,8 @@ def changing_content(data, times):
         pytest.param(99, b"old", "file_changed", id="never rests"),
     ],
 )
+@pytest.mark.fault(23)
+@pytest.mark.fault("I2")
 def test_a_file_that_changes_is_read_again_and_never_stored_torn(mirror, changes, stored, reason):
     times = iter([True] * changes + [None] * 10)
 
@@ -545,6 +548,7 @@ def test_cancelling_cuts_the_wait_short(mirror):
     assert target.changes == ["write a"]
 
 
+@pytest.mark.fault("I5")
 def test_counters_add_up_when_some_fail(mirror):
     source = FaultyStorage(storage_of({f"f{i}": b"xx" for i in range(10)}))
     source.faults["read f3"].append(FileUnreadable("no"))

@@ -19,9 +19,10 @@ from app.transfer.batching import Limits
 from app.transfer.filters import Filters, Rule
 from app.transfer.guards import DeletionLimit
 from app.transfer.index import Index
+from tests.support.faulty_storage import FaultyStorage
 from tests.support.ledger import Died
 from tests.support.spread_runs import SpreadJob, doer
-from tests.support.storages import FaultyStorage, RecordingStorage, WrappedStorage
+from tests.support.storages import RecordingStorage, WrappedStorage
 from tests.support.trees import tree_objects
 
 
@@ -159,6 +160,7 @@ def died(job, after):
 
 
 @pytest.mark.parametrize(("source", "omissions", "target", "options"), CASES)
+@pytest.mark.fault(1)
 def test_a_planner_that_dies_at_any_write_is_followed_by_one_that_ends_the_same(
     tmp_path, source, omissions, target, options
 ):
@@ -202,6 +204,7 @@ def test_batches_done_in_any_order_in_halves_and_twice_come_to_the_same_end(
         assert ended(job, seed=seed) == expected
 
 
+@pytest.mark.fault(25)
 def test_a_source_that_was_emptied_or_unmounted_meanwhile_deletes_nothing_more(tmp_path):
     for after in range(4, 40):
         job = job_of(tmp_path, MANY, (), {"k1": b"old", **{f"y{i}": b"" for i in range(6)}}, {})
@@ -235,6 +238,7 @@ def test_a_bucket_that_has_gone_meanwhile_is_not_made_anew(tmp_path):
     assert job.target.changes == []
 
 
+@pytest.mark.fault(24)
 def test_a_folder_that_can_no_longer_be_read_protects_what_it_may_have_held(tmp_path):
     files = {f"d/{number:02}": b"1" for number in range(20)}
     job = job_of(tmp_path, files, (), {"d/00": b"1", "d/15x": b"", "d/y": b"", "e": b""}, {}, limits=Limits(1, 1000))
@@ -356,6 +360,7 @@ def as_folder(files):
 
 @settings(max_examples=150, deadline=None)
 @given(TREES.map(as_folder), TREES, st.lists(st.integers(4, 12), max_size=6), st.booleans())
+@pytest.mark.fault(43)
 def test_any_tree_and_any_deaths_come_to_the_same_end(source, target, deaths, halves):
     with tempfile.TemporaryDirectory() as folder:
         expected = ended(job_of(Path(folder), source, (), target, {}))

@@ -6,8 +6,8 @@ from app.errors import StorageUnreachable
 from app.transfer.batching import Limits
 from app.transfer.filters import Filters, Rule
 from app.transfer.guards import DeletionLimit
+from tests.support.faulty_storage import FaultyStorage
 from tests.support.ledger import Died, MemoryLedger
-from tests.support.storages import FaultyStorage
 from tests.unit.transfer.test_run_gone_on_with import MANY, Tree, died, ended, job_of
 
 NO_ROUTE = StorageUnreachable("no route to the host")

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 from app.storages.base import Entry
 from app.transfer.spool import MEMORY_BYTES, Spool
 from app.transfer.steps import Compare, Delete, Upload
@@ -64,6 +66,7 @@ with Spool(pathlib.Path(sys.argv[1])) as spool:
 """
 
 
+@pytest.mark.fault(6)
 def test_a_disk_that_takes_no_more_stops_the_job_with_a_sentence(tmp_path):
     # In a process of its own, whose files may not grow over 5 MiB: the kernel refuses as it does on a full disk.
     run = subprocess.run(

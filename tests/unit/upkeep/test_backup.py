@@ -91,8 +91,11 @@ def test_the_keys_of_the_embedded_server_come_along_and_its_objects_do_not(worke
     assert [path.name for path in (restored / "embedded-s3").iterdir()] == ["keys.json"]
 
 
-@pytest.mark.parametrize("name", ["uploads-volume", "uploads-folder"])
+@pytest.mark.parametrize(
+    "name", ["uploads-volume", "uploads-folder", "source-volumes/1-2.json", "unfinished-downloads/3.json"]
+)
 def test_what_is_known_of_the_uploads_folder_comes_along(worked, data_dir, tmp_path, name):
+    (data_dir / name).parent.mkdir(exist_ok=True)
     (data_dir / name).write_bytes(b"known")
 
     assert (unpack(written(worked), tmp_path / "restored") / name).read_bytes() == b"known"

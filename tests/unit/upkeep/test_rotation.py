@@ -133,6 +133,7 @@ rotate_key(replace(services, sealed=[dying(reseal) for reseal in services.sealed
         pytest.param(150, 150, id="when all is sealed again"),
     ],
 )
+@pytest.mark.fault(39)
 def test_killed_in_the_middle_it_has_lost_nothing_and_is_finished_by_the_next(services, data_dir, after, resealed):
     submit(services.jobs, 150)
     expected = opened(data_dir)
@@ -179,6 +180,7 @@ def test_a_value_that_is_being_written_during_the_rotation_is_not_missed(new_ser
     assert opened(data_dir) == ["late"]
 
 
+@pytest.mark.fault(39)
 def test_nothing_is_lost_however_often_it_is_rotated_while_several_processes_seal(new_services):
     data_dir = new_services().settings.data_dir
     limit = {"jobs_queued_limit": 100_000}

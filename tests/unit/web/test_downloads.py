@@ -15,7 +15,7 @@ def app():
     """An application with four places."""
     app = Flask(__name__)
     allow_downloads(app, 4)
-    with app.app_context():
+    with app.test_request_context():
         yield
 
 

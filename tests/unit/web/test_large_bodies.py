@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 from flask import Flask
@@ -65,6 +65,7 @@ def test_who_sends_nothing_is_hung_up_on(app, first):
             assert (body.is_broken, body.came_too_slowly) == (True, True)
 
 
+@pytest.mark.fault(36)
 def test_who_only_drips_is_hung_up_on(app):
     app.config[PATIENCE_KEY] = 0.3
     over = threading.Event()
@@ -98,11 +99,23 @@ def test_what_breaks_in_the_middle_of_a_read_is_told(app):
         assert body.is_broken
 
 
+@pytest.mark.fault(36)
 def test_so_many_bodies_are_read_at_once_and_no_more(app):
     with sending(app), large_body(), sending(app), large_body(), sending(app), pytest.raises(TooBusy), large_body():
         pass
     with sending(app), large_body(), sending(app), large_body():
         pass
+
+
+@pytest.mark.fault(36)
+def test_one_caller_leaves_a_quarter_of_the_places_to_others(app):
+    allow_large_bodies(app, 4)
+    with ExitStack() as open_bodies:
+        for _ in range(3):
+            open_bodies.enter_context(sending(app))
+            open_bodies.enter_context(large_body())
+        with sending(app), pytest.raises(TooBusy), large_body():
+            pass
 
 
 def refused_after_reading(size):

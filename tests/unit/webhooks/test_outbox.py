@@ -238,6 +238,7 @@ class TestRetries:
         assert (entry.state, entry.attempts, entry.status, entry.message) == ("delivered", 3, 204, "")
         assert entry.finished_at == clock.now
 
+    @pytest.mark.fault(40)
     def test_after_the_last_attempt_it_is_given_up(self, office, ended, ann, receiver, clock):
         webhook = office.webhook(ann, receiver.url)
         receiver.usual = REFUSAL

@@ -48,6 +48,7 @@ def test_anything_else_is_not(receiver, status):
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.fault(40)
 def test_a_redirect_is_not_followed(receiver, status):
     receiver.usual = answer(status, Location=receiver.url + "/elsewhere")
     taken = send(receiver.url + "/in")
@@ -87,6 +88,7 @@ def test_what_a_receiver_asks_for_is_passed_on(receiver):
         pytest.param(b"HTTP/1.1 500 X\r\nContent-Length: 100000\r\n\r\n", 500, id="in the body"),
     ],
 )
+@pytest.mark.fault(40)
 def test_who_only_drips_is_hung_up_on(receiver, first, status):
     receiver.usual = dripping(first)
     taken = send(receiver.url, seconds=0.4 if status is None else 3.0)
@@ -190,6 +192,8 @@ def test_an_address_inside_is_not_called(host):
     assert arrived == []
 
 
+@pytest.mark.fault(40)
+@pytest.mark.fault(33)
 def test_a_name_that_leads_inside_gets_no_byte(receiver, monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", resolver("hooks.example.org", lambda: ["127.0.0.1"]))
     taken = send(receiver.url.replace("127.0.0.1", "hooks.example.org"), FetchPolicy())

@@ -18,6 +18,7 @@ def test_a_signature_is_the_one_that_the_standard_publishes():
     assert headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
+@pytest.mark.fault(40)
 def test_the_library_of_the_standard_verifies_what_we_sign():
     secret, body = new_secret(), '{"name": "b\u00fccher"}'.encode()
     headers = signed_headers(secret, "an-id", int(time.time()), body)
