@@ -1,8 +1,9 @@
 """Which queued job may start now, and why the others wait. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -99,25 +100,32 @@ def storage_of(target: str) -> str:
 
 
 def choose(
-    unfinished: Sequence[Candidate], seeker: Seeker, batches: Batches = _NO_BATCHES, *, is_held: bool = False
+    unfinished: Sequence[Candidate],
+    seeker: Seeker,
+    batches: Batches = _NO_BATCHES,
+    *,
+    is_held: bool = False,
+    served: Mapping[int | None, float] = MappingProxyType({}),
 ) -> Choice:
     """Choose a queued job that may start; one that must wait holds up only those that overlap it.
 
-    Of those that may start it is the oldest of an owner with the fewest running jobs, so that nobody who asks for many
-    keeps the others waiting for longer than one of his jobs takes.
+    Of those that may start it is the oldest of an owner with the fewest running jobs, and of such owners of the one
+    whose turn was the longest ago: so whoever asks for many keeps nobody waiting who asks for one.
 
     Args:
         unfinished: the running and the queued jobs, oldest first.
         seeker: who would run it.
         batches: those that somebody is at.
         is_held: whether none may start.
+        served: when the last job of an owner started, of those that have ended lately; in seconds of any clock.
     """
     queued = [job for job in unfinished if job.state is JobState.QUEUED]
     running = [job for job in unfinished if job.state is JobState.RUNNING]
     places = 0 if is_held else seeker.running_limit - len(running)
     free = _Free(running, seeker, batches)
     waiting = _waiting(queued, _Taken(running, batches.jobs), free)
-    claimed = _fairest(waiting, running, _wanted(queued, seeker)) if places > 0 else None
+    wanted = _wanted(queued, seeker) if places > 0 else ()
+    claimed = _fairest([one for one in waiting if one.job.id in wanted], running, served)
     choice = Choice()
     if claimed is not None:
         choice.claim, choice.threads, places = claimed.job.id, claimed.threads, places - 1
@@ -148,10 +156,12 @@ def _waiting(queued: Sequence[Candidate], taken: "_Taken", free: "_Free") -> lis
     return found
 
 
-def _fairest(waiting: Sequence[_Waiting], running: Sequence[Candidate], wanted: Collection[str]) -> _Waiting | None:
+def _fairest(
+    waiting: Sequence[_Waiting], running: Sequence[Candidate], served: Mapping[int | None, float]
+) -> _Waiting | None:
     run = Counter(job.owner_id for job in running)
-    startable = (one for one in waiting if not one.blocked and one.threads > 0 and one.job.id in wanted)
-    return min(startable, key=lambda one: run[one.job.owner_id], default=None)
+    startable = (one for one in waiting if not one.blocked and one.threads > 0)
+    return min(startable, key=lambda one: (run[one.job.owner_id], served.get(one.job.owner_id, 0.0)), default=None)
 
 
 class _Taken:

@@ -18,6 +18,7 @@ from app.jobs.losses import Losses, give_back
 from app.jobs.model import JobRow, StepRow
 from app.jobs.states import transition
 from app.jobs.throughput import Throughput
+from app.jobs.turns import served
 
 NOTES_AT_ONCE = 1000
 """How many waiting jobs are told why they wait in one transaction, which nobody else may write beside."""
@@ -109,8 +110,9 @@ class JobQueue:
             return _start(session, choice.claim, seeker.runner_id, choice.threads, self._database.now(session))
 
     def _choice(self, session: Session, seeker: Seeker) -> Choice:
-        batches = at_work(session, self._database.now(session))
-        return choose(_unfinished(session), seeker, batches, is_held=seeker.is_held())
+        batches, unfinished = at_work(session, self._database.now(session)), _unfinished(session)
+        turns = served(session) if len({job.owner_id for job in unfinished}) > 1 else {}
+        return choose(unfinished, seeker, batches, is_held=seeker.is_held(), served=turns)
 
     def to_tell(self, seeker: Seeker, again_after: float) -> str | None:
         """Return the job that ``seeker`` could start, if nobody was told of it for so many seconds; note that now.

@@ -82,13 +82,15 @@ class Volumes:
         here = self._mounted(known)
         self._require_there(known, here)
         self._require_no_empty_ones(known, here)
-        if not _is_empty(self.folder):
-            self._note({place: identity for place, identity in here.items() if not self._is_empty(place)})
+        self._note_what_holds_something(here)
 
     def note_what_is_there(self) -> None:
         """Note which volumes are the right ones: the folder was just downloaded into."""
+        self._note_what_holds_something(self._mounted(()))
+
+    def _note_what_holds_something(self, here: Mapping[str, str]) -> None:
         if not _is_empty(self.folder):
-            self._note(self._mounted(()))
+            self._note({place: identity for place, identity in here.items() if not self._is_empty(place)})
 
     def _require_there(self, known: Mapping[str, Known], here: Mapping[str, str]) -> None:
         for place, seen in known.items():

@@ -4,6 +4,7 @@ Whoever writes to a mapped page for which the disk has no block left is killed b
 that are nothing but holes at first.
 """
 
+import errno
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +16,9 @@ _Library: Any = mmap_dict.MmapedDict
 _FIRST = mmap_dict._INITIAL_MMAP_SIZE
 _BESIDE_ITS_KEY = 64
 """Bytes; what a count takes more than its key, and some more."""
+
+_NOT_AHEAD = (errno.EBADF, errno.EINVAL, errno.ENODEV, errno.ENOSYS, errno.EOPNOTSUPP)
+"""What is said where a file system gives no blocks ahead (NFS up to 4.1, ext3); of files to be appended to, EBADF."""
 
 
 class Allocated(_Library):  # type: ignore[misc]  # the library has no types
@@ -76,15 +80,32 @@ def _allocate_at_first(filename: str) -> None:
 
 def _allocate(descriptor: int, size: int) -> None:
     """Have the disk give all blocks up to ``size``; a file that it cannot give them for is as long as before."""
-    if not hasattr(os, "posix_fallocate"):
-        return
     before = os.fstat(descriptor).st_size
     try:
-        os.posix_fallocate(descriptor, 0, size)
+        if not _allocated_ahead(descriptor, size):
+            _append_zeros(descriptor, size - before)
     except OSError:
         with suppress(OSError):
             os.ftruncate(descriptor, before)
         raise
+
+
+def _allocated_ahead(descriptor: int, size: int) -> bool:
+    """Return whether it is done; not where the system or the file system has no such thing."""
+    if not hasattr(os, "posix_fallocate"):
+        return False
+    try:
+        os.posix_fallocate(descriptor, 0, size)
+    except OSError as error:
+        if error.errno not in _NOT_AHEAD:
+            raise
+        return False
+    return True
+
+
+def _append_zeros(descriptor: int, left: int) -> None:
+    while left > 0:
+        left -= os.write(descriptor, bytes(min(left, _FIRST)))
 
 
 def _in_memory() -> int:

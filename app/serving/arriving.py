@@ -14,11 +14,12 @@ BODY_BYTES = 1024 * 1024
 _CHUNKS_BYTES = BODY_BYTES + BODY_BYTES // 8  # sizes and ends of chunks beside what they hold
 _LINE_BYTES = 8190
 _END = b"\r\n\r\n"
-_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,18})[ \t]*(?=\r\n)", re.IGNORECASE)
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*0*+([0-9]{0,18})[ \t]*(?=\r\n)", re.IGNORECASE)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding:[^\r\n]*chunked", re.IGNORECASE)
 _RESUMABLE = re.compile(rb"\r\ncontent-type:[ \t]*application/offset\+octet-stream", re.IGNORECASE)  # tus
 _EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*(?=\r\n)", re.IGNORECASE)
-_SIZE = re.compile(rb"[0-9a-fA-F]{1,16}(?=[ \t]*(?:;|$))")
+_OLD = re.compile(rb"[^\r]* HTTP/1\.0\r\n")
+_SIZE = re.compile(rb"[0-9a-fA-F]++(?=[ \t]*(?:;|$))")
 
 
 class Arriving:
@@ -36,6 +37,7 @@ class Arriving:
         self._at = 0  # in the head: how far was looked; in a chunked body: where the next chunk begins
         self._needs: int | None = None
         self._in_chunks = 0
+        self._is_last = False  # the chunk without content has begun
         self.is_complete = self.has_head = self.is_too_long = self.wants_word = False
 
     def __len__(self) -> int:
@@ -57,11 +59,11 @@ class Arriving:
     def _look_for_head(self) -> None:
         start = 2 if self._data.startswith(b"\r\n") else 0  # an empty line before a request is passed over
         end = self._data.find(_END, max(start, self._at - 3))
-        self._at = len(self._data)
+        seen, self._at = self._at, len(self._data)
         if end >= 0:
             self.has_head = True
             self._begin_body(end + len(_END))
-        elif self._data.count(b"\n") != self._data.count(b"\r\n"):
+        elif self._data.count(b"\n", seen) != self._data.count(b"\r\n", max(0, seen - 1)):
             self.has_head = self.is_complete = True  # it never ends as it should, and is refused at once
         elif len(self._data) > HEAD_BYTES:
             self.is_too_long = True
@@ -73,11 +75,11 @@ class Arriving:
             self.is_complete = True  # of an upload that breaks off stays what came: it is read as it comes
         elif _CHUNKED.search(head):
             self._at = begin
-        elif length and int(length[1]) <= BODY_BYTES:
-            self._needs = begin + int(length[1])
+        elif length and int(length[1] or b"0") <= BODY_BYTES:
+            self._needs = begin + int(length[1] or b"0")
         else:
             self.is_complete = True
-        expects = None if self.is_complete else _EXPECTS.search(head)
+        expects = None if self.is_complete or _OLD.match(head) else _EXPECTS.search(head)
         if expects:
             self._let_it_send(*expects.span())
 
@@ -97,12 +99,17 @@ class Arriving:
         return has_all or (len(self._data) > _CHUNKS_BYTES and not self.is_too_long)
 
     def _has_all_chunks(self) -> bool:
-        while (end := self._data.find(b"\r\n", self._at)) >= 0:
-            size = _SIZE.match(bytes(self._data[self._at : min(end, self._at + _LINE_BYTES)]))
-            if size is None:
+        while not self._is_last and (end := self._data.find(b"\r\n", self._at)) >= 0:
+            found = _SIZE.match(bytes(self._data[self._at : end]))
+            if found is None:
                 return True
-            if not int(size[0], 16):
-                return self._data.find(_END, end) >= 0
-            self._in_chunks += int(size[0], 16)
-            self._at = end + 2 + int(size[0], 16) + 2
-        return len(self._data) - self._at > _LINE_BYTES
+            size = int(found[0], 16)
+            self._is_last = size == 0
+            self._in_chunks += size
+            self._at = end + 2 + size + 2 if size else end
+        return self._has_end() if self._is_last else len(self._data) - self._at > _LINE_BYTES
+
+    def _has_end(self) -> bool:
+        has_end = self._data.find(_END, self._at) >= 0
+        self._at = max(self._at, len(self._data) - 3)
+        return has_end

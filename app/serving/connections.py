@@ -1,6 +1,7 @@
 """One client's connection, as the worker's loop and its threads hand it to each other."""
 
 import socket
+import time
 from typing import Any
 
 from gunicorn.workers.gthread import TConn
@@ -14,7 +15,8 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn ships without types
 
     Attributes:
         request: what has come of the next request.
-        deadline: until when, by the monotonic clock, the loop waits for more.
+        since: when, by the monotonic clock, the loop began to wait for its next request.
+        deadline: until when, by that clock, the loop waits for more.
         held: so many bytes of it were counted as waiting.
     """
 
@@ -25,14 +27,15 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn ships without types
         super().__init__(cfg, sock, client, server)
         self.data_ready = True  # gunicorn would wait for it in a thread
         self.request = Arriving()
-        self.deadline = 0.0
+        self.since = self.deadline = 0.0
         self.held = 0
 
-    def expect(self, deadline: float) -> None:
-        """Begin to wait for another request, in the loop."""
+    def expect(self, seconds: float) -> None:
+        """Begin to wait, at most that long, for another request, in the loop."""
         self.sock.setblocking(False)
         self.request = Arriving()
-        self.deadline = deadline
+        self.since = time.monotonic()
+        self.deadline = self.since + seconds
 
     def begin(self) -> None:
         """Begin with the request that has come, in a thread."""

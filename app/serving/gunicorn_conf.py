@@ -34,6 +34,7 @@ workers = _settings.web_workers
 threads = _settings.web_threads
 worker_connections = _settings.web_threads + 1000  # above the threads, or no connection is ever kept alive
 preload_app = False  # threads and database connections must be made after the fork
+keepalive = 75  # proxies mostly keep connections for 60 seconds, and a request must not meet one that is being closed
 graceful_timeout = _settings.shutdown_seconds + _SLACK_SECONDS
 # A worker shows life each second however long a request takes, but not while it waits for its drain.
 timeout = max(60, graceful_timeout + 30)

@@ -22,11 +22,13 @@ class PatientSocket(socket.socket):
     Attributes:
         body_seconds: how long the whole of a body may take to come.
         answer_seconds: how long an answer may wait without any byte of it getting through.
+        goodbye_seconds: how long more may come after the last answer.
         slow_seconds: how long a thread may wait for it before it can be called slow.
     """
 
     body_seconds = 30.0
     answer_seconds = 30.0
+    goodbye_seconds = 2.0
     slow_seconds = 3.0
 
     def __init__(self, accepted: socket.socket) -> None:
@@ -57,6 +59,12 @@ class PatientSocket(socket.socket):
         """End what a thread waits for here."""
         with suppress(OSError):  # it has ended already
             self.shutdown(socket.SHUT_RDWR)
+
+    def shutdown(self, how: int) -> None:
+        """Shut down as a socket does; after the last answer nothing is waited for that somebody could still want."""
+        super().shutdown(how)
+        if how == socket.SHUT_WR:
+            self._read_until = time.monotonic() + self.goodbye_seconds
 
     def recv(self, *arguments: Any) -> bytes:
         """Receive as a socket does.

@@ -13,6 +13,7 @@ import time
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from gunicorn import util
@@ -25,6 +26,16 @@ _PIECE = 64 * 1024
 _LOOK_SECONDS = 0.5
 _DRAIN_BYTES = 64 * 1024
 _EMPTY = (errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED)
+_BROKEN = (  # Linux tells the listener what happened to a connection that nobody has taken yet; see accept(2)
+    errno.EPERM,
+    errno.EPROTO,
+    errno.ENETDOWN,
+    errno.ENETUNREACH,
+    errno.EHOSTUNREACH,
+    errno.ENOPROTOOPT,
+    errno.EOPNOTSUPP,
+    errno.ETIMEDOUT,
+)
 _EXHAUSTED = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 _TOO_LATE = (408, "Request Timeout", "The request did not come in time.")
 _TOO_LONG = (431, "Request Header Fields Too Large", "The head of the request is too long.")
@@ -77,7 +88,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships witho
             if error.errno in _EXHAUSTED:
                 self._make_room()
                 time.sleep(0.01)  # or this loop would spin while the threads have all that there is
-            elif error.errno not in _EMPTY:
+            elif error.errno not in (*_EMPTY, *_BROKEN):
                 raise
             return
         self.nr_conns += 1
@@ -111,6 +122,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships witho
             self._expect(conn)
             self._take(conn, left)
         else:
+            conn.since = time.monotonic()
             super().finish_request(conn, fs)
 
     def murder_pending(self) -> None:
@@ -127,7 +139,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships witho
 
     def _relieve(self, now: float) -> None:
         """Where requests have waited for a thread for long, end those that keep one waiting for their client."""
-        if self._queued and now - next(iter(list(self._queued.values()))) >= self.crowded_seconds:
+        longest = now - next(iter(list(self._queued.values())), now)  # threads take them out meanwhile
+        if longest >= self.crowded_seconds:
             for conn in list(self._at_work):
                 if conn.sock.is_slow(now):
                     conn.sock.hang_up()
@@ -149,7 +162,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships witho
         return False
 
     def _expect(self, conn: Connection) -> None:
-        conn.expect(time.monotonic() + self.head_seconds)
+        conn.expect(self.head_seconds)
         self._arriving[conn] = None
         self._watch(conn, self._hear)
 
@@ -178,11 +191,13 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships witho
                 with suppress(OSError):
                     conn.sock.send(_GO_ON)
         if self._held > self.waiting_bytes:
-            self._refuse(next(iter(self._arriving)), *_TOO_MUCH)
+            self._refuse(next(each for each in self._arriving if each.held), *_TOO_MUCH)
 
     def _make_room(self) -> None:
-        """Let go of the connection that has said nothing, or not all, for longest; those with threads stay."""
-        oldest = next(iter([*self._leaving][:1] + [*self._arriving][:1] + [*self.keepalived_conns][:1]), None)
+        """Let go of one that leaves, or of the one whose request is waited for longest; those with threads stay."""
+        longest = [next(iter(waiting), None) for waiting in (self._arriving, self.keepalived_conns)]
+        by_age = sorted(filter(None, longest), key=lambda conn: conn.since)
+        oldest = next(iter([*islice(self._leaving, 1), *by_age]), None)
         if oldest is not None:
             with suppress(ValueError):
                 self.keepalived_conns.remove(oldest)

@@ -7,6 +7,7 @@ below an excluded folder can be included again. What is excluded is neither uplo
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 import re2  # type: ignore[import-untyped]  # it ships no type information
@@ -19,6 +20,9 @@ QUOTED = 100
 
 _CLASS = re.compile(r"\[[!^]?\]?[^\]]*\[:")
 """A class such as ``[[:digit:]]``, which pathspec does not read as git does; refused rather than misunderstood."""
+
+_LITERAL = re.compile(r"[^*?\[\\\s]+")
+"""A segment of a pattern that stands for the one name that it is; blanks at the end of a pattern do not count."""
 
 
 class Rule(NamedTuple):
@@ -45,7 +49,7 @@ class Filters:
         self.rules: Sequence[Rule] = tuple(rules)
         self._includes = [rule.kind == "include" for rule in self.rules]
         self._default = not self._includes or not self._includes[0]
-        self._last_include = max((i for i, include in enumerate(self._includes) if include), default=-1)
+        self._reaches = [_reach(rule.pattern) if rule.kind == "include" else None for rule in self.rules]
         self._matcher = _matcher(self.rules)
 
     def __bool__(self) -> bool:
@@ -59,7 +63,10 @@ class Filters:
     def prunes(self, folder: str) -> bool:
         """Return whether no key below ``folder`` (which ends with ``/``) can be allowed, so it need not be walked."""
         index = self._deciding(folder)
-        return index is not None and index > self._last_include
+        if self._default if index is None else self._includes[index]:
+            return False
+        later = self._reaches if index is None else self._reaches[index:]
+        return not any(reach is not None and (reach.startswith(folder) or folder.startswith(reach)) for reach in later)
 
     def _deciding(self, key: str) -> int | None:
         numbers = self._matcher.Match(key.encode(errors="replace"))
@@ -67,6 +74,14 @@ class Filters:
             raise RuntimeError("The rules could not be matched, for want of memory.")
         last = max(numbers)
         return last - 1 if last else None
+
+
+def _reach(pattern: str) -> str:
+    """Return the folder, ``/`` at its end, that all lies in, or is, that a pattern matches; empty for anywhere."""
+    segments = pattern.removeprefix("/").split("/")
+    if not pattern.startswith("/") and not any(map(str.strip, segments[1:])):
+        return ""
+    return "".join(f"{segment}/" for segment in takewhile(_LITERAL.fullmatch, segments))
 
 
 def _matcher(rules: Sequence[Rule]) -> Any:

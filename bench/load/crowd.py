@@ -17,7 +17,7 @@ from urllib3.exceptions import HTTPError
 from bench.load.routes import ROUTES, SIGN_IN, By, Route, choice
 from bench.servers import HOST
 
-PATIENCE = 60
+PATIENCE = 180
 """Seconds after which an answer that has not come is an error."""
 
 ARRIVAL = 5

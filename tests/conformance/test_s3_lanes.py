@@ -364,6 +364,13 @@ class TestChoice:
         assert lane.takes("key", SMALL)
         assert not lane.takes("key", 2 * MIB)
 
+    def test_what_is_just_quick_enough_does_not_keep_a_lane_open_that_is_too_slow_for_more(self):
+        lane = SmallLane(S3Address("http://127.0.0.1:9000", "mybucket", "access", "secret"), 4)
+        for _ in range(3):
+            lane.was_outdone(time.monotonic(), 16 * MIB)
+            lane.did_well(2 * MIB)
+        assert not lane.takes("key", 16 * MIB)
+
     def test_threads_share_one_storage(self, proxy, storage):
         threads = [
             threading.Thread(target=storage.write, args=(f"key {number}", content(bytes_of(number))))

@@ -10,7 +10,7 @@ from tests.support.galaxy import Hold
 from tests.support.meddling import meddling
 from tests.support.servers import free_port
 from tests.support.service import Service, eventually
-from tests.support.throttled import ThrottledServer
+from tests.support.throttled import CUT, ThrottledServer
 from tests.support.trees import bucket_objects, tree_objects
 from tests.support.wires import loop_of_proxies
 
@@ -31,17 +31,39 @@ def many_files(folder, count):
 @pytest.mark.fault(1, "I3")
 def test_after_kill_9_a_job_of_many_files_is_resumed_under_its_own_id(start, bucket, rclone):
     with loop_of_proxies() as loop:
-        slow = ThrottledServer(rclone, loop, latency=0.5)  # so that it is killed before it is done
-        service = start(slow.server)
+        proxy = ThrottledServer(rclone, loop)
+        proxy.holds = half = Half()  # so that it is killed before it is done
+        service = start(proxy.server)
         many_files(service.uploads, MANY)
         job = service.sync(dest=bucket)
-        eventually(lambda: service.get("/get", id=job["id"])["done"]["uploads"] > MANY / 5)
+        eventually(lambda: sum(each.writes and each.status == 200 for each in proxy.of(bucket)) == half.count)
+        eventually(lambda: half.held)
         service.kill()
         stored = bucket_objects(rclone, bucket)
-        assert MANY / 5 < len(stored) < MANY
-        slow.latency = 0.0
+        assert len(stored) == half.count
+        proxy.holds, proxy.fault = lambda _: False, lambda exchange: CUT if exchange in half.held else None
         finish_after_kill(service, job, stored)
     assert bucket_objects(rclone, bucket) == tree_objects(service.uploads)
+
+
+class Half:
+    """Lets so many objects be stored, and holds what would store more."""
+
+    count = MANY // 2
+
+    def __init__(self):
+        self.held, self._let_by = [], 0
+
+    def __call__(self, exchange):
+        if not exchange.writes:
+            return False
+        if exchange in self.held:
+            return True
+        if self._let_by < self.count:
+            self._let_by += 1
+            return False
+        self.held.append(exchange)
+        return True
 
 
 def finish_after_kill(service, job, stored):

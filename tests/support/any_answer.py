@@ -60,6 +60,7 @@ def any_answer() -> Iterator[AnyAnswer]:
 
     class Quiet(ThreadingHTTPServer):
         daemon_threads = True
+        request_queue_size = 128
 
         def handle_error(self, *_: object) -> None:
             """Say nothing: who is answered so hangs up."""

@@ -83,7 +83,7 @@ FAULTS = {
     ),
     15: Fault(
         "An upload in parts that the storage forgets, refuses or finds too small",
-        "Settled by a look at what is there, or failed; no open upload stays.",
+        "Settled by a look at what is there, or failed; no part stays.",
     ),
     16: Fault("An answer with status 200 that holds an error, or nothing", "It is an error."),
     17: Fault(

@@ -51,13 +51,13 @@ class Child:
     def kill(self) -> None:
         """As by ``kill -9``; harmless when it is dead."""
         self._process.kill()
-        self._process.join(30)
+        self._process.join(90)
         self._talk.close()
 
     def leave(self) -> int | None:
         """Have it end in order; return its exit status."""
         self._talk.close()
-        self._process.join(30)
+        self._process.join(90)
         return self._process.exitcode
 
 
@@ -76,4 +76,7 @@ def _run(work: Callable[..., int], talk: Connection, arguments: tuple[Any, ...],
 
 def is_stopped(pid: int) -> bool:
     """Return whether a SIGSTOP has taken effect."""
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+    threads = Path(f"/proc/{pid}/task").glob("*/stat")  # which do not all stop in the same moment
+    with suppress(FileNotFoundError, ProcessLookupError):  # one has ended since
+        return all(each.read_text().rpartition(")")[2].split()[0] == "T" for each in threads)
+    return False

@@ -10,10 +10,10 @@ import pytest
 
 
 @contextmanager
-def mounted(folder: Path, options: str = "") -> Iterator[Path]:
+def mounted(folder: Path, options: str = "", kind: str = "tmpfs") -> Iterator[Path]:
     """Mount an empty disk in memory there; the test is skipped for who may not, but in CI."""
     folder.mkdir(parents=True, exist_ok=True)
-    command = ["mount", "-t", "tmpfs", *(["-o", options] if options else []), "tmpfs", str(folder)]
+    command = ["mount", "-t", kind, *(["-o", options] if options else []), kind, str(folder)]
     if subprocess.run(command, capture_output=True, check=False, timeout=30).returncode:
         assert not os.environ.get("CI"), "no disk can be mounted here"
         pytest.skip("this user may not mount anything")

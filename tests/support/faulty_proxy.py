@@ -71,16 +71,17 @@ class FaultyProxy:
         self.loop.serve(self._serve, urlsplit(self.server.endpoint).port or 0, _LONGEST_HEAD)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        port = urlsplit(self.behind.endpoint).port
-        there, back = await asyncio.open_connection("127.0.0.1", port, limit=_LONGEST_HEAD)
+        port, ends = urlsplit(self.behind.endpoint).port, [writer]
         self._talks.add(asyncio.current_task())  # or nobody would hold it but what it waits for
-        talk = _Talk(self, reader, writer, there, back)
         try:
             with suppress(OSError, asyncio.IncompleteReadError):
+                there, back = await asyncio.open_connection("127.0.0.1", port, limit=_LONGEST_HEAD)
+                ends.append(back)
+                talk = _Talk(self, reader, writer, there, back)
                 while await talk.exchange():
                     pass
         finally:
-            for end in (writer, back):
+            for end in ends:
                 end.transport.abort()
 
 

@@ -57,7 +57,7 @@ class Fuzzed:
 
 
 def fuzzed(
-    url: str, document: str, key: str, known: Known, folder: Path, *options: str, seconds: float = 280
+    url: str, document: str, key: str, known: Known, folder: Path, *options: str, seconds: float = 560
 ) -> Fuzzed:
     """Test a document of a service; ``options`` are the tester's own.
 
@@ -77,7 +77,7 @@ def fuzzed(
     arguments = [
         "run", f"{url}/openapi/{document}.json", "--url", url, "--header", f"Authorization: Bearer {key}",
         "--checks", CHECKS, "--seed", "1", "--continue-on-failure", "--no-color", "--warnings", "off",
-        "--suppress-health-check", "all", "--request-timeout", "60", *left_out, *options,
+        "--suppress-health-check", "all", "--request-timeout", "180", *left_out, *options,
     ]  # fmt: skip
     done = subprocess.run(
         [str(program), *arguments],

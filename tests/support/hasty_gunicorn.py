@@ -9,9 +9,11 @@ from app.serving.patient_socket import PatientSocket
 from app.serving.worker import PatientWorker
 
 VARIABLE = "TEST_PATIENCE"
-"""What the environment says: a JSON object of the attributes of `PatientWorker` and its ``answer_seconds``."""
+"""What the environment says: a JSON object of the attributes of `PatientWorker` and its ``answer_seconds``, and how many ``connections`` it has."""
 
 _patience = json.loads(os.environ[VARIABLE])
+
+worker_connections = _patience.get("connections", worker_connections)  # noqa: F405  # it was that of the service
 
 
 class HastySocket(PatientSocket):

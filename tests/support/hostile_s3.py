@@ -45,8 +45,10 @@ def raw_server(answer: Answer, secured_by: tuple[Path, Path] | None = None) -> I
                 lines = iter(lambda: self.rfile.readline().rstrip(b"\r\n"), b"")
                 head = b"".join(line + b"\r\n" for line in lines).decode()
                 self._read_body(head.lower())
-                for chunk in answer(head):
-                    self.wfile.write(chunk)
+                pieces = iter(answer(head))
+                self.wfile.write(_told_to_be_last(next(pieces, b"")))
+                for piece in pieces:
+                    self.wfile.write(piece)
 
         def _read_body(self, head: str) -> None:
             if "100-continue" in head:
@@ -58,9 +60,12 @@ def raw_server(answer: Answer, secured_by: tuple[Path, Path] | None = None) -> I
             super().finish()
             self.request.close()
 
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        server.block_on_close = False
+    class Listener(socketserver.ThreadingTCPServer):
+        daemon_threads = True
+        block_on_close = False
+        request_queue_size = 128  # who comes while nobody accepts is not turned away
+
+    with Listener(("127.0.0.1", 0), Handler) as server:
         serving = threading.Thread(target=server.serve_forever, args=(0.01,))
         serving.start()
         try:
@@ -68,6 +73,12 @@ def raw_server(answer: Answer, secured_by: tuple[Path, Path] | None = None) -> I
         finally:
             server.shutdown()
             serving.join()
+
+
+def _told_to_be_last(piece: bytes) -> bytes:
+    """Say with an answer that the connection ends: else somebody who is quick asks again on one that is about to."""
+    is_head = piece.startswith(b"HTTP/1.1 ")
+    return piece.replace(b"\r\n", b"\r\nConnection: close\r\n", 1) if is_head else piece
 
 
 def at(

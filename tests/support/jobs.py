@@ -55,7 +55,7 @@ def write_lock(database):
         with database.writing():
             yield
         return
-    with closing(sqlite3.connect(getattr(database, "path", database), timeout=30, isolation_level=None)) as connection:
+    with closing(sqlite3.connect(getattr(database, "path", database), timeout=90, isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         yield
         connection.rollback()
@@ -204,4 +204,4 @@ def _run_jobs(talk, data_dir):
     talk.send(runner.runner_id)
     is_known.set()
     until_told_to_leave(talk)
-    return 0 if runner.drain(10) else 1
+    return 0 if runner.drain(60) else 1

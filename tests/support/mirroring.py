@@ -1,5 +1,6 @@
 """One mirror between a folder and a bucket of `tests.support.mirror_world`, while things happen; tells what was done."""
 
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -119,6 +120,7 @@ class Mirroring:
         self._world, self._order = world, order
         self._objects_before = world.objects()
         self._token, self._tally, self._edited = CancelToken(), Tally(), set[str]()
+        self._editing = threading.Lock()  # or a second edit would hide what the first one has made
         self._end = Ended(order, [self._look(is_source=True)], self._look(is_source=False), is_calm=not happenings)
         source, target = self._storages()
         self._sides = {"source": source, "target": target}
@@ -192,25 +194,29 @@ class Mirroring:
         return After(happening.size, fault) if happening.queue == "content" else fault
 
     def _cancel(self) -> None:
-        self._end.told.append(Told("cancel"))
         self._token.cancel("cancelled_by_user")
+        self._end.told.append(Told("cancel"))  # not before: what began in between would count as begun after it
 
     def _edit(self, place: str, name: str, data: bytes | None) -> Callable[[], None]:
         def edit() -> None:
-            is_source = (place == "folder") is self._order.is_upload
-            self._edited.add("/".join(key_of(part) for part in name.split("/")))
-            before = None if is_source else self._look(is_source=False)
-            with suppress(OSError):  # the mirror was quicker, and somebody's edit fails
-                self._world.edit(place, name, data)
-            now = self._look(is_source=is_source)
-            if is_source:
-                self._end.sources.append(now)
-                return
-            for key in {*(before or {}), *(now or {})}:
-                if (before or {}).get(key) != (now or {}).get(key):
-                    self._end.foreign[key].add((now or {}).get(key))
+            with self._editing:
+                self._edit_and_note(place, name, data)
 
         return edit
+
+    def _edit_and_note(self, place: str, name: str, data: bytes | None) -> None:
+        is_source = (place == "folder") is self._order.is_upload
+        self._edited.add("/".join(key_of(part) for part in name.split("/")))
+        before = None if is_source else self._look(is_source=False)
+        with suppress(OSError):  # the mirror was quicker, and somebody's edit fails
+            self._world.edit(place, name, data)
+        now = self._look(is_source=is_source)
+        if is_source:
+            self._end.sources.append(now)
+            return
+        for key in {*(before or {}), *(now or {})}:
+            if (before or {}).get(key) != (now or {}).get(key):
+                self._end.foreign[key].add((now or {}).get(key))
 
     def _look(self, *, is_source: bool) -> Found | None:
         is_folder = is_source is self._order.is_upload

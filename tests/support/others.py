@@ -11,7 +11,7 @@ from bench.programs import ToolMissing
 from bench.tools import S5cmd
 from tests.support.servers import ACCESS_KEY, Server, missing
 
-SECONDS = 120
+SECONDS = 300
 
 
 def sync_by_rclone(server: Server, tree: Path, bucket: str) -> None:

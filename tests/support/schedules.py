@@ -73,5 +73,5 @@ def _run_scheduler(talk, data_dir, lock_dir):
     scheduler.start()
     talk.send("started")
     until_told_to_leave(talk)
-    ended = scheduler.stop(10)
-    return 0 if runner.drain(10) and ended else 1
+    ended = scheduler.stop(60)
+    return 0 if runner.drain(60) and ended else 1

@@ -48,10 +48,10 @@ def _run_jobs(talk: Connection, prepare: Callable[[], None] | None) -> int:
     if prepare is not None:
         prepare()
     services = _services(os.environ)
+    talk.send("ready")  # first: a test may have the first job kill this process
     services.runner.start()
-    talk.send("ready")
     until_told_to_leave(talk)
-    return 0 if services.runner.drain(10) else 1
+    return 0 if services.runner.drain(60) else 1
 
 
 def _services(environ: Mapping[str, str]) -> Services:

@@ -120,15 +120,16 @@ class ThrottledServer:
         return [exchange for exchange in tuple(self.exchanges) if exchange.bucket == bucket]
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        port = urlsplit(self.behind.endpoint).port
-        there, back = await asyncio.open_connection("127.0.0.1", port, limit=_LONGEST_HEAD)
-        talk = _Talk(self, reader, writer, there, back)
+        port, ends = urlsplit(self.behind.endpoint).port, [writer]
         try:
             with suppress(OSError, asyncio.IncompleteReadError):
+                there, back = await asyncio.open_connection("127.0.0.1", port, limit=_LONGEST_HEAD)
+                ends.append(back)
+                talk = _Talk(self, reader, writer, there, back)
                 while await talk.exchange():
                     pass
         finally:
-            for end in (writer, back):
+            for end in ends:
                 end.transport.abort()
 
 

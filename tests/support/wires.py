@@ -32,7 +32,7 @@ class Loop:
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
         """Do it on the loop and return what it returns."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(90)
 
     def close(self) -> None:
         """Cancel all that is left, and end the thread."""
@@ -44,10 +44,10 @@ class Loop:
     async def _end_all(self) -> None:
         for server in self._servers:
             server.close()
-        tasks = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        while tasks := asyncio.all_tasks() - {asyncio.current_task()}:  # also of who was accepted just now
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @contextmanager

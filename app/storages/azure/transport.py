@@ -2,6 +2,7 @@
 
 import logging
 import os
+import threading
 import time
 from typing import Any
 
@@ -79,6 +80,7 @@ class BoundedAdapter(HTTPAdapter):
     def __init__(self, address: AzureAddress, connections: int) -> None:
         self._address = address
         self._forbids: Forbids | None = address.forbids
+        self._streams: dict[int, requests.Response] = {}  #: the last one of each thread
         no_retries = Retry(total=False, redirect=False, raise_on_status=False)
         super().__init__(pool_connections=2, pool_maxsize=connections, max_retries=no_retries)
 
@@ -98,6 +100,7 @@ class BoundedAdapter(HTTPAdapter):
         if isinstance(request.body, bytes) and len(request.body) > _CHUNK:
             body: Any = Blocks(request.body)
             request.body = body
+        self._end_last()
         answer = super().send(request, *args, **kwargs)
         is_stream = kwargs.get("stream", args[0] if args else False)
         if not is_stream or answer.status_code >= 300 or answer.headers.get("Content-Length") == "0":
@@ -105,7 +108,15 @@ class BoundedAdapter(HTTPAdapter):
         elif _RANGE in request.headers and answer.status_code != requests.codes.partial_content:
             answer.close()  # Microsoft's package would raise for it, and leave the connection open
             raise self._refusal()
+        else:
+            self._streams[threading.get_ident()] = answer
         return answer
+
+    def _end_last(self) -> None:
+        """Close this thread's last stream: Microsoft's package leaves one open whose headers it cannot read."""
+        last = self._streams.pop(threading.get_ident(), None)
+        if last is not None:
+            last.close()  # harmless once it was read to its end
 
     def close(self) -> None:
         """Close the idle connections now; urllib3 alone would wait until nobody refers to their pools any more."""
@@ -113,6 +124,8 @@ class BoundedAdapter(HTTPAdapter):
             pool = self.poolmanager.pools.get(key)
             if pool is not None:
                 pool.close()
+        while self._streams:
+            self._streams.popitem()[1].close()
         super().close()
 
     def _read(self, answer: requests.Response, seconds: float) -> None:

@@ -204,9 +204,8 @@ class Walk:
         if error.errno in (*_GONE, errno.ELOOP):
             if not os.path.lexists(place.path):
                 return None
-            return self._only_wanted(
-                Omission(place.at, "It is a link that leads nowhere.", failed=False, subtree=False)
-            )
+            # It may have led into a volume that is not mounted now, so what lay below it is kept.
+            return Omission(place.at, "It is a link that leads nowhere.", failed=False, subtree=True)
         return Omission(place.at, f"The link cannot be followed: {error.strerror}.", failed=True, subtree=True)
 
     def _only_wanted(self, listed: Listed) -> Listed | None:

@@ -23,7 +23,7 @@ from botocore.httpsession import URLLib3Session
 from botocore.utils import parse_timestamp
 
 from app.storages.s3.address import S3Address
-from app.storages.s3.errors import not_s3, translated
+from app.storages.s3.errors import NothingSaid, not_s3, translated
 from app.storages.s3.health import Health
 from app.storages.s3.peers import send_all_by, session_of
 
@@ -192,7 +192,7 @@ def _add_md5(params: dict[str, Any], **_: object) -> None:
 def _require_result(address: S3Address, response_dict: dict[str, Any], **_: object) -> None:
     """Raise unless a good answer to a bulk deletion says so itself; botocore takes an empty one for a success."""
     if response_dict["status_code"] == 200 and not _DELETED.search(response_dict["body"][:_HEAD]):
-        raise not_s3(address)
+        raise not_s3(address) if response_dict["body"] else NothingSaid
 
 
 def _ask_for_the_region_once(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -17,11 +18,12 @@ from app.errors import (
     Throttled,
 )
 from app.storages.s3.address import S3Address
-from app.storages.s3.errors import code_of, error_of, translated
+from app.storages.s3.errors import NothingSaid, code_of, error_of, not_s3, translated
 from app.storages.s3.keys import can_exist
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import DeleteObjectsOutputTypeDef, ObjectIdentifierTypeDef
 
 BATCH = 1000
 _BULK_REFUSED = ("NotImplemented", "MalformedXML", "MethodNotAllowed")
@@ -67,9 +69,7 @@ def _delete_batch(client: "S3Client", address: S3Address, batch: list[str]) -> K
 
 def _ask_for_batch(client: "S3Client", address: S3Address, batch: list[str]) -> Kept:
     try:
-        answer = client.delete_objects(
-            Bucket=address.bucket, Delete={"Quiet": True, "Objects": [{"Key": key} for key in batch]}
-        )
+        answer = _answer_for(client, address, batch)
     except ClientError as error:
         if code_of(error) in _BULK_REFUSED:
             return _delete_singly(client, address, batch)
@@ -78,6 +78,20 @@ def _ask_for_batch(client: "S3Client", address: S3Address, batch: list[str]) -> 
     if not told.keys() <= set(batch):
         raise StorageFailure(f"{address.host} answers a deletion with keys that nobody named: none counts as deleted.")
     return {key: error for key, error in told.items() if not isinstance(error, ObjectMissing | StorageMissing)}
+
+
+def _answer_for(client: "S3Client", address: S3Address, batch: list[str]) -> "DeleteObjectsOutputTypeDef":
+    """Ask for a bulk deletion, and if no word comes for an answer once more, for a word on each key.
+
+    Alibaba's OSS and its likes answer nothing where nothing is left, unless they are asked for that.
+    """
+    keys: list[ObjectIdentifierTypeDef] = [{"Key": key} for key in batch]
+    with suppress(NothingSaid):
+        return client.delete_objects(Bucket=address.bucket, Delete={"Quiet": True, "Objects": keys})
+    try:
+        return client.delete_objects(Bucket=address.bucket, Delete={"Quiet": False, "Objects": keys})
+    except NothingSaid:
+        raise not_s3(address) from None
 
 
 def _delete_singly(client: "S3Client", address: S3Address, keys: Iterable[str]) -> Kept:

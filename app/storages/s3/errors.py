@@ -47,6 +47,10 @@ class StorageBusy(StorageFailure):
     """The storage still does what was asked of the bucket before, such as deleting it; that passes."""
 
 
+class NothingSaid(Exception):
+    """A good answer without a body, where one belongs; it never leaves the driver."""
+
+
 class Meaning(NamedTuple):
     """A product error and its sentence, in which ``{place}``, ``{host}``, ``{bucket}``, ``{hint}`` are filled in."""
 

@@ -24,6 +24,11 @@ LONGEST_PAUSE = 60.0
 BUSY_PAUSE = 0.5
 """Seconds before who asks for fewer requests, and tells no time, is asked again; doubled for the third attempt."""
 
+_OF_ONE = ("GetObject", "HeadObject")
+_WEIGHT_OF_ONE = 0.1
+"""What it counts that one object cannot be read for a reason of the server's own (status 500): a folder of damaged
+objects is no reason to stop, a million of them is."""
+
 _SLICE = 0.5
 
 
@@ -36,11 +41,11 @@ class Health:
 
     def __init__(self, address: S3Address) -> None:
         self._address = address
-        self._faults = 0
+        self._faults = 0.0
 
     def is_well(self) -> None:
         """Note a good answer."""
-        self._faults = 0
+        self._faults = 0.0
 
     def observe(self, client: "S3Client", attempts: int) -> None:
         """Have this client, which makes so many attempts, ask as late as its server wishes, and not for ever."""
@@ -48,7 +53,7 @@ class Health:
         events.register_first("needs-retry.s3", partial(self._needs_retry, attempts))
 
     def _needs_retry(
-        self, most: int, response: tuple[Any, dict[str, Any]] | None, attempts: int, **_: object
+        self, most: int, response: tuple[Any, dict[str, Any]] | None, attempts: int, operation: Any = None, **_: object
     ) -> float | None:
         """Answer as botocore's handlers do: None where it shall decide by itself, else try again at once."""
         if response is None:
@@ -58,7 +63,8 @@ class Health:
             self.is_well()
             return None
         code = str(told.get("Error", {}).get("Code", ""))
-        self._note_fault(code, answer.status_code)
+        is_of_one = answer.status_code == 500 and operation is not None and operation.name in _OF_ONE
+        self._note_fault(code, answer.status_code, _WEIGHT_OF_ONE if is_of_one else 1.0)
         seconds = self.pause(answer.headers, code, answer.status_code, attempts)
         if attempts >= most or not seconds:
             return None
@@ -70,8 +76,8 @@ class Health:
         least = BUSY_PAUSE * 2 ** (attempts - 1) if status == 429 or code in THROTTLING else 0.0
         return min(max(retry_after(headers), least), LONGEST_PAUSE)
 
-    def _note_fault(self, code: str, status: int) -> None:
-        self._faults += 1
+    def _note_fault(self, code: str, status: int, weight: float) -> None:
+        self._faults += weight
         if self._faults >= HOPELESS:
             is_busy = status == 429 or code in THROTTLING
             raise error_of(self._address, "", "SlowDown" if is_busy else "ServiceUnavailable")

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from contextlib import closing, nullcontext, suppress
+from functools import partial
 from pathlib import Path
 
 from app.cancellation import Cancelled
@@ -11,7 +12,7 @@ from app.storages.base import Content
 from app.storages.s3.address import S3Address
 from app.storages.s3.client import S3Clients
 from app.storages.s3.metadata import headers_of
-from app.storages.s3.notes import Note, Notes, Opened
+from app.storages.s3.notes import SUSPECT, Note, Notes, Opened
 from app.storages.s3.parts import Division
 from app.storages.s3.sending import PartSender, Target
 from app.storages.s3.underway import Underway
@@ -56,7 +57,9 @@ class LargeObjects:
         for note in self._notes.unused(self._address, before) if self._notes else ():
             try:
                 if note.opened:
-                    self._requests(note.opened.key).abort(note.opened.upload_id)
+                    requests = self._requests(note.opened.key)
+                    abort = requests.abort if note.opened.is_ours else requests.abort_empty
+                    abort(note.opened.upload_id)
                 note.remove()
             except StorageUnreachable:
                 return  # each of the others would wait as long
@@ -89,7 +92,7 @@ class LargeObjects:
 
     def _begun(self, key: str, content: Content, division: Division, note: Note | None) -> Found:
         try:
-            upload_id = self._requests(key).begin(headers_of(key, content).parameters)
+            upload_id = self._requests(key).begin(headers_of(key, content).parameters, partial(self._suspect, key))
         except BaseException:
             if note and not note.opened:
                 note.remove()
@@ -99,6 +102,12 @@ class LargeObjects:
             size, part_size, mark = content.size, division.part_size, content.mark or ""
             note.begin(Opened(host, bucket, key, upload_id, size, part_size, mark, time.time()))
         return upload_id, {}
+
+    def _suspect(self, key: str, upload_id: str) -> None:
+        """Note an upload that may be left of us, for `tidy`."""
+        if self._notes:
+            opened = Opened(self._address.host, self._address.bucket, key, upload_id, 0, 0, SUSPECT, time.time())
+            self._notes.leave(opened)
 
 
 def _taken_up(requests: UploadRequests, content: Content, division: Division, note: Note | None) -> Found | None:

@@ -12,7 +12,7 @@ import logging
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -22,6 +22,9 @@ logger = logging.getLogger(__name__)
 
 SUFFIX = ".upload"
 ATTEMPTS = 20
+
+SUSPECT = "suspect"
+"""The mark of an upload that may be our own: its beginning was not answered. Content has longer ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,11 @@ class Opened:
     def line(self) -> str:
         """The first line of a note, without its end."""
         return json.dumps(asdict(self))
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is certain that nobody else has begun it."""
+        return self.mark != SUSPECT
 
     def is_of(self, address: S3Address) -> bool:
         """Return whether it goes to this bucket."""
@@ -179,7 +187,17 @@ class Notes:
         Returns:
             None when someone else writes the object now, or the disk does not take notes: upload without one.
         """
-        name = hashlib.sha256(f"{address.host}\0{address.bucket}\0{key}".encode()).hexdigest()[:32]
+        return self._claim(f"{address.host}\0{address.bucket}\0{key}")
+
+    def leave(self, opened: Opened) -> None:
+        """Note an upload that nobody goes on with."""
+        note = self._claim(f"{opened.endpoint}\0{opened.bucket}\0{opened.key}\0{opened.upload_id}")
+        if note is not None:
+            with closing(note):
+                note.begin(opened)
+
+    def _claim(self, of: str) -> Note | None:
+        name = hashlib.sha256(of.encode()).hexdigest()[:32]
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             return _locked(self._folder / (name + SUFFIX), os.O_CREAT)

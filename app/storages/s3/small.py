@@ -105,9 +105,9 @@ class SmallLane:
     def was_outdone(self, began: float, size: int) -> None:
         """Note that boto3 did what this lane had failed at, since ``began`` (monotonic seconds).
 
-        After `FAILURES_TOLERATED` in a row the lane is closed for good to larger objects, or to all: the network is
-        slow, there is a certificate that only boto3 trusts, or a server that only boto3 understands. Failures at the
-        same time count once.
+        After `FAILURES_TOLERATED` the lane is closed for good to larger objects, or, in a row of small ones, to all:
+        the network is slow, there is a certificate that only boto3 trusts, or a server that only boto3 understands.
+        Failures at the same time count once.
         """
         is_large = size > QUICK
         with self._lock:
@@ -119,8 +119,9 @@ class SmallLane:
                 self._closed = self._closed or not is_large
 
     def did_well(self, size: int) -> None:
-        """Note that a request went as it should."""
-        self._outdone[size > QUICK] = 0
+        """Note that a request went as it should; a larger object's tells nothing of those that are larger still."""
+        if size <= QUICK:
+            self._outdone[False] = 0
 
     def close(self) -> None:
         """Forget the connections; a lane that is used again connects again."""

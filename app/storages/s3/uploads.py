@@ -1,13 +1,13 @@
 """The requests of a multipart upload, but for its parts: begin it, list what has arrived, complete it, abort it."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
-from app.errors import StorageError
+from app.errors import InvalidCredentials, StorageError, StorageUnreachable
 from app.storages.s3.address import S3Address
 from app.storages.s3.client import S3Clients
 from app.storages.s3.errors import code_of, translated
@@ -39,30 +39,33 @@ class UploadRequests:
     def _client(self) -> "S3Client":
         return self._clients.working
 
-    def begin(self, beside: Mapping[str, Any]) -> str:
+    def begin(self, beside: Mapping[str, Any], unheard: Callable[[str], None] | None = None) -> str:
         """Begin an upload and return its id.
 
         Args:
             beside: what is kept beside the object's bytes, as boto3's parameters.
+            unheard: called with the id of each other one that may be what an earlier attempt has begun. Or somebody
+                else has, at the same time: nothing tells one from the other.
         """
         began = time.monotonic()
         with translated(self._address, self._key):
             answer = self._client.create_multipart_upload(Bucket=self._address.bucket, Key=self._key, **beside)
             upload_id = answer["UploadId"]
-        if answer["ResponseMetadata"].get("RetryAttempts"):
+        if unheard is not None and answer["ResponseMetadata"].get("RetryAttempts"):
             with suppress(StorageError):
-                self._abort_unanswered(upload_id, time.monotonic() - began)
+                for other in self._begun_beside(upload_id, time.monotonic() - began):
+                    unheard(other)
         return upload_id
 
-    def _abort_unanswered(self, upload_id: str, seconds: float) -> None:
-        """End the uploads that earlier attempts at beginning this one, in the last seconds, have begun unheard."""
+    def _begun_beside(self, upload_id: str, seconds: float) -> list[str]:
+        """Return the other uploads of this key that began in the last seconds before this one did."""
         with translated(self._address, self._key):
             told = self._client.list_multipart_uploads(Bucket=self._address.bucket, Prefix=self._key)
         times = {up["UploadId"]: up["Initiated"] for up in told.get("Uploads", ()) if up["Key"] == self._key}
         ours = times.pop(upload_id, None)
-        for other, initiated in times.items():
-            if ours is not None and -1 <= (ours - initiated).total_seconds() <= seconds + 1:
-                self.abort(other)
+        if ours is None:
+            return []
+        return [other for other, at in times.items() if -1 <= (ours - at).total_seconds() <= seconds + 1]
 
     def arrived(self, upload_id: str) -> dict[int, Arrived]:
         """Return the parts that have arrived, by their number.
@@ -95,6 +98,17 @@ class UploadRequests:
                     raise
                 return etag_of(self._client.head_object(Bucket=self._address.bucket, Key=self._key))
             return etag_of(answer)
+
+    def abort_empty(self, upload_id: str) -> None:
+        """As `abort`, but an upload of which a part has arrived, or may have, is somebody's and stays."""
+        try:
+            parts = self.arrived(upload_id)
+        except (StorageUnreachable, InvalidCredentials):
+            raise
+        except StorageError:
+            return  # it is gone, or cannot be looked at
+        if not parts:
+            self.abort(upload_id)
 
     def abort(self, upload_id: str) -> None:
         """End an upload and have its parts removed; harmless when there is none.

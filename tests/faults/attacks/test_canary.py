@@ -17,6 +17,7 @@ from tests.support.google_fake import google
 from tests.support.otlp import collector
 from tests.support.programs import run_flask
 from tests.support.receivers import receiving
+from tests.support.service import eventually
 from tests.support.trees import contents
 
 pytestmark = [pytest.mark.fault(38, "I8", "logs")]
@@ -85,9 +86,12 @@ def test_no_secret_is_answered_written_logged_traced_counted_or_sent(told, trace
     canaries, receiver = told
     service = canaries.service
     data_dir = Path(service.environ["DATA_DIR"])
+    eventually(lambda: receiver.messages, what="a message")
     metrics = canaries.ask("GET", "/metrics", headers={"Authorization": f"Bearer {METRICS}"}).text
     backup = run_flask("backup", str(tmp_path / "sluice.tar"), environ=service.environ)
     assert backup.returncode == 0, backup.stderr
+    commands = "\n".join(command_lines(service))
+    assert service.stop() == 0  # so all traces are sent, and the log and the files are whole
     with closing(sqlite3.connect(data_dir / "sluice.db")) as database:
         dump = "\n".join(database.iterdump())
     places = {
@@ -95,7 +99,7 @@ def test_no_secret_is_answered_written_logged_traced_counted_or_sent(told, trace
         "metrics": metrics,
         "the log": service.log.read_text(),
         "the database": dump,
-        "command lines": "\n".join(command_lines(service)),
+        "command lines": commands,
         "what the backup says": backup.stdout + backup.stderr,
     }
     raw = {
@@ -106,7 +110,6 @@ def test_no_secret_is_answered_written_logged_traced_counted_or_sent(told, trace
         "webhooks": b"".join(b"%r %b" % (sorted(each.headers.items()), each.body) for each in receiver.messages),
     }
 
-    assert receiver.messages
     assert all(raw.values()), [name for name in raw if not raw[name]]
     assert canaries.values.keys() >= {*NAMED.values(), *OF_SETTINGS.values(), "an access token", "a refresh token"}
     assert [(kind, [*raw][number]) for kind, number in canaries.found_in(*raw.values())] == []

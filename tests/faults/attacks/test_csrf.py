@@ -11,9 +11,9 @@ pytestmark = [pytest.mark.fault(36, "origins")]
 FOREIGN = {
     "another site": {"Sec-Fetch-Site": "cross-site"},
     "its origin": {"Origin": "https://evil.example"},
-    "its address": {"Referer": "http://evil.example/"},
 }
 SPELT = {
+    "its address": {"Referer": "http://evil.example/"},
     "a sister host": {"Sec-Fetch-Site": "same-site"},
     "in capitals": {"Sec-Fetch-Site": "CROSS-SITE"},
     "its origin, of our own name": {"Origin": "http://localhost.evil.example"},

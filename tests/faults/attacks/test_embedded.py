@@ -53,11 +53,13 @@ def port(folder, rclone):  # noqa: ARG001  # skips or fails like every test that
     port = free_port()
     server = EmbeddedS3(folder, port, KEYS)
     server.start()
-    server.wait_until_ready(READY_SECONDS)
-    for place in (folder, folder.parent, *(each for each in folder.rglob("*") if each.is_dir())):
-        (place / "secret.txt").write_bytes(CANARY)
-    yield port
-    server.stop()
+    try:
+        server.wait_until_ready(READY_SECONDS)
+        for place in (folder, folder.parent, *(each for each in folder.rglob("*") if each.is_dir())):
+            (place / "secret.txt").write_bytes(CANARY)
+        yield port
+    finally:
+        server.stop()
 
 
 def asked(port, method, path, **headers):

@@ -11,12 +11,12 @@ pytestmark = [pytest.mark.fault(36, "headers")]
 EVIL = "evil.example"
 NOT_OURS = {
     "another": EVIL,
-    "ours and more": f"localhost.{EVIL}",
-    "ours as a user": f"localhost@{EVIL}",
-    "a port that is none": "localhost:x",
     "empty": "",
 }
 SPELT = {
+    "ours and more": f"localhost.{EVIL}",
+    "ours as a user": f"localhost@{EVIL}",
+    "a port that is none": "localhost:x",
     "a name that leads here": "127.0.0.1.nip.io",
     "the loopback of IPv6": "[::1]",
     "a port": f"{EVIL}:80",

@@ -9,7 +9,7 @@ import pytest
 pytestmark = [pytest.mark.fault(36)]
 
 ROOT = Path(__file__).resolve().parents[3]
-LIMIT = 60  # seconds; such a pattern and key take years with Python's expressions, and milliseconds here
+LIMIT = 200  # seconds; such a pattern and key take years with Python's expressions, and milliseconds here
 
 STARS = "*" + "a*" * 30 + "b"
 FOLDERS = "**/a/" * 30 + "b"

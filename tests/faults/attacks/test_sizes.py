@@ -10,7 +10,7 @@ from tests.support.naming import requests_to
 pytestmark = pytest.mark.fault(36)
 
 SMALL = 16 * 1024
-MANY = 3_000
+MANY = 1_500
 
 
 def nested(depth):

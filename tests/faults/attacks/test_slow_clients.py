@@ -13,6 +13,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.fault(36)]
 BODY = b"POST /session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n"
 LARGE = "/docs/swagger-ui-bundle.js"
+WAITING = 20_000_000
 ASKED = b"GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n" % LARGE.encode()
 
 SLOW = {
@@ -37,6 +38,7 @@ SLOW = {
 def patient(tmp_path_factory):
     """A service that waits for ever as far as these tests go, except for whom it does not wait at all."""
     patience = {"head_seconds": 600, "body_seconds": 600, "answer_seconds": 600, "goodbye_seconds": 600}
+    patience["waiting_bytes"] = WAITING
     with impatient_service(tmp_path_factory.mktemp("patient"), patience) as service:
         yield service
 
@@ -44,7 +46,7 @@ def patient(tmp_path_factory):
 @pytest.fixture(scope="module")
 def hasty(tmp_path_factory):
     """A service that gives up after a moment."""
-    patience = {"head_seconds": 0.5, "body_seconds": 0.5, "answer_seconds": 1.0, "waiting_bytes": 3_000_000}
+    patience = {"head_seconds": 0.5, "body_seconds": 0.5, "answer_seconds": 1.0}
     with impatient_service(tmp_path_factory.mktemp("hasty"), patience) as service:
         yield service
 
@@ -52,6 +54,16 @@ def hasty(tmp_path_factory):
 def answers(service):
     """Return whether somebody else is answered; it has less time than any of these services waits for anybody."""
     return requests.get(f"{service.url}/healthz", timeout=90).status_code == 200
+
+
+def in_time(ask):
+    """Return the first true answer: this process may itself be too slow for a hasty service, and asks again then."""
+
+    def once():
+        with suppress(OSError):
+            return ask()
+
+    return eventually(once, what="an answer")
 
 
 @pytest.mark.parametrize("sent", SLOW.values(), ids=SLOW)
@@ -68,7 +80,6 @@ def test_who_does_not_read_his_answer_holds_no_thread_while_others_wait_for_one(
 @pytest.mark.parametrize(
     ("sent", "status"),
     [
-        ("nothing at all", b""),
         ("half a line", b"HTTP/1.1 408"),
         ("half a head", b"HTTP/1.1 408"),
         ("a body", b"HTTP/1.1 408"),
@@ -78,61 +89,91 @@ def test_who_does_not_read_his_answer_holds_no_thread_while_others_wait_for_one(
     ],
 )
 def test_what_does_not_come_in_time_is_told_so_and_hung_up_on(hasty, sent, status):
+    def told():
+        with Client(hasty) as client:
+            return client.say(SLOW[sent]).hear().startswith(status)
+
+    assert in_time(told)
+
+
+def test_who_says_nothing_in_time_is_told_nothing_and_hung_up_on(hasty):
     with Client(hasty) as client:
-        assert client.say(SLOW[sent]).hear().startswith(status)
+        assert client.hear() == b""
 
 
-def test_an_answer_that_nobody_reads_is_given_up(hasty):
-    whole = len(requests.get(hasty.url + LARGE, timeout=60).content)
-    eventually(lambda: f"GET {LARGE} 200" in hasty.log.read_text())
+def test_an_answer_that_nobody_reads_is_given_up(patient, hasty):
+    whole = len(requests.get(patient.url + LARGE, timeout=90).content)
     ended = hasty.log.read_text().count(LARGE)
-    with Client(hasty, window=4096) as client:
-        client.say(ASKED)
-        eventually(lambda: hasty.log.read_text().count(LARGE) > ended)
-        assert len(client.hear()) < whole
+
+    def heard():
+        with Client(hasty, window=4096) as client:
+            began = client.say(ASKED).hear(b"HTTP/1.1 200")
+            if not began:
+                return None  # asked too late
+            eventually(lambda: hasty.log.read_text().count(LARGE) > ended)
+            return began + client.hear()
+
+    assert len(in_time(heard)) < whole
 
 
-def test_who_reads_slowly_gets_his_answer(hasty):
-    whole = len(requests.get(hasty.url + LARGE, timeout=60).content)
-    with Client(hasty, window=65536) as client:
-        client.say(ASKED.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
-        assert len(client.hear()) > whole
+def test_who_reads_slowly_gets_his_answer(patient, hasty):
+    whole = len(requests.get(patient.url + LARGE, timeout=90).content)
+
+    def has_all():
+        with Client(hasty, window=65536) as client:
+            client.say(ASKED.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+            return len(client.hear()) > whole
+
+    assert in_time(has_all)
 
 
 def outlast(service):
     """Wait until the service has lost patience with somebody who came just now."""
-    with Client(service) as other:
-        assert other.say(SLOW["a body"]).hear().startswith(b"HTTP/1.1 408")
+
+    def is_lost():
+        with Client(service) as other:
+            return other.say(SLOW["a body"]).hear().startswith(b"HTTP/1.1 408")
+
+    in_time(is_lost)
 
 
 def test_a_large_body_may_pause_for_longer_than_a_small_one(hasty):
     headers = {**hasty.person("ann").headers, "Tus-Resumable": "1.0.0", "Upload-Length": "2000000"}
-    made = requests.post(f"{hasty.url}/api/upload/resumable_upload", headers=headers, timeout=60)
-    path = f"/api/upload/{made.headers['Location']}"
     lines = {**headers, "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
-    with Client(hasty) as client:
-        client.say(f"PATCH {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000\r\n".encode())
-        client.say("".join(f"{name}: {value}\r\n" for name, value in lines.items()).encode() + b"\r\n")
-        client.say(bytes(1_500_000))
-        outlast(hasty)
-        client.say(bytes(500_000))
-        assert client.hear(b"\r\n").startswith(b"HTTP/1.1 204")
+    fields = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+
+    def is_stored():
+        made = requests.post(f"{hasty.url}/api/upload/resumable_upload", headers=headers, timeout=90)
+        path = f"/api/upload/{made.headers['Location']}" if made.ok else "/"
+        head = f"PATCH {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000\r\n{fields}\r\n".encode()
+        with Client(hasty) as client:
+            client.say(head + bytes(1_500_000))
+            outlast(hasty)
+            return client.say(bytes(500_000)).hear(b"\r\n").startswith(b"HTTP/1.1 204")
+
+    assert in_time(is_stored)
 
 
 def test_a_stream_that_says_nothing_for_long_stays(hasty):
-    with Client(hasty) as client:
-        assert client.ask("/live/jobs").hear(b": sluice").startswith(b"HTTP/1.1 200")
-        outlast(hasty)
-        outlast(hasty)
-        client.socket.setblocking(False)
-        with suppress(BlockingIOError):
-            assert client.socket.recv(1) != b""
+    def stays():
+        with Client(hasty) as client:
+            if not client.ask("/live/jobs").hear(b": sluice").startswith(b"HTTP/1.1 200"):
+                return False  # asked too late
+            outlast(hasty)
+            outlast(hasty)
+            client.socket.setblocking(False)
+            with suppress(BlockingIOError):
+                assert client.socket.recv(1) != b""
+            return True
+
+    assert in_time(stays)
 
 
-def test_bodies_on_their_way_are_bounded_together_and_the_oldest_go(hasty):
-    with clients(hasty, 4, SLOW["the end of a body"]) as held:
-        assert held[0].hear()[:12] in (b"HTTP/1.1 503", b"HTTP/1.1 408")
-    assert answers(hasty)
+def test_bodies_on_their_way_are_bounded_together_and_the_oldest_go(patient):
+    body = SLOW["the end of a body"]
+    with clients(patient, WAITING // len(body) + 3, body) as held:
+        assert held[0].hear(b"\r\n").startswith(b"HTTP/1.1 503")
+    assert answers(patient)
 
 
 def test_a_body_that_comes_bit_by_bit_is_read(patient):

@@ -147,16 +147,16 @@ def test_a_storage_that_fails_at_random_costs_time_and_files_and_no_invariant(cl
 
     cluster.storage.fault = strike
     jobs = [cluster.sync(cluster.tree(name, files(25)), name) for name in names]
-    assert FINAL.issuperset(cluster.ended(*jobs, seconds=180))
+    assert FINAL.issuperset(cluster.ended(*jobs, seconds=240))
     less = {name: tuple(files(15)) for name in names}
     jobs += [cluster.sync(cluster.tree(name, files(5, "more"), gone=gone), name) for name, gone in less.items()]
-    assert FINAL.issuperset(cluster.ended(*jobs, seconds=180))
+    assert FINAL.issuperset(cluster.ended(*jobs, seconds=240))
     assert struck
     assert complaints(cluster.history()) == []
 
     cluster.storage.fault = lambda _: None
     jobs = [cluster.sync(name, name) for name in names]
-    assert cluster.ended(*jobs, seconds=180) == ["succeeded"] * len(names)
+    assert cluster.ended(*jobs, seconds=240) == ["succeeded"] * len(names)
     assert complaints(cluster.history()) == []
 
 

@@ -110,6 +110,7 @@ def test_pipes_sockets_and_a_terabyte_of_nothing(mirrored):
 
     job = mirrored.start()
     eventually(lambda: mirrored.service.get("/get", id=job)["done"]["bytes"] > 100 * MIB)
+    eventually(lambda: mirrored.steps(job).keys() >= {"pipe", "socket", "small", "too large"})
     mirrored.service.get("/cancel", id=job)
 
     assert mirrored.end_of(job) == ("cancelled", "cancelled_by_user")

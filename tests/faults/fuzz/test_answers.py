@@ -1,7 +1,9 @@
 """What storages answer, as bytes of any kind: each driver takes it, or fails with errors of the product and soon."""
 
+import gc
 import json
 import re
+import warnings
 from contextlib import closing, suppress
 
 import pytest
@@ -200,6 +202,21 @@ def test_whatever_an_azure_answers_fails_as_a_storage_does(answer):
     address = AzureAddress(answer.url, "account", "container", sas_token="sv=2024-11-04&sig=c2VjcmV0")
     with closing(AzureStorage(address)) as storage:
         fuzz(answer, storage, damaged(BLOBS) | damaged(ERROR) | st.binary())
+
+
+@pytest.mark.fault(19)
+def test_a_blob_whose_headers_nobody_can_read_leaves_no_connection_open(answer):
+    address = AzureAddress(answer.url, "account", "container", sas_token="sv=2024-11-04&sig=c2VjcmV0")
+    answer.becomes(206, b"a", HEADERS | {"Content-Range": "none"})
+    gc.collect()
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        with closing(AzureStorage(address)) as storage:
+            for _ in range(3):
+                with pytest.raises(StorageError):
+                    storage.read("a")
+        gc.collect()
+    assert [str(each.message) for each in told] == []
 
 
 @pytest.mark.fault(19)

@@ -17,7 +17,7 @@ DOCUMENTS = ("sync", "account", "webhooks", "cval", "cvat", "galaxy", "aion")
 EXAMPLES = os.environ.get("FUZZ_EXAMPLES", "")
 """So many requests are made up for each route, and as many more as the tester thinks of; without it, two."""
 
-SECONDS = 3600 if EXAMPLES else 280
+SECONDS = 3600 if EXAMPLES else 560
 
 ON_POSTGRESQL = os.environ.get("FUZZ_DATABASE") == "postgresql"
 
@@ -57,4 +57,4 @@ def test_what_is_answered_is_as_the_document_says(world, document, phases, examp
 
     assert done.code == 0, done.text
     assert "Traceback" not in service.log.read_text()
-    assert service.session.get(f"{service.url}/session", headers=aion.person.headers, timeout=60).status_code == 200
+    assert service.session.get(f"{service.url}/session", headers=aion.person.headers, timeout=90).status_code == 200

@@ -33,6 +33,20 @@ def test_a_deletion_that_is_not_confirmed_has_not_happened(body):
 
 
 @pytest.mark.fault(16)
+def test_who_says_nothing_of_a_deletion_is_asked_for_a_word_on_each_key():
+    """As Alibaba's OSS does, where nothing is left and no such word was asked for."""
+    asked = []
+
+    def answer(head):
+        asked.append(head)
+        return [answered("" if len(asked) == 1 else NAMED.format("c"))]
+
+    with raw_server(answer) as endpoint, at(endpoint) as storage:
+        assert list(storage.delete(KEYS)) == ["c"]
+    assert len(asked) == 2
+
+
+@pytest.mark.fault(16)
 @pytest.mark.parametrize(
     ("body", "kept"),
     [

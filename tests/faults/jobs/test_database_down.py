@@ -18,8 +18,8 @@ BIG = "x" * 10_000
 
 @contextmanager
 def lock(registry):
-    """Keep the write lock as another process would."""
-    with closing(sqlite3.connect(registry.data_dir / "sluice.db", isolation_level=None)) as connection:
+    """Keep the write lock as another process would; who submits jobs to a `Registry` of little patience does so first."""
+    with closing(sqlite3.connect(registry.data_dir / "sluice.db", timeout=60, isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         yield
         connection.rollback()
@@ -50,7 +50,7 @@ class Worker:
 
     def __call__(self, context):
         self.entered.set()
-        assert self.go_on.wait(30)
+        assert self.go_on.wait(60)
         for number in range(100):
             context.record([step(f"key {number}", message=BIG)])
         context.report({"done": 100}, "worked")
@@ -91,8 +91,8 @@ def test_operations_go_on_over_a_locked_database_for_longer_than_a_heartbeat_is_
         worker.left.set()
         return SUCCEEDED
 
-    registry.runner({"work": operations})
     job = registry.service.submit(request("work"))
+    registry.runner({"work": operations})
     assert worker.entered.wait(60)
     with lock(registry):
         worker.go_on.set()
@@ -105,11 +105,11 @@ def test_a_job_goes_on_over_a_full_disk_and_its_end_is_written_when_there_is_spa
     disk = FullDisk(registry.database)
     registry.runner({"work": worker})
     job = registry.service.submit(request("work"))
-    assert worker.entered.wait(30)
+    assert worker.entered.wait(60)
 
     disk.fill()
     worker.go_on.set()
-    assert worker.left.wait(30)
+    assert worker.left.wait(60)
     eventually(lambda: "the disk is full" in caplog.text)
     assert registry.service.get(job.id).state is JobState.RUNNING
     disk.free()
@@ -140,13 +140,13 @@ def test_on_a_disk_that_is_really_full_a_job_goes_on_and_requests_are_refused_un
 @pytest.mark.fault(5)
 def test_a_job_goes_on_over_a_locked_database_and_its_end_is_written_afterwards(new_registry, worker, caplog):
     registry = new_registry(busy_seconds=0.1)
-    registry.runner({"work": worker})
     job = registry.service.submit(request("work"))
-    assert worker.entered.wait(30)
+    registry.runner({"work": worker})
+    assert worker.entered.wait(60)
 
     with lock(registry):
         worker.go_on.set()
-        assert worker.left.wait(30)
+        assert worker.left.wait(60)
         eventually(lambda: "keeps it locked" in caplog.text)
         assert registry.service.get(job.id).state is JobState.RUNNING
 
@@ -170,24 +170,24 @@ def test_a_job_is_still_cancelled_while_nothing_can_be_written(new_registry, wor
     disk.fill()
     registry.runner({"work": handler})
     job = registry.service.submit(request("work"))
-    assert worker.entered.wait(30)
+    assert worker.entered.wait(60)
 
     elsewhere.service.request_cancel(job.id)
 
-    assert stopped.wait(30)
+    assert stopped.wait(60)
     disk.free()
     registry.state_becomes(job, "cancelled")
 
 
 def test_a_job_whose_end_could_not_be_written_before_the_process_stopped_is_resumed(new_registry, worker):
     registry = new_registry(busy_seconds=0.1)
-    runner = registry.runner({"work": worker})
     job = registry.service.submit(request("work"))
-    assert worker.entered.wait(30)
+    runner = registry.runner({"work": worker})
+    assert worker.entered.wait(60)
 
     with lock(registry):
         worker.go_on.set()
-        assert worker.left.wait(30)
+        assert worker.left.wait(60)
         eventually(lambda: f"job-{job.id}" not in {thread.name for thread in threading.enumerate()})
         assert not runner.drain(0.5)
         eventually(lambda: "job-dispatcher" not in {thread.name for thread in threading.enumerate()})
@@ -215,7 +215,7 @@ def test_watching_survives_a_database_that_is_away_for_a_moment(new_registry, wo
     registry, watcher = new_registry(), new_registry(busy_seconds=0.1)
     registry.runner({"work": worker})
     job = registry.service.submit(request("work"))
-    assert worker.entered.wait(30)
+    assert worker.entered.wait(60)
     watching = watcher.service.watch(job.id)
     assert next(watching).state is JobState.RUNNING
 

@@ -144,7 +144,7 @@ def test_giving_back_in_order_is_no_crash_however_often_it_happens(registry):
 
 @pytest.mark.fault(2, "I4")
 def test_a_process_that_hung_finds_its_job_taken_and_writes_nothing(new_registry, hold):
-    registry = new_registry(heartbeat_seconds=1, stale_seconds=3)
+    registry = new_registry(heartbeat_seconds=1, stale_seconds=8)  # so that our own pauses make nobody take it from us
     child = registry.child()
     job = registry.service.submit(request("hold"))
     eventually(lambda: registry.service.get(job.id).progress)

@@ -76,7 +76,7 @@ def services(server, tmp_path):
     services = build_services(Settings.load(environ, with_database(tmp_path / "data") / "no.env"))
     services.runner.start()
     yield services
-    services.runner.drain(10)
+    services.runner.drain(90)
     services.database.close()
 
 

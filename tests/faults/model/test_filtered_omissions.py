@@ -47,6 +47,12 @@ def mirrored(source, target, rules, folder):
         pytest.param(
             [Rule("exclude", "d")], {"a.jpg", "d/x.jpg", "d/y.txt"}, [], id="nothing in it is looked at"
         ),
+        pytest.param(
+            [Rule("include", "/a.jpg"), Rule("include", "/e.jpg")],
+            {"a.jpg", "d/x.jpg", "d/y.txt"},
+            [],
+            id="what is included lies elsewhere",
+        ),
     ],
 )  # fmt: skip
 def test_an_unreadable_folder_is_told_and_deletes_nothing_unless_all_in_it_is_excluded(tmp_path, rules, left, left_out):

@@ -1,8 +1,10 @@
 """Servers that drip, or fall silent: each operation ends in bounded time, and a cancel ends what waits for them."""
 
 import contextlib
+import signal
 import socket
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -25,6 +27,9 @@ pytestmark = [pytest.mark.fault(12)]
 MIB = 1024 * 1024
 STEP = 0.02
 LONG = 120
+SHORT = LONG, 0.2, 2
+"""A `Patience` that ends by what does not come, and by nothing else: while something is sent, the first number counts."""
+
 BEGUN = "<InitiateMultipartUploadResult><UploadId>1</UploadId></InitiateMultipartUploadResult>"
 MADE = "<CompleteMultipartUploadResult><ETag>abc</ETag></CompleteMultipartUploadResult>"
 
@@ -33,7 +38,7 @@ MADE = "<CompleteMultipartUploadResult><ETag>abc</ETag></CompleteMultipartUpload
 def _is_in_a_hurry(monkeypatch):
     monkeypatch.setattr(sockets, "GRACE", 0.1)
     monkeypatch.setattr(sockets, "SLICE", 0.05)
-    monkeypatch.setattr(small, "WHOLE_SECONDS", 0.5)
+    monkeypatch.setattr(small, "WHOLE_SECONDS", 0.2)
 
 
 def well(head):
@@ -182,7 +187,7 @@ def test_after_a_cancel_nobody_does_again_what_obstore_has_given_up(meant, start
 @pytest.mark.parametrize(("meant", "start", "ask"), WAITS[2:])
 def test_without_a_cancel_too_next_to_nothing_is_waited_for_in_bounded_time(meant, start, ask, monkeypatch):
     for patience in ("WORKING", "FINISHING"):
-        monkeypatch.setattr(client, patience, (1, 0.4, 2))
+        monkeypatch.setattr(client, patience, SHORT)
     with (
         stalling(meant, start, b" ") as (_, endpoint),
         at(endpoint, by_boto3=True) as storage,
@@ -194,7 +199,7 @@ def test_without_a_cancel_too_next_to_nothing_is_waited_for_in_bounded_time(mean
 def test_a_page_is_waited_for_in_bounded_time():
     with stalling(is_listing, OK + LENGTH, b" ") as (_, endpoint):
         address = S3Address(endpoint, "mybucket", "a", "b")
-        requests = PageRequests(address, 1, (1, 0.4, 3))
+        requests = PageRequests(address, 1, SHORT)
         with contextlib.closing(requests), pytest.raises(StorageUnreachable, match=r"next to nothing|in time"):
             requests.ask({"list-type": "2"}, partial(read_page, address), threading.Event())
 
@@ -222,7 +227,10 @@ def sipping(bytes_at_once, ends):
 
 @pytest.mark.parametrize(
     ("timeouts", "reason"),
-    [pytest.param((1, 60), Cancelled, id="cancelled"), pytest.param((1, 0.3), StorageUnreachable, id="not cancelled")],
+    [
+        pytest.param((LONG, LONG), Cancelled, id="cancelled"),
+        pytest.param((LONG, 0.2), StorageUnreachable, id="not cancelled"),
+    ],
 )
 def test_who_takes_next_to_nothing_is_left(timeouts, reason):
     token, ends = CancelToken(), threading.Event()
@@ -255,3 +263,42 @@ def test_a_watched_socket_sends_and_receives_what_any_does(size):
         with watched.makefile("rb") as file:
             assert file.read() == b"answer"
         assert watched.gettimeout() == LONG
+
+
+@pytest.mark.parametrize("limit", [LONG, 1.0], ids=["a long time-out", "a short one"])
+def test_a_process_that_was_stopped_does_not_blame_the_peer(limit):
+    """While it waits, a signal comes whose handler takes longer than the peer may; then the peer sends on."""
+    here, there = socket.socketpair()
+    with sockets.WatchedSocket.of(here) as watched, there:
+        watched.settimeout(limit)
+        watched.watched(sockets.Watch("it", 0.7))
+
+        def stopped(*_):
+            time.sleep(1.5)
+            there.sendall(b"on it goes")
+
+        before = signal.signal(signal.SIGUSR1, stopped)
+        alarm = threading.Timer(0.1, signal.pthread_kill, (threading.get_ident(), signal.SIGUSR1))
+        alarm.start()
+        try:
+            assert watched.recv_into(bytearray(10)) == 10
+        finally:
+            alarm.join()
+            signal.signal(signal.SIGUSR1, before)
+
+
+@pytest.mark.parametrize(
+    ("others", "gives_up"),
+    [pytest.param(0, True, id="alone"), pytest.param(15, False, id="with fifteen others")],
+)
+def test_those_who_wait_share_what_a_slow_line_carries(others, gives_up, monkeypatch):
+    monkeypatch.setattr(sockets, "LEAST_BYTES_PER_SECOND", 4e9)
+    watch = sockets.Watch("it", 1e-9)  # whoever waits at all must have moved four bytes
+    watch.waits(others)
+    here, there = socket.socketpair()
+    with sockets.WatchedSocket.of(here) as watched, there:
+        watched.settimeout(LONG)
+        watched.watched(watch)
+        there.sendall(b"x")
+        with pytest.raises(StorageUnreachable) if gives_up else contextlib.nullcontext():
+            assert watched.recv_into(bytearray(1)) == 1

@@ -19,13 +19,13 @@ from tests.support.hostile_s3 import error
 pytestmark = [pytest.mark.fault(9)]
 
 WISH = {"Retry-After": "0"}
-STATUSES = [
-    pytest.param(Trouble(status=500, body=error("InternalError")), id="500"),
-    pytest.param(Trouble(status=502, body="<html>Bad gateway"), id="502"),
-    pytest.param(Trouble(status=503, body=error("SlowDown"), headers=WISH), id="503"),
-    pytest.param(Trouble(status=429, body=error("TooManyRequests")), id="429"),
-    pytest.param(Trouble(status=429), id="429 without a word"),
-]
+STATUSES = {
+    "500": Trouble(status=500, body=error("InternalError")),
+    "502": Trouble(status=502, body="<html>Bad gateway"),
+    "503": Trouble(status=503, body=error("SlowDown"), headers=WISH),
+    "429": Trouble(status=429, body=error("TooManyRequests")),
+    "429 without a word": Trouble(status=429),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -66,30 +66,38 @@ def test_an_upload_in_parts_survives_what_passes(proxy, bucket, meant):
     assert read_back.read() == bytes_of(17 * MIB)
 
 
-@pytest.mark.parametrize("trouble", STATUSES)
-@pytest.mark.parametrize(("meant", "ask"), OPERATIONS.values(), ids=OPERATIONS)
-def test_what_passes_is_survived(proxy, bucket, meant, ask, trouble):
+MET = [
+    *(("list", status) for status in STATUSES),  # listings ask again by themselves
+    *(("delete", status) for status in STATUSES),  # botocore and `health` do it
+    ("check", "500"), ("read", "502"), ("read", "429"), ("write", "503"), ("write", "429 without a word"),
+]  # fmt: skip
+"""Each operation with the statuses that the code which asks again for it takes differently, and each way once more."""
+
+
+@pytest.mark.parametrize(("operation", "status"), MET)
+def test_what_passes_is_survived(proxy, bucket, operation, status):
+    meant, ask = OPERATIONS[operation]
     bucket.write("there", content(b"here"))
-    proxy.trouble = once(meant, trouble)
+    proxy.trouble = once(meant, STATUSES[status])
     assert ask(bucket) in (None, True)
 
 
-@pytest.mark.parametrize("trouble", [STATUSES[0], STATUSES[2], STATUSES[4]])
+@pytest.mark.parametrize("status", ["500", "503", "429 without a word"])
 def test_a_thousand_files_for_a_server_that_never_takes_one_are_not_asked_for_a_thousand_times(
-    proxy, bucket, tmp_path, trouble
+    proxy, bucket, tmp_path, status
 ):
     (tmp_path / "files").mkdir()
     for number in range(1000):
         (tmp_path / "files" / f"{number}").write_bytes(b"x")
     bucket.write("left", content(b"to be deleted"))
-    proxy.trouble = lambda exchange: trouble if exchange.writes else Trouble()
+    proxy.trouble = lambda exchange: STATUSES[status] if exchange.writes else Trouble()
     before = len(proxy.exchanges)
     options = MirrorOptions(name="b", spool_dir=tmp_path)
     events = []
     run = MirrorRun(LocalStorage(tmp_path / "files"), bucket, options, events.append, CancelToken())
     with pytest.raises((StorageUnreachable, Throttled)):
         run.run()
-    assert sum(exchange.writes for exchange in proxy.exchanges[before:]) < 100
+    assert sum(exchange.writes for exchange in proxy.exchanges[before:]) < 200
     proxy.trouble = lambda _: Trouble()
     assert [entry.key for entry in bucket.list()] == ["left"]
 
@@ -99,7 +107,7 @@ def test_a_server_that_says_when_is_asked_again_then(proxy, bucket):
     before = len(proxy.exchanges)
     bucket.check()
     first, second = proxy.exchanges[before:]
-    assert second.began - first.began >= 1
+    assert second.began - first.began > 0.9  # by a clock that may be set a little meanwhile
 
 
 def test_a_cancel_ends_the_pause_that_a_server_wishes(proxy, address):
@@ -139,12 +147,31 @@ def test_a_good_answer_between_keeps_a_server_from_being_given_up(proxy, bucket,
     """Some objects that a server cannot read are no reason to stop."""
     monkeypatch.setattr(health, "HOPELESS", 4)
     bucket.write("there", content(b"here"))
-    proxy.trouble = lambda x: Trouble(status=500, body=error("InternalError")) if "bad" in x.path else Trouble()
+    proxy.trouble = lambda x: Trouble(status=502, body=error("InternalError")) if "bad" in x.path else Trouble()
     for _ in range(2):
         with pytest.raises(StorageFailure, match="InternalError"):
             bucket.read("bad")
         read(bucket)
     with pytest.raises(StorageFailure, match="InternalError"):
         bucket.read("bad")
+    with pytest.raises(StorageUnreachable):
+        bucket.read("bad")
+
+
+def test_a_folder_of_objects_that_a_server_cannot_read_is_no_reason_to_stop(proxy, bucket):
+    bucket.write("there", content(b"here"))
+    proxy.trouble = lambda x: Trouble(status=500, body=error("InternalError")) if "bad" in x.path else Trouble()
+    for number in range(20):
+        with pytest.raises(StorageFailure, match="InternalError"):
+            bucket.read(f"bad{number}")
+    read(bucket)
+
+
+def test_a_server_that_can_read_nothing_is_given_up(proxy, bucket, monkeypatch):
+    monkeypatch.setattr(health, "HOPELESS", 1)
+    proxy.trouble = lambda x: Trouble(status=500, body=error("InternalError")) if "bad" in x.path else Trouble()
+    for number in range(3):  # each is asked for three times
+        with pytest.raises(StorageFailure, match="InternalError"):
+            bucket.read(f"bad{number}")
     with pytest.raises(StorageUnreachable):
         bucket.read("bad")

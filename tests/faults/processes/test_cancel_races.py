@@ -64,7 +64,7 @@ class Story:
 
 @pytest.mark.usefixtures("each_database")
 def test_a_cancel_that_races_with_a_start_or_an_end_leaves_one_end_that_the_answers_agree_with(new_registry, chance):
-    registry = new_registry(jobs_queued_limit=JOBS, jobs_running_limit=8)
+    registry = new_registry(busy_seconds=60, jobs_queued_limit=JOBS, jobs_running_limit=8)
     began, ended = [], []
 
     def note(context):

@@ -150,6 +150,15 @@ def test_everybody_gets_a_place_before_anyone_gets_a_third_one():
     assert started == ["10", "20", "11", "21"]
 
 
+@pytest.mark.parametrize(
+    ("served", "expected"),
+    [({}, "b"), ({ANN: 5.0}, "c"), ({ANN: 5.0, BOB: 6.0}, "b"), ({BOB: 6.0}, "b")],
+    ids=["neither: the oldest", "one", "both", "the other"],
+)
+def test_of_owners_with_as_many_running_jobs_the_one_whose_turn_was_longer_ago_goes_first(served, expected):
+    assert choose([job("b", owner=ANN), job("c", owner=BOB)], seeker(), served=served).claim == expected
+
+
 @given(st.lists(st.text("ab/", max_size=4)), st.text("ab/", max_size=4))
 def test_a_prefix_meets_a_set_of_them_when_it_overlaps_one(known, prefix):
     prefixes = Prefixes()

@@ -469,3 +469,14 @@ def test_no_row_comes_beside_a_job_that_is_not_made(new_registry):
     with pytest.raises(TooManyJobs):
         full.service.submit(request(), beside=lambda _, job_id: beside.append(job_id))
     assert beside == [job.id]
+
+
+def test_at_a_single_place_owners_take_turns(service, queue):
+    """Ann asks for many jobs before Bob asks for one; he waits for one of hers, and not for all."""
+    owners = {service.submit(request(owner_id=owner)).id: owner for owner in (1, 1, 1, 2, 2)}
+    order = []
+    for _ in owners:
+        claim = queue.claim(Seeker(runner_id="me", kinds=frozenset({"hold"}), running_limit=1))
+        order.append(owners[claim.job_id])
+        queue.finish(claim.fence, SUCCEEDED, Batch({"n": 1}, "", (), 1))
+    assert order == [1, 2, 1, 2, 1]

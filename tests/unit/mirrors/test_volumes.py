@@ -213,6 +213,17 @@ def test_what_was_downloaded_into_is_the_right_one_even_when_it_is_emptied_later
     machine.sync("photos")
 
 
+def test_an_empty_volume_is_not_the_right_one_because_of_a_download_that_brought_nothing_there(machine):
+    machine.mount("photos", "a")
+    make(machine.uploads, "other")
+    machine.sync("")
+    machine.unmount("photos")
+    machine.mount("photos")
+    machine.volumes("").note_what_is_there()  # of a download with exclude=photos/
+    with pytest.raises(SourceUnreadable, match="is an empty volume"):
+        machine.sync("")
+
+
 def test_a_link_to_a_folder_on_a_volume_is_on_that_volume(machine):
     machine.mount("disk", "photos/a")
     (machine.uploads / "photos").symlink_to("disk/photos")

@@ -1,6 +1,7 @@
 """Requests on their way: complete when gunicorn can read all of one without waiting, and not before."""
 
 import io
+import time
 
 import pytest
 from gunicorn.config import Config
@@ -104,6 +105,30 @@ def test_a_thread_has_at_once_what_is_refused_or_read_bit_by_bit(odd):
     assert arrived(odd).is_complete
 
 
+@pytest.mark.parametrize(
+    "part",
+    [
+        pytest.param(HEAD + b"Content-Length: %030d\r\n\r\nabcd" % 5, id="a length that begins with zeros"),
+        pytest.param(chunks(b"", b"%030x\r\nabcd" % 5), id="a size that begins with zeros"),
+        pytest.param(chunks(b"", b"%x\r\nabcd" % 2**80), id="a size beyond all machines"),
+        pytest.param(chunks(b"", b"0" * 9_000 + b"5\r\n\r\n\r\n"), id="a size of very many digits"),
+    ],
+)
+def test_no_spelling_of_a_length_lets_a_thread_wait_for_the_rest(part):
+    assert not arrived(part).is_complete
+    with pytest.raises(Waits):
+        read(part)
+
+
+@pytest.mark.parametrize("begin", [HEAD, chunks(b"", b"0\r\n")], ids=["a head", "what follows the last chunk"])
+def test_who_sends_byte_by_byte_costs_no_more_for_each_than_others(begin):
+    arriving = arrived(begin + b"X: " + b"x" * (HEAD_BYTES - 2_000))
+    spent = time.process_time()
+    for _ in range(1_000):
+        arriving.add(b"x")
+    assert time.process_time() - spent < 0.03
+
+
 def test_chunks_that_are_hardly_more_than_their_sizes_are_too_long():
     arriving = arrived(chunks(b"", b"1\r\nx\r\n" * 200_000))
     assert arriving.is_too_long
@@ -125,3 +150,8 @@ def test_who_waits_for_a_word_is_given_it_once():
     assert b"Expect" not in whole
     assert read(whole) == b"abc"
     assert io.BytesIO(whole).readline() == b"POST /sync HTTP/1.1\r\n"
+
+
+def test_who_speaks_http_1_0_knows_no_such_word():
+    head = HEAD.replace(b"HTTP/1.1", b"HTTP/1.0")
+    assert not arrived(head + b"Expect: 100-Continue\r\nContent-Length: 3\r\n\r\n").wants_word

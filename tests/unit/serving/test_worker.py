@@ -10,6 +10,7 @@ from gunicorn.http.parser import Parser
 from gunicorn.http.unreader import Unreader
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from app.serving import gunicorn_conf
 from app.serving.connections import Connection
 from app.serving.patient_socket import PatientSocket
 from app.serving.worker import PatientWorker
@@ -68,3 +69,9 @@ def test_a_connection_is_one_of_gunicorns():
     assert issubclass(Connection, TConn)
     assert PatientWorker.head_seconds == 10
     assert PatientWorker.body_seconds == PatientSocket.body_seconds == PatientSocket.answer_seconds == 30
+
+
+def test_an_idle_connection_stays_for_longer_than_proxies_keep_theirs():
+    """nginx and most load balancers hold one for 60 seconds, and would send a request into one that is being closed."""
+    assert gunicorn_conf.keepalive > 60
+    assert "self.cfg.keepalive" in body(TConn.set_timeout)

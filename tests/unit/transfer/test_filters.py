@@ -59,7 +59,14 @@ def test_the_last_matching_rule_decides(given_rules, allowed, refused):
         pytest.param("-build/", "src/", False, id="another one is"),
         pytest.param("-build/ +keep", "build/", False, id="it is walked when a later include may match in it"),
         pytest.param("+keep -build/", "build/", True, id="an earlier include cannot"),
-        pytest.param("+*.jpg", "a/", False, id="a whitelist says nothing of folders"),
+        pytest.param("+*.jpg", "a/", False, id="a name that is included may be anywhere"),
+        pytest.param("+docs/", "a/", False, id="a folder that is included too"),
+        pytest.param("+/docs/ +/a/b/*.jpg", "lost+found/", True, id="what is included lies elsewhere"),
+        pytest.param("+/docs/ +/a/b/*.jpg", "a/b/c/", False, id="it may lie here"),
+        pytest.param("+/docs/ +/a/b/*.jpg", "a/", False, id="it may lie further below"),
+        pytest.param("+/a*/b", "a2/", False, id="a folder of any name"),
+        pytest.param(r"+/a\2/b", "a2/", False, id="a letter that is escaped"),
+        pytest.param("-a/ +/b/x", "a/", True, id="what is included again lies elsewhere"),
     ],
 )
 def test_folders_in_which_nothing_can_be_allowed_are_pruned(given_rules, folder, expected):
@@ -67,7 +74,25 @@ def test_folders_in_which_nothing_can_be_allowed_are_pruned(given_rules, folder,
 
 
 PATTERNS = st.sampled_from(
-    ["a", "b", "a/", "/a", "a/b", "*", "**", "a/*", "*/b", "**/b", "a/**", "?", "[ab]", "b/**/a"]
+    [
+        "a",
+        "b",
+        "a/",
+        "/a",
+        "a/b",
+        "*",
+        "**",
+        "a/*",
+        "*/b",
+        "**/b",
+        "a/**",
+        "?",
+        "[ab]",
+        "b/**/a",
+        "/a/b/",
+        "/a ",
+        "/a//b",
+    ]
 )
 RULES = st.lists(st.builds(Rule, st.sampled_from(["include", "exclude"]), PATTERNS), max_size=5)
 PATHS = st.lists(st.sampled_from(["a", "b", "c"]), min_size=2, max_size=4)

@@ -1,6 +1,8 @@
 """The reader of JSON bodies: as Python's, but for what is too deep, too long or too much."""
 
+import contextlib
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -54,6 +56,20 @@ def test_depth_digits_and_objects_are_bounded(text, trouble):
     else:
         with pytest.raises(json.JSONDecodeError, match=trouble):
             read_json(text.encode())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(b"[" + (b"1" * DIGITS_MAX + b",") * 2_600 + b"1]", id="numbers as long as may be"),
+        pytest.param(b"]" * 1_000_000, id="nothing but ends"),
+    ],
+)
+def test_what_is_looked_at_first_costs_little(text):
+    began = time.process_time()
+    with contextlib.suppress(json.JSONDecodeError):
+        read_json(text)
+    assert time.process_time() - began < 0.15  # no other thread does anything meanwhile
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
