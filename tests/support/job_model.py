@@ -14,6 +14,7 @@ class ModelJob:
     Attributes:
         runner: who runs it.
         saved: how many steps its attempts have written.
+        begun: its place in the order in which jobs were first started; 0: it never was.
     """
 
     id: str
@@ -27,6 +28,7 @@ class ModelJob:
     crashes: int = 0
     cancel: bool = False
     saved: int = 0
+    begun: int = 0
 
     def meets(self, other: "ModelJob") -> bool:
         """Return whether both could write one key."""
@@ -45,15 +47,20 @@ class JobModel:
         return [job for job in self.jobs if job.state == state]
 
     def next(self) -> ModelJob | None:
-        """Return the job that starts next: the oldest of an owner with the fewest, of those that need not wait."""
+        """Return the job that starts next: the oldest of whose turn it is, of those that need not wait."""
         running, queued = self.in_state("running"), self.in_state("queued")
         if len(running) >= self._limit:
             return None
         free = [job for n, job in enumerate(queued) if not any(map(job.meets, [*running, *queued[:n]]))]
         run = Counter(job.owner for job in running)
-        return min(free, key=lambda job: run[job.owner], default=None)
+        return min(free, key=lambda job: (run[job.owner], self._last_turn(job.owner)), default=None)
+
+    def _last_turn(self, owner: int | None) -> int:
+        ended = (job.begun for job in self.jobs if job.owner == owner and job.state not in ("queued", "running"))
+        return max(ended, default=0)
 
     def start(self, job: ModelJob, runner: str) -> None:
+        job.begun = job.begun or 1 + max(each.begun for each in self.jobs)
         job.state, job.runner, job.attempt, job.reason = "running", runner, job.attempt + 1, None
 
     def cancel(self, job: ModelJob) -> None:
