@@ -35,7 +35,7 @@ class Crowd:
     seconds: float = 180.0
     clients: int = 200
     jobs: int = 20
-    pause: float = 2.0
+    pause: float = 5.0
     wait: float = 0.5
 
 

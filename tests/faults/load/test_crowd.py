@@ -41,5 +41,5 @@ def test_the_memory_stays_within_bounds(report):
 
 
 def test_the_table_has_a_line_for_each_route(report):
-    assert report.table().count("\n| ") == len(ROUTES) + 3
+    assert report.table().count("\n| ") == len(ROUTES) + 4
     assert "ERROR" not in report.table()
