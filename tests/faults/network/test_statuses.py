@@ -147,31 +147,31 @@ def test_a_good_answer_between_keeps_a_server_from_being_given_up(proxy, bucket,
     """Some objects that a server cannot read are no reason to stop."""
     monkeypatch.setattr(health, "HOPELESS", 4)
     bucket.write("there", content(b"here"))
-    proxy.trouble = lambda x: Trouble(status=502, body=error("InternalError")) if "bad" in x.path else Trouble()
+    proxy.trouble = lambda x: Trouble(status=502, body=error("InternalError")) if "unreadable" in x.path else Trouble()
     for _ in range(2):
         with pytest.raises(StorageFailure, match="InternalError"):
-            bucket.read("bad")
+            bucket.read("unreadable")
         read(bucket)
     with pytest.raises(StorageFailure, match="InternalError"):
-        bucket.read("bad")
+        bucket.read("unreadable")
     with pytest.raises(StorageUnreachable):
-        bucket.read("bad")
+        bucket.read("unreadable")
 
 
 def test_a_folder_of_objects_that_a_server_cannot_read_is_no_reason_to_stop(proxy, bucket):
     bucket.write("there", content(b"here"))
-    proxy.trouble = lambda x: Trouble(status=500, body=error("InternalError")) if "bad" in x.path else Trouble()
+    proxy.trouble = lambda x: Trouble(status=500, body=error("InternalError")) if "unreadable" in x.path else Trouble()
     for number in range(20):
         with pytest.raises(StorageFailure, match="InternalError"):
-            bucket.read(f"bad{number}")
+            bucket.read(f"unreadable{number}")
     read(bucket)
 
 
 def test_a_server_that_can_read_nothing_is_given_up(proxy, bucket, monkeypatch):
     monkeypatch.setattr(health, "HOPELESS", 1)
-    proxy.trouble = lambda x: Trouble(status=500, body=error("InternalError")) if "bad" in x.path else Trouble()
+    proxy.trouble = lambda x: Trouble(status=500, body=error("InternalError")) if "unreadable" in x.path else Trouble()
     for number in range(3):  # each is asked for three times
         with pytest.raises(StorageFailure, match="InternalError"):
-            bucket.read(f"bad{number}")
+            bucket.read(f"unreadable{number}")
     with pytest.raises(StorageUnreachable):
-        bucket.read("bad")
+        bucket.read("unreadable")
